@@ -1,0 +1,21 @@
+// The nearest of several names, for "did you mean".
+// Imported by everyone; imports nothing of ours.
+import { distance } from 'fastest-levenshtein';
+
+/** The name closest to `typed`, or undefined when none is close enough (a third of its letters may differ). */
+export function nearest(typed: string, names: readonly string[]): string | undefined {
+  const wanted = typed.toLowerCase();
+  let best: string | undefined;
+  let least = Math.max(1, Math.floor(wanted.length / 3)) + 1;
+  for (const name of names) {
+    const far = distance(wanted, name.toLowerCase());
+    if (far < least) { best = name; least = far; }
+  }
+  return best;
+}
+
+/** `did you mean first? ` with the space that a following sentence needs, or nothing. */
+export function didYouMean(typed: string, names: readonly string[], spell: (name: string) => string = (name) => name): string {
+  const found = nearest(typed, names);
+  return found === undefined ? '' : `did you mean ${spell(found)}? `;
+}
