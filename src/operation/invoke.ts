@@ -1,0 +1,144 @@
+// The one doorway: every call of every operation goes through here, whoever makes it.
+// Imported by the command line, the prompt's host, the sandbox's parent, and tests.
+// It learns about no feature: what a feature needs to know it reads from events or from a field of the row.
+import type { Clock } from '../base/clock.ts';
+import { asImctlError, ImctlError } from '../base/errors.ts';
+import { checkFields, isPlainObject, type Fields } from '../base/fields.ts';
+import type { Emit, Event } from './events.ts';
+import type { Ctx, Operation, PageRequest } from './operation.ts';
+import { everything, namesOf, type Grants } from './permission.ts';
+import type { Registry } from './registry.ts';
+
+/** One call. */
+export interface Call {
+  path: string;
+  params: Record<string, unknown>;
+  page?: PageRequest;
+  /** Default: everything. */
+  grants?: Grants;
+  signal?: AbortSignal;
+  /** Who asks: `command`, `prompt`, `task <file>`. */
+  source: string;
+  /** How parameters are named to the one who asks (flags on the command line). */
+  spell?: (name: string) => string;
+  /** Asked before destructive operations; absent: they are refused. `true` from a caller that was asked already. */
+  confirm?: Confirm;
+  reason?: string;
+}
+
+/** Show what will be touched and ask. @returns false when the answer is no. */
+export type Confirm = (question: Question) => Promise<boolean> | boolean;
+
+/** What is asked before something that cannot be undone. */
+export interface Question {
+  path: string;
+  text: string;
+  context: string;
+  /** The context is protected: its name must be typed. */
+  typeName: boolean;
+}
+
+/** Call an operation. Lists answer with a Page. @throws ImctlError always of this one type. */
+export type Invoke = (call: Call) => Promise<unknown>;
+
+/** What the doorway is made of. */
+export interface InvokeParts {
+  registry: Registry;
+  clock: Clock;
+  emit: Emit;
+  /** Name and safety of the context calls go to. */
+  context: { name: string; protected: boolean; readOnly: boolean };
+  /** Adds the server and the host to the way out of an operation. */
+  extend(base: Ctx): Ctx;
+}
+
+const DEFAULT_PAGE = 100;
+
+/** Build the doorway. */
+export function createInvoke(parts: InvokeParts): Invoke {
+  const invoke: Invoke = async (call) => {
+    const operation = parts.registry.operation(call.path);
+    const startedAt = parts.clock.now();
+    const operationIDs: string[] = [];
+    let params: Record<string, unknown> = {};
+    let affected = 0;
+    const report = (outcome: string, message?: string) => parts.emit({
+      kind: 'call', path: operation.path, effect: operation.effect, params: blankSecrets(operation.params, params), source: call.source, context: parts.context.name,
+      operationIDs, startedAt, ms: parts.clock.now() - startedAt, affected, outcome, ...(message === undefined ? {} : { message }), ...(call.reason === undefined ? {} : { reason: call.reason }),
+    });
+    try {
+      call.signal?.throwIfAborted();
+      params = checkParams(operation, call);
+      const ctx = parts.extend(baseCtx(operation, call, parts, invoke, (event) => {
+        if (event.kind === 'request') operationIDs.push(event.operationID);
+        parts.emit(event);
+      }));
+      affected = operation.effect === 'read' ? 0 : (operation.affects?.(params) ?? 1);
+      checkPermission(operation, params, ctx, call.grants ?? everything, affected);
+      await checkSafety(operation, params, ctx, call, parts.context);
+      const value = await operation.run(params, ctx);
+      report('ok');
+      return value;
+    } catch (thrown) {
+      const error = call.signal?.aborted ? interrupted(call.signal, operationIDs) : asImctlError(thrown);
+      error.context ??= parts.context.name;
+      report(error.code, error.message);
+      throw error;
+    }
+  };
+  return invoke;
+}
+
+/** Walk all pages of a list, one invocation each. */
+export async function* eachPage(invoke: Invoke, call: Call, size: number): AsyncGenerator<{ items: unknown[]; total?: number }> {
+  let cursor: string | undefined;
+  do {
+    const page = await invoke({ ...call, page: { cursor, size } }) as { items: unknown[]; next?: string; total?: number };
+    yield page;
+    cursor = page.next;
+  } while (cursor !== undefined);
+}
+
+function checkParams(operation: Operation, call: Call): Record<string, unknown> {
+  if (!operation.open) return checkFields(operation.params, call.params, operation.path, call.spell);
+  if (!isPlainObject(call.params)) throw new ImctlError('ARG-TYPE', `${operation.path} takes one object`);
+  return call.params;
+}
+
+function baseCtx(operation: Operation, call: Call, parts: InvokeParts, invoke: Invoke, emit: (event: Event) => void): Ctx {
+  return {
+    operation, emit, clock: parts.clock,
+    signal: call.signal ?? new AbortController().signal,
+    page: call.page ?? { size: DEFAULT_PAGE },
+    // Inner calls are part of this one: what it was allowed and confirmed covers them.
+    invoke: (path, params, page) => invoke({ path, params, page, signal: call.signal, source: call.source, reason: call.reason, confirm: () => true }),
+  };
+}
+
+function checkPermission(operation: Operation, params: Record<string, unknown>, ctx: Ctx, grants: Grants, affected: number): void {
+  if (grants === everything) return;
+  if (operation.needs) grants.take({ what: operation.path, allOf: operation.needs(params, ctx), amount: 1 });
+  else grants.take({ what: operation.path, oneOf: namesOf(operation), amount: affected });
+}
+
+async function checkSafety(operation: Operation, params: Record<string, unknown>, ctx: Ctx, call: Call, context: InvokeParts['context']): Promise<void> {
+  if (operation.effect === 'read' || operation.needs) return;
+  if (context.readOnly) {
+    throw new ImctlError('PROTECTED', `${operation.path} would change ${context.name}, which is protected and read-only now`, { hint: 'go on with  --yes --reason "…"  on the command line, or  rw("reason", "15m")  at the prompt' });
+  }
+  if (operation.effect !== 'destructive') return;
+  const text = operation.preview ? await operation.preview(params, ctx) : `${operation.path} cannot be undone.`;
+  if (!call.confirm) throw new ImctlError('CONFIRM-NEEDED', `${text} Nobody was there to be asked`);
+  if (!await call.confirm({ path: operation.path, text, context: context.name, typeName: context.protected })) {
+    throw new ImctlError('CONFIRM-REFUSED', `not done: ${operation.path}`, { hint: '' });
+  }
+}
+
+function interrupted(signal: AbortSignal, operationIDs: readonly string[]): ImctlError {
+  if (signal.reason instanceof ImctlError) return signal.reason;
+  return new ImctlError('INTERRUPTED', 'interrupted', { operationID: operationIDs.at(-1), cause: signal.reason });
+}
+
+function blankSecrets(fields: Fields, params: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(params).map(([name, value]) => [name, fields[name]?.secret ? '***' : value]));
+}

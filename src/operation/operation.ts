@@ -1,0 +1,147 @@
+// The one noun: an Operation, and the admin object it belongs to. Everything a user can call is one.
+// Imported by all layers above base.
+// A new operation is a row in its object's file in builtins/; a new object is a file there.
+import type { Clock } from '../base/clock.ts';
+import type { Fields, Values } from '../base/fields.ts';
+import type { Event } from './events.ts';
+
+/** What calling it does to the server: nothing, a change that can be changed back, or one that cannot. */
+export type Effect = 'read' | 'write' | 'destructive';
+
+/** How a cell of a table is drawn; output/cells.ts has a row for each. */
+export type CellKind = 'text' | 'time' | 'seconds' | 'list' | 'count' | 'flag';
+
+/** A column of a table: its title and the field it shows. `wide` ones appear with `-o wide` only. */
+export interface Column {
+  title: string;
+  from: string;
+  as?: CellKind;
+  wide?: boolean;
+}
+
+/** What an item looks like: its name, the field that identifies it, its columns, and where its type is told. */
+export interface Shape {
+  /** `User`; the `kind` of an item in JSON, and with `List` behind it of a list. */
+  name: string;
+  /** The field that identifies one: `userID`. */
+  id: string;
+  columns: readonly Column[];
+  /** Type of openim/catalog the item has (`sdkws.UserInfo`). */
+  type?: string;
+  /** Fields that imctl derives itself, by name, with a sentence each. */
+  derived?: Record<string, string>;
+}
+
+/** What an operation answers with. */
+export type Returns = { one: string } | { many: string } | { value: string } | { nothing: true };
+
+/** One page of a list: the items, where the next page starts (absent at the end), how many there are in all (absent when the server does not say). */
+export interface Page<T = unknown> {
+  items: T[];
+  next?: string;
+  total?: number;
+}
+
+/** Which page is wanted: `cursor` as an earlier page's `next` gave it, and how many items. */
+export interface PageRequest {
+  cursor?: string;
+  size: number;
+}
+
+/** The way out of an operation; nothing else of the world is reachable from one. builtins/ extends it with the server. */
+export interface Ctx {
+  readonly operation: Operation;
+  readonly signal: AbortSignal;
+  readonly clock: Clock;
+  readonly page: PageRequest;
+  emit(event: Event): void;
+  /** Call another operation through the same doorway, with the same permissions. */
+  invoke(path: string, params: Record<string, unknown>, page?: PageRequest): Promise<unknown>;
+}
+
+/** An operation as its author writes it; `P` is the table of parameters, `C` the way out it may use. */
+export interface OperationRow<P extends Fields, C extends Ctx> {
+  doc: string;
+  effect: Effect;
+  /** Always written, `{}` too: types of all rows are inferred together, and a missing one would lose them all. */
+  params: P;
+  /** Takes any object instead of a table of parameters: the raw routes. */
+  open?: boolean;
+  returns?: Returns;
+  /** Method syntax, so that a row with its own parameters can stand in the registry. */
+  run(params: Values<P>, ctx: C): unknown;
+  /** Command lines that show its use; a test runs each. */
+  examples?: readonly string[];
+  /** The operation of the same object that takes this one back. */
+  undo?: string;
+  /** How many items it touches, for budgets and brakes. Default 1. */
+  affects?(params: Values<P>): number;
+  /** Permissions instead of `noun:read` and `noun:write`: host access with its real arguments (`fs:read:/data/x`). */
+  needs?(params: Values<P>, ctx: C): readonly string[];
+  /** For destructive ones: a sentence with what will be touched, shown before asking. */
+  preview?(params: Values<P>, ctx: C): Promise<string>;
+  /** Items of these objects carry it as a method, bound to the named parameter: `{ users: 'from' }` makes `user.send(…)`. */
+  on?: Record<string, string>;
+}
+
+/** An admin object as its author writes it. */
+export interface ObjectRow<P extends Record<string, Fields>, C extends Ctx> {
+  name: string;
+  singular: string;
+  /** The name of one item in expressions: `u`. */
+  short?: string;
+  aliases?: readonly string[];
+  doc: string;
+  /** Its items; the first is the object's own. None for host helpers. */
+  shapes?: readonly Shape[];
+  /** Not on the command line: for the prompt and tasks only. */
+  scriptOnly?: boolean;
+  /** Lists worth showing beside one item, by heading: what `describe` adds. */
+  related?: Record<string, (id: string) => { path: string; params: Record<string, unknown> }>;
+  operations: { [K in keyof P]: OperationRow<P[K], C> };
+}
+
+/** An operation in the registry: the row, and where it stands. */
+export interface Operation extends Omit<OperationRow<Fields, Ctx>, 'run' | 'affects' | 'needs' | 'preview'> {
+  path: string;
+  name: string;
+  object: AdminObject;
+  params: Fields;
+  returns: Returns;
+  examples: readonly string[];
+  run(params: Record<string, unknown>, ctx: Ctx): unknown;
+  affects?(params: Record<string, unknown>): number;
+  needs?(params: Record<string, unknown>, ctx: Ctx): readonly string[];
+  preview?(params: Record<string, unknown>, ctx: Ctx): Promise<string>;
+}
+
+/** An admin object in the registry. */
+export interface AdminObject {
+  name: string;
+  singular: string;
+  short: string;
+  aliases: readonly string[];
+  doc: string;
+  shapes: readonly Shape[];
+  scriptOnly: boolean;
+  related: Record<string, (id: string) => { path: string; params: Record<string, unknown> }>;
+  operations: Record<string, Operation>;
+}
+
+/** Make the function that defines objects whose operations get the way out `C`. */
+export function objectDefiner<C extends Ctx>() {
+  return <const P extends Record<string, Fields>>(row: ObjectRow<P, C>): AdminObject => {
+    const object: AdminObject = {
+      name: row.name, singular: row.singular, short: row.short ?? row.singular, aliases: row.aliases ?? [], doc: row.doc,
+      shapes: row.shapes ?? [], scriptOnly: row.scriptOnly ?? false, related: row.related ?? {}, operations: {},
+    };
+    for (const [name, operation] of Object.entries<OperationRow<Fields, C>>(row.operations)) {
+      object.operations[name] = {
+        ...(operation as unknown as Omit<Operation, 'path' | 'name' | 'object'>),
+        path: `${row.name}.${name}`, name, object,
+        params: operation.params, returns: operation.returns ?? { nothing: true }, examples: operation.examples ?? [],
+      };
+    }
+    return object;
+  };
+}

@@ -1,0 +1,51 @@
+// All admin objects of one run, by name and by path.
+// Imported by all layers above; the four readers (command line, prompt, sandbox, help) know operations only through it.
+// To add an object, write a file in builtins/ and a line in its index.ts.
+import { ImctlError } from '../base/errors.ts';
+import { didYouMean } from '../base/nearest.ts';
+import type { AdminObject, Operation, Shape } from './operation.ts';
+
+/** What can be called. */
+export interface Registry {
+  readonly objects: readonly AdminObject[];
+  /** @throws ImctlError COMMAND-UNKNOWN with the nearest name. */
+  operation(path: string): Operation;
+  has(path: string): boolean;
+  /** Object by its name, singular or alias. */
+  object(word: string): AdminObject | undefined;
+  shape(name: string): Shape | undefined;
+}
+
+/** Gather objects. @throws Error when two share a name: a mistake of ours, found by the first test. */
+export function createRegistry(objects: readonly AdminObject[]): Registry {
+  const operations = new Map<string, Operation>();
+  const words = new Map<string, AdminObject>();
+  const shapes = new Map<string, Shape>();
+  for (const object of objects) {
+    for (const word of new Set([object.name, object.singular, ...object.aliases])) claim(words, word, object, 'object');
+    for (const shape of object.shapes) claim(shapes, shape.name, shape, 'shape');
+    for (const operation of Object.values(object.operations)) claim(operations, operation.path, operation, 'operation');
+  }
+  return {
+    objects,
+    has: (path) => operations.has(path),
+    object: (word) => words.get(word),
+    shape: (name) => shapes.get(name),
+    operation(path) {
+      const found = operations.get(path);
+      if (found) return found;
+      throw new ImctlError('COMMAND-UNKNOWN', `there is no operation ${path}`, { hint: `${didYouMean(path, [...operations.keys()])}see  imctl --help` });
+    },
+  };
+}
+
+/** The shape an operation's answer has, if it has one. */
+export function shapeOf(registry: Registry, operation: Operation): Shape | undefined {
+  const { returns } = operation;
+  return registry.shape('many' in returns ? returns.many : 'one' in returns ? returns.one : '');
+}
+
+function claim<T>(map: Map<string, T>, key: string, value: T, what: string): void {
+  if (map.has(key)) throw new Error(`two ${what}s are called ${key}`);
+  map.set(key, value);
+}
