@@ -1,0 +1,96 @@
+// The bridge of calls: what crosses between a script (prompt's thread or sandbox) and the side that does the work.
+// Imported by shell/, sandbox/ and cli/. Everything that crosses is JSON text; integers beyond 2^53 are bigint on both sides.
+// The far side of the bridge, which turns calls into objects and lists, is facade.ts.
+import { toErrorData, ImctlError, type ErrorData } from '../base/errors.ts';
+import { isPlainObject, type Field } from '../base/fields.ts';
+import { parseJSON, stringifyJSON } from '../base/json.ts';
+import type { Call, Invoke } from './invoke.ts';
+import type { Column, Effect, PageRequest } from './operation.ts';
+import { shapeOf, type Registry } from './registry.ts';
+
+/** A call as it crosses. */
+export interface BridgeCall {
+  path: string;
+  params: Record<string, unknown>;
+  page?: PageRequest;
+}
+
+/** An answer as it crosses. */
+export type BridgeAnswer = { value: unknown } | { error: ErrorData };
+
+/** The registry as plain data: all that the far side needs to build the objects. */
+export interface Description {
+  objects: ObjectDescription[];
+  shapes: Record<string, ShapeDescription>;
+}
+
+export interface ShapeDescription {
+  id: string;
+  columns: readonly Column[];
+  /** Object whose items have this shape. */
+  object: string;
+}
+
+export interface ObjectDescription {
+  name: string;
+  doc: string;
+  operations: OperationDescription[];
+}
+
+export interface OperationDescription {
+  path: string;
+  name: string;
+  doc: string;
+  effect: Effect;
+  params: ({ name: string } & Pick<Field, 'kind' | 'positional' | 'many' | 'required'>)[];
+  open?: boolean;
+  returns: 'many' | 'one' | 'value' | 'nothing';
+  shape?: string;
+  on?: Record<string, string>;
+}
+
+/** Describe what can be called. */
+export function describeRegistry(registry: Registry): Description {
+  const shapes: Description['shapes'] = {};
+  const objects = registry.objects.map((object) => {
+    for (const shape of object.shapes) shapes[shape.name] = { id: shape.id, columns: shape.columns, object: object.name };
+    return {
+      name: object.name, doc: object.doc,
+      operations: Object.values(object.operations).map((operation) => ({
+        path: operation.path, name: operation.name, doc: operation.doc, effect: operation.effect, open: operation.open, on: operation.on,
+        params: Object.entries(operation.params).map(([name, { kind, positional, many, required }]) => ({ name, kind, positional, many, required })),
+        returns: Object.keys(operation.returns)[0] as OperationDescription['returns'],
+        shape: shapeOf(registry, operation)?.name,
+      })),
+    };
+  });
+  return { objects, shapes };
+}
+
+/** Serve calls that arrive as text: the near side of the bridge. Never throws: a failure is an answer too. */
+export function createBridge(invoke: Invoke, caller: Pick<Call, 'source' | 'grants' | 'confirm' | 'reason'>): (text: string, signal?: AbortSignal) => Promise<string> {
+  return async (text, signal) => {
+    try {
+      const call = readCall(text);
+      const value = await invoke({ ...caller, ...call, signal });
+      return stringifyJSON({ value } satisfies BridgeAnswer, 'number');
+    } catch (error) {
+      return stringifyJSON({ error: toErrorData(error) } satisfies BridgeAnswer, 'number');
+    }
+  };
+}
+
+/** Narrow a call that came as text from the other side, which is not trusted. @throws ImctlError ARG-TYPE. */
+export function readCall(text: string): BridgeCall {
+  const call = parseJSON(text);
+  if (!isPlainObject(call) || typeof call.path !== 'string' || !isPlainObject(call.params)) throw new ImctlError('ARG-TYPE', 'a call must be {path, params}');
+  const page = call.page;
+  if (page === undefined) return { path: call.path, params: call.params };
+  if (!isPlainObject(page) || typeof page.size !== 'number' || !(page.size >= 1 && page.size <= MAX_PAGE) || !(page.cursor === undefined || typeof page.cursor === 'string')) {
+    throw new ImctlError('ARG-TYPE', `a page must be {cursor, size}, size between 1 and ${MAX_PAGE}`);
+  }
+  return { path: call.path, params: call.params, page: { size: page.size, cursor: page.cursor } };
+}
+
+/** No page holds more; OpenIM's own limit for online states is 500 (constants.json, MaxUsersStatusList). */
+export const MAX_PAGE = 1000;
