@@ -1,0 +1,19 @@
+// Who may: the two questions the server asks before a rule works, in its words (http-contract §9).
+// Imported by dispatch.ts, and by rules that decide access themselves.
+
+import { noPermission } from './errors.ts';
+
+import type { Caller } from './context.ts';
+
+/** The caller is a configured admin, or 1002. */
+export function requireAdmin(caller: Caller): void {
+  if (!caller.isAdmin) throw noPermission(`user ${caller.userID} is not admin userID`);
+}
+
+/** The caller is one of these users, or an admin, or 1002. */
+export function requireSelfOrAdmin(caller: Caller, owners: string | readonly string[]): void {
+  if (caller.isAdmin) return;
+  const isOwner = typeof owners === 'string' ? owners === caller.userID : owners.includes(caller.userID);
+  if (isOwner) return;
+  throw noPermission(`ownerUserID, ${typeof owners === 'string' ? owners : owners.join(', ')}=MISSING`);
+}

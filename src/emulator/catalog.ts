@@ -1,0 +1,69 @@
+// The wire as data: which routes there are, and the fields of every message. The only door to openim's catalog in this folder.
+// Imported by dispatch, decode and encode. Nothing is added to the catalog here.
+
+import { loadFields, ROUTES, type CatalogFields, type RouteRow } from '../openim/catalog.ts';
+
+/** Who may call a route, before what its rule says (http-contract §9). */
+export type AccessKind = RouteRow['auth'];
+
+/** What a field holds, parsed from the catalog's notation (`UserInfo[]|null`, `Record<string, int64>`). */
+export interface FieldType {
+  name: string;
+  shape: 'one' | 'list' | 'map';
+  /** A scalar's name, or a message's. */
+  of: string;
+  /** A wrapper or `optional` scalar, or a message: unset is null. */
+  nullable: boolean;
+  /** An unset one has no key at all, though it is no map. */
+  omitted: boolean;
+}
+
+/** A message type: the Go name the decoder's words call it by, and its fields in order. */
+export interface MessageType {
+  goName: string;
+  fields: FieldType[];
+}
+
+let fields: CatalogFields | undefined;
+const parsed = new Map<string, MessageType>();
+
+/** Read the types; everything below needs it done once. Some 240 kB of JSON, so only when an emulator starts. */
+export async function loadCatalog(): Promise<void> {
+  fields ??= await loadFields();
+}
+
+/** All routes of the catalog. */
+export function listRoutes(): readonly RouteRow[] {
+  return ROUTES;
+}
+
+/** The fields of a message type. Throws when the catalog has no such type: a fault in a rule, not in a request. */
+export function findType(name: string): MessageType {
+  let type = parsed.get(name);
+  if (!type) {
+    const row = fields?.types[name];
+    if (!row) throw new Error(`the catalog has no type "${name}"${fields ? '' : ' (it is not loaded)'}`);
+    // protoc writes the messages it finds in lower case with a capital.
+    const goName = row.source.startsWith('protocol:') ? row.source.slice('protocol:'.length).replace(/\.([a-z])/g, (_, first: string) => `.${first.toUpperCase()}`) : `apistruct.${name}`;
+    type = { goName, fields: row.fields.map((field) => parseFieldType(field.name, field.type, field.empty === 'omitted')) };
+    parsed.set(name, type);
+  }
+  return type;
+}
+
+/** Read the catalog's notation for one field. */
+export function parseFieldType(name: string, text: string, omitted = false): FieldType {
+  const nullable = text.endsWith('|null');
+  const bare = nullable ? text.slice(0, -'|null'.length) : text;
+  const map = /^Record<string, (.+)>$/.exec(bare);
+  if (map) return { name, shape: 'map', of: map[1]!, nullable, omitted: true };
+  if (bare.endsWith('[]')) return { name, shape: 'list', of: bare.slice(0, -2), nullable, omitted };
+  return { name, shape: 'one', of: bare, nullable, omitted };
+}
+
+const SCALARS = new Set(['string', 'boolean', 'int32', 'int64', 'uint32', 'uint64', 'base64', 'object']);
+
+/** Whether a field's `of` is a scalar rather than a message. */
+export function isScalar(of: string): boolean {
+  return SCALARS.has(of);
+}

@@ -1,0 +1,62 @@
+// What a rule is and what it is given. Types only.
+// Imported by rules, dispatch and server.
+
+import type { AccessKind } from './catalog.ts';
+import type { Notification } from './notify.ts';
+import type { Profile } from './profiles.ts';
+import type { Store } from './store/open.ts';
+
+/** Time as the emulator sees it. */
+export interface EmulatorClock {
+  /** Unix milliseconds. */
+  now(): number;
+}
+
+/** Who calls: what the token says. Nobody (userID '') on routes without a token. */
+export interface Caller {
+  userID: string;
+  platformID: number;
+  isAdmin: boolean;
+}
+
+/** What lives as long as the emulator. */
+export interface World {
+  store: Store;
+  clock: EmulatorClock;
+  profile: Profile;
+  secret: string;
+  /** The configured admins; only these have admin rights (http-contract §8). */
+  adminUserIDs: readonly string[];
+}
+
+/** What a rule is given beside its request. */
+export interface RequestContext extends World {
+  caller: Caller;
+  operationID: string;
+  /** The query string's parameters (send_simple_msg). */
+  query: URLSearchParams;
+  /** Send a notification: stored with the rule's own writes, pushed when they are committed. */
+  notify(notification: Notification): void;
+  /** Do something once the writes are committed: pushes, kicks. Not done when the rule throws. */
+  afterCommit(work: () => void): void;
+}
+
+/**
+ * How one route behaves. The order is the server's: the body is decoded, `check` speaks, access is decided, `run` works.
+ * Each of them refuses by throwing a ServerError.
+ */
+export interface Rule<Body = never> {
+  /** The request's own Check(), in the processes' order and words (`constraint` in the catalog), and what the service checks before access. */
+  check?(body: Body, ctx: RequestContext): void;
+  /** Access other than the catalog's, when `run` decides it itself. */
+  access?: AccessKind;
+  /** On self-or-admin routes: whose request it is; the caller must be one of these. */
+  owner?(body: Body): string | readonly string[];
+  /** `run` writes: it happens in one transaction. */
+  writes?: boolean;
+  /** The answer's data; fields left out are zero. undefined: no `data` key. */
+  run(body: Body, ctx: RequestContext): unknown;
+}
+
+/** The rules of one area by route, the area's prefix left out: `get_users_info` for `/user/get_users_info`. */
+export type Rules = Record<string, Rule>;

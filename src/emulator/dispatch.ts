@@ -1,0 +1,154 @@
+// From a request to its answer: the server's order of checks, for every route alike (http-contract §3–§6).
+// Imported by http.ts. What a single route does is its rule's, in rules/.
+
+import { requireAdmin, requireSelfOrAdmin } from './access.ts';
+import { dataAnswer, DONE, errorAnswer, NOT_FOUND, OPTIONS, type Answer } from './answer.ts';
+import { listRoutes, type AccessKind } from './catalog.ts';
+import { DecodeError, decodeMessage, type Message } from './decode.ts';
+import { encodeData } from './encode.ts';
+import { badArgument, ServerError } from './errors.ts';
+import { sendNotification, type Delivery } from './notify.ts';
+import { RULES } from './rules/index.ts';
+import { verifyToken } from './tokens.ts';
+
+import type { RouteRow } from '../openim/catalog.ts';
+import type { Caller, RequestContext, Rule, World } from './context.ts';
+
+/** A request as http.ts hands it over. `body` is complete, or cut at the limit. */
+export interface Request {
+  method: string;
+  path: string;
+  /** With its `?`, or empty. */
+  search: string;
+  operationID: string | undefined;
+  token: string | undefined;
+  body: Buffer;
+}
+
+/** Answer one request; never throws. A rule that waits (a webhook) makes it a promise. */
+export type Dispatch = (request: Request) => Answer | Promise<Answer>;
+
+interface Route { row: RouteRow; rule: Rule | undefined; access: AccessKind }
+
+/** The function that answers the requests of one emulator. */
+export function createDispatch(world: World, delivery: Delivery | undefined): Dispatch {
+  const routes = tableRoutes(world);
+  const fail = (error: unknown): Answer => errorAnswer(asServerError(error), world.profile);
+
+  return (request) => {
+    try {
+      if (request.method === 'OPTIONS') return OPTIONS;
+      const route = routes.get(`${request.method} ${request.path}`);
+      if (!route) {
+        const moved = redirectSlash(routes, request);
+        if (moved) return moved;
+      }
+      if (request.method !== 'POST') return NOT_FOUND;
+      const caller = authenticate(world, request);
+      if (!route) return NOT_FOUND;
+      const result = serve(world, delivery, route, request, caller);
+      return result instanceof Promise ? result.catch(fail) : result;
+    } catch (error) {
+      return fail(error);
+    }
+  };
+}
+
+function tableRoutes(world: World): Map<string, Route> {
+  const { profile } = world;
+  const routes = new Map<string, Route>();
+  for (const row of listRoutes()) {
+    if (row.since === 'main' && !profile.mainRoutes) continue;
+    const rule = RULES.get(row.path);
+    const area = row.path.slice(0, row.path.indexOf('/', 1) + 1);
+    const access = profile.access[row.path] ?? profile.access[area] ?? rule?.access ?? row.auth;
+    routes.set(`${row.method} ${row.path}`, { row, rule, access });
+  }
+  return routes;
+}
+
+/** gin sends a path with one slash too many or too few to the right one, before any check; only GET has a body for it. */
+function redirectSlash(routes: Map<string, Route>, request: Request): Answer | undefined {
+  const path = request.path.length > 1 && request.path.endsWith('/') ? request.path.slice(0, -1) : `${request.path}/`;
+  if (!routes.has(`${request.method} ${path}`)) return undefined;
+  const location = path + request.search;
+  if (request.method !== 'GET') return { status: 307, body: '', type: '', headers: ['Location', location] };
+  return { status: 301, body: `<a href="${location}">Moved Permanently</a>.\n\n`, type: 'text/html; charset=utf-8', headers: ['Location', location] };
+}
+
+const NOBODY: Caller = { userID: '', platformID: 0, isAdmin: false };
+/** These are matched as prefixes, so paths below them need no token either (http-contract §3). */
+const WITHOUT_TOKEN = ['/auth/get_admin_token', '/auth/parse_token'];
+
+function authenticate(world: World, request: Request): Caller {
+  if (!request.operationID) throw badArgument('header must have operationID');
+  if (WITHOUT_TOKEN.some((prefix) => request.path.startsWith(prefix))) return NOBODY;
+  if (!request.token) throw badArgument('header must have token');
+  const { userID, platformID } = verifyToken(world, request.token);
+  return { userID, platformID, isAdmin: world.adminUserIDs.includes(userID) };
+}
+
+function serve(world: World, delivery: Delivery | undefined, { row, rule, access }: Route, request: Request, caller: Caller): Answer | Promise<Answer> {
+  if (!rule) throw new ServerError(12, `${row.path} is not emulated yet`, { message: 'Unimplemented' });
+  const later: (() => void)[] = [];
+  const ctx: RequestContext = {
+    ...world, caller, operationID: request.operationID!, query: new URLSearchParams(request.search),
+    notify: (notification) => { if (delivery) sendNotification(notification, delivery, ctx); },
+    afterCommit: (work) => { later.push(work); },
+  };
+  const body = decodeBody(row, request) as never;
+  checkBody(rule, body, ctx);
+  if (access === 'admin') requireAdmin(caller);
+  if (access === 'self-or-admin' && rule.owner) requireSelfOrAdmin(caller, rule.owner(body));
+  const data = rule.writes ? world.store.transaction(() => rule.run(body, ctx)) : rule.run(body, ctx);
+  if (data instanceof Promise) return data.then((value) => { settle(later); return answerData(row, value); });
+  settle(later);
+  return answerData(row, data);
+}
+
+function settle(later: (() => void)[]): void {
+  for (const work of later) work();
+}
+
+function answerData(row: RouteRow, data: unknown): Answer {
+  return data === undefined ? DONE : dataAnswer(encodeData(row, data));
+}
+
+function decodeBody(row: RouteRow, request: Request): Message {
+  if (row.request === null) return {};
+  const text = request.body.toString('utf8');
+  try {
+    return decodeMessage(row.request, text, row.binding === 'BindJSON');
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error;
+    // The real errMsg goes on with a Go stack trace (http-contract §5): match on the code only.
+    if (row.binding === 'a2r') throw new ServerError(1001, '', { message: `Error: Error: ${error.message} | -> a2r.jsonBinding.BindBody() -> a2r.Call[...]()` });
+    throw new ServerError(row.path === '/user/get_users_online_status' ? 500 : 1001, error.message, { status: 400 });
+  }
+}
+
+/** The request's check runs in the API process, and again in the service, where an empty list has become absent (http-contract §5). */
+function checkBody(rule: Rule, body: never, ctx: RequestContext): void {
+  rule.check?.(body, ctx);
+  if (ctx.profile.hop && dropEmptyLists(body)) rule.check?.(body, ctx);
+}
+
+function dropEmptyLists(message: Message): boolean {
+  let dropped = false;
+  for (const key in message) {
+    const value = message[key];
+    if (Array.isArray(value)) {
+      if (value.length === 0) { message[key] = null; dropped = true; }
+      else if (typeof value[0] === 'object') for (const item of value) if (dropEmptyLists(item as Message)) dropped = true;
+    } else if (typeof value === 'object' && value !== null && dropEmptyLists(value as Message)) {
+      dropped = true;
+    }
+  }
+  return dropped;
+}
+
+/** Anything a rule did not mean to throw is our fault, and still answered in the server's form. */
+function asServerError(error: unknown): ServerError {
+  if (error instanceof ServerError) return error;
+  return new ServerError(500, error instanceof Error ? error.message : String(error));
+}

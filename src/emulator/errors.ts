@@ -1,0 +1,64 @@
+// What the server says when it refuses: codes, their fixed names, and the one exception rules throw.
+// Imported everywhere in the emulator. A new code is a row in NAMES.
+
+/** Fixed errMsg of each code (http-contract §7). */
+const NAMES: Record<number, string> = {
+  429: 'TooManyRequests', 500: 'ServerInternalError', 1000: 'UnknownCode', 1001: 'ArgsError', 1002: 'NoPermissionError',
+  1003: 'DuplicateKeyError', 1004: 'RecordNotFoundError', 1050: 'SecretNotChangedError', 1101: 'UserIDNotFoundError',
+  1102: 'RegisteredAlreadyError', 1201: 'GroupIDNotFoundError', 1202: 'GroupIDExisted', 1203: 'NotInGroupYetError',
+  1204: 'DismissedAlreadyError', 1205: 'GroupTypeNotSupport', 1206: 'GroupRequestHandled', 1301: 'CanNotAddYourselfError',
+  1302: 'BlockedByPeer', 1303: 'NotPeersFriend', 1304: 'RelationshipAlreadyError', 1305: 'FriendRequestHandled',
+  1401: 'MessageHasReadDisable', 1402: 'MutedInGroup', 1403: 'MutedGroup', 1404: 'MsgAlreadyRevoke',
+  1501: 'TokenExpiredError', 1502: 'TokenInvalidError', 1503: 'TokenMalformedError', 1504: 'TokenNotValidYetError',
+  1505: 'TokenUnknownError', 1506: 'TokenKickedError', 1507: 'TokenNotExistError', 1601: 'ConnOverMaxNumLimit',
+  1602: 'ConnArgsErr', 1603: 'PushMsgErr', 1604: 'IOSBackgroundPushErr', 1701: 'FileUploadedExpiredError', 80000: 'CallbackError',
+};
+
+/** How an error differs from "the code, its fixed name, a detail, HTTP 200". */
+export interface ServerErrorOptions {
+  /** errMsg in place of the code's fixed name. */
+  message?: string;
+  /** HTTP status; the real server uses 200 for nearly all (http-contract §4). */
+  status?: number;
+  /** Where it came from, when profiles tell it differently: a raw not-found of the database, or a panic (http-contract §6). */
+  origin?: 'raw-not-found' | 'panic';
+}
+
+/** A refusal in the server's own form. `detail` becomes errDlt. */
+export class ServerError extends Error {
+  readonly code: number;
+  readonly detail: string;
+  readonly errMsg: string;
+  readonly status: number;
+  readonly origin: ServerErrorOptions['origin'];
+
+  constructor(code: number, detail = '', options: ServerErrorOptions = {}) {
+    const errMsg = options.message ?? NAMES[code] ?? 'UnknownCode';
+    super(`${code} ${errMsg} ${detail}`);
+    this.code = code;
+    this.detail = detail;
+    this.errMsg = errMsg;
+    this.status = options.status ?? 200;
+    this.origin = options.origin;
+  }
+}
+
+/** 1001 with the request check's own words. */
+export function badArgument(detail: string): ServerError {
+  return new ServerError(1001, detail);
+}
+
+/** 1002 with its reason. */
+export function noPermission(detail = ''): ServerError {
+  return new ServerError(1002, detail);
+}
+
+/** A document the database did not have and nobody translated: 1004 or 500 by profile (http-contract §6). */
+export function rawNotFound(): ServerError {
+  return new ServerError(1004, '', { origin: 'raw-not-found' });
+}
+
+/** A panic inside a handler: 500 in the envelope, or HTTP 500 without a body, by profile (http-contract §6). */
+export function panic(): ServerError {
+  return new ServerError(500, '', { message: 'panic error', origin: 'panic' });
+}

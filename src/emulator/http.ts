@@ -1,0 +1,97 @@
+// The HTTP side of the API port: reading a request whole, writing its answer (http-contract §3, §4).
+// Imported by server.ts. Knows nothing of routes.
+
+import { headerBlock, type Answer } from './answer.ts';
+
+import type { Dispatch } from './dispatch.ts';
+import type { Profile } from './profiles.ts';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+
+/** A body is cut here, and what is left is no JSON (http-contract §5). */
+const MAX_BODY_BYTES = 16 * 1024 * 1024;
+/** What Go's gzip writer makes of nothing: 23 bytes. */
+const EMPTY_GZIP = Buffer.from('1f8b08000000000000ff010000ffff0000000000000000', 'hex');
+const NOTHING = Buffer.alloc(0);
+
+/** The server of the API port; not listening yet. */
+export function createAPIServer(dispatch: Dispatch, profile: Profile): Server {
+  // Through getBuiltinModule: an ESM import of node:http costs 40 ms where nothing listens.
+  const { createServer } = process.getBuiltinModule('node:http');
+  const server = createServer({ keepAliveTimeout: 120_000, headersTimeout: 20_000, requestTimeout: 60_000, noDelay: true }, (request, response) => {
+    readBody(request, (body, cut) => {
+      const { path, search } = splitURL(request.url ?? '/');
+      const answer = dispatch({
+        method: request.method ?? 'GET', path, search, body,
+        operationID: request.headers.operationid as string | undefined, token: request.headers.token as string | undefined,
+      });
+      // What is left of a body that was cut cannot be told from a next request.
+      if (cut) response.shouldKeepAlive = false;
+      if (answer instanceof Promise) void answer.then((late) => writeAnswer(request, response, late, profile));
+      else writeAnswer(request, response, answer, profile);
+    });
+  });
+  server.on('clientError', (_error, socket) => {
+    if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n\r\n400 Bad Request');
+    else socket.destroy();
+  });
+  return server;
+}
+
+function readBody(request: IncomingMessage, done: (body: Buffer, cut: boolean) => void): void {
+  const chunks: Buffer[] = [];
+  let bytes = 0, isDone = false;
+  const finish = (cut: boolean): void => {
+    if (isDone) return;
+    isDone = true;
+    done(chunks.length === 1 ? chunks[0]! : chunks.length === 0 ? NOTHING : Buffer.concat(chunks), cut);
+  };
+  request.on('data', (chunk: Buffer) => {
+    if (isDone) return;
+    bytes += chunk.length;
+    if (bytes <= MAX_BODY_BYTES) { chunks.push(chunk); return; }
+    chunks.push(chunk.subarray(0, chunk.length - (bytes - MAX_BODY_BYTES)));
+    finish(true);
+  });
+  request.on('end', () => finish(false));
+  // A client that went away is owed nothing, and must not end the process.
+  request.on('error', () => { isDone = true; });
+}
+
+function splitURL(url: string): { path: string; search: string } {
+  const mark = url.indexOf('?');
+  const raw = mark < 0 ? url : url.slice(0, mark);
+  return { path: raw.includes('%') ? decodePath(raw) : raw, search: mark < 0 ? '' : url.slice(mark) };
+}
+
+function decodePath(raw: string): string {
+  try {
+    return decodeURIComponent(raw);
+  } catch {
+    return raw;
+  }
+}
+
+function writeAnswer(request: IncomingMessage, response: ServerResponse, answer: Answer, profile: Profile): void {
+  if (response.destroyed) return;
+  response.on('error', () => { /* the client went away while we wrote */ });
+  const isGzip = acceptsGzip(request);
+  const body = isGzip ? compress(answer) : answer.body;
+  const headers = [...headerBlock(isGzip && answer.emptyWhenGzipped ? 'application/json' : answer.type)];
+  if (profile.httpID) headers.push('X-Http-Id', process.getBuiltinModule('node:crypto').randomUUID());
+  if (answer.headers) headers.push(...answer.headers);
+  if (isGzip) headers.push('Content-Encoding', 'gzip', 'Vary', 'Accept-Encoding');
+  headers.push('Content-Length', String(Buffer.byteLength(body)));
+  response.writeHead(answer.status, headers);
+  response.end(body);
+}
+
+function acceptsGzip(request: IncomingMessage): boolean {
+  const accepted = request.headers['accept-encoding'];
+  return accepted !== undefined && accepted.includes('gzip');
+}
+
+function compress(answer: Answer): Buffer {
+  if (answer.emptyWhenGzipped || answer.body === '') return EMPTY_GZIP;
+  // Level 1: on loopback the time counts and the size does not; a client cannot tell the levels apart.
+  return process.getBuiltinModule('node:zlib').gzipSync(answer.body, { level: 1 });
+}

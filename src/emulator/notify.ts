@@ -1,0 +1,36 @@
+// The seam between rules and messages: a rule says what happened, this builds the notification's message and hands it on.
+// Imported by rules (types) and server.ts. Storing and pushing are the Delivery's, which the messages part provides.
+
+import { encodeMessage } from './encode.ts';
+
+import type { RequestContext } from './context.ts';
+
+/** What a rule tells: who told whom what, with the tips message that clients read. */
+export interface Notification {
+  /** 1201 … 2200, constants.json notificationTypes. */
+  contentType: number;
+  sendID: string;
+  /** A user, or with sessionType 3 a group. */
+  recvID: string;
+  /** 1 between two users, 3 in a group, 4 from the system. */
+  sessionType: 1 | 3 | 4;
+  /** The tips' message type and value (`FriendApplicationTips`), written as the server's JSON. */
+  tips: readonly [typeName: string, value: unknown];
+}
+
+/** A notification as the message it becomes. */
+export interface NotificationMessage extends Notification {
+  /** The message's content: `{"detail":"<JSON of the tips>"}`. */
+  content: string;
+}
+
+/** Keeps and pushes what is told; called inside the rule's transaction, pushes through ctx.afterCommit. */
+export interface Delivery {
+  deliver(message: NotificationMessage, ctx: RequestContext): void;
+}
+
+/** Hand one notification to the delivery. */
+export function sendNotification(notification: Notification, delivery: Delivery, ctx: RequestContext): void {
+  const detail = encodeMessage(notification.tips[0], notification.tips[1]);
+  delivery.deliver({ ...notification, content: encodeMessage('NotificationElem', { detail }) }, ctx);
+}

@@ -1,0 +1,68 @@
+// The three servers the emulator can be, as one table of what each has and says differently (recordings/README, http-contract §11).
+// Imported by dispatch and rules, which ask for a property, never for a name. A difference is a property here.
+
+import type { AccessKind } from './catalog.ts';
+
+/** Which server to be: `--as`. */
+export type ProfileName = 'main' | 'main-standalone' | 'v3.8.3-patch.16';
+
+/** What one server has and says. */
+export interface Profile {
+  name: ProfileName;
+  /** Whether routes that only main has exist. */
+  mainRoutes: boolean;
+  /** `X-Http-Id` on every answer. */
+  httpID: boolean;
+  /** Requests reach the services over gRPC, where an empty list becomes absent and is checked again (http-contract §5). */
+  hop: boolean;
+  /** A not-found nobody translated: 1004, or 500 with Mongo's words (http-contract §6). */
+  rawNotFound: { code: number; detail: string };
+  /** A panic: 500 in the envelope, or HTTP 500 with an empty body. */
+  panic: 'envelope' | 'empty';
+  /** errDlt of errors that come from the services is never empty (http-contract §6). */
+  detailRepeatsMessage: boolean;
+  /** gRPC failures keep their own small code instead of 500 (http-contract §6). */
+  grpcCodes: boolean;
+  /** Admin tokens are kept in the store and replaced with five minutes of grace. */
+  adminTokensStored: boolean;
+  /** appMangerLevel of the configured admins, and whether they have the nickname superAdmin rather than their ID. */
+  admin: { level: number; nickname: 'superAdmin' | 'userID' };
+  /** Highest platformID of the two request checks that know platforms. */
+  maxPlatform: number;
+  /** Access that differs from the catalog's, by route; a path ending in `/` stands for all below it. */
+  access: Record<string, AccessKind>;
+}
+
+const MAIN: Profile = {
+  name: 'main', mainRoutes: true, httpID: true, hop: true, rawNotFound: { code: 1004, detail: '' }, panic: 'envelope',
+  detailRepeatsMessage: false, grpcCodes: false, adminTokensStored: true, admin: { level: 2, nickname: 'superAdmin' }, maxPlatform: 12, access: {},
+};
+
+const STANDALONE: Profile = {
+  ...MAIN, name: 'main-standalone', hop: false, panic: 'empty',
+  rawNotFound: { code: 500, detail: 'mongo: no documents in result' },
+};
+
+const PATCH16: Profile = {
+  ...MAIN, name: 'v3.8.3-patch.16', mainRoutes: false, httpID: false, detailRepeatsMessage: true, grpcCodes: true,
+  adminTokensStored: false, admin: { level: 3, nickname: 'userID' }, maxPlatform: 10,
+  access: {
+    '/conversation/': 'token', '/friend/get_designated_friends': 'token', '/friend/is_friend': 'token',
+    '/friend/get_designated_friend_apply': 'token', '/group/get_recv_group_applicationList': 'token',
+    '/group/get_user_req_group_applicationList': 'token', '/group/get_group_users_req_application_list': 'token',
+    '/msg/pull_msg_by_seq': 'token', '/msg/mark_msgs_as_read': 'token', '/msg/mark_conversation_as_read': 'token',
+    '/msg/get_conversations_has_read_and_max_seq': 'token', '/msg/set_conversation_has_read_seq': 'token',
+    '/msg/delete_msg_phsical_by_seq': 'token', '/statistics/user/active': 'token', '/statistics/group/active': 'token',
+    '/third/set_app_badge': 'token',
+  },
+};
+
+const PROFILES: Record<ProfileName, Profile> = { 'main': MAIN, 'main-standalone': STANDALONE, 'v3.8.3-patch.16': PATCH16 };
+
+/** The names `--as` takes. */
+export const PROFILE_NAMES = Object.keys(PROFILES) as ProfileName[];
+
+/** The table of one server. */
+export function findProfile(name: ProfileName): Profile {
+  return PROFILES[name];
+}

@@ -1,0 +1,17 @@
+// All rules by path. A new area is a line here.
+// Imported by dispatch.ts.
+
+import { auth } from './auth.ts';
+import { users } from './users.ts';
+
+import type { Rule, Rules } from '../context.ts';
+
+const AREAS: Record<string, Rules> = {
+  '/auth/': auth,
+  '/user/': users,
+};
+
+/** The rule of each emulated route, by its path. */
+export const RULES: ReadonlyMap<string, Rule> = new Map(
+  Object.entries(AREAS).flatMap(([prefix, rules]) => Object.entries(rules).map(([name, rule]) => [prefix + name, rule] as const)),
+);

@@ -1,0 +1,80 @@
+// The token store: what is issued, what is kicked, who a token belongs to (http-contract §8).
+// Imported by dispatch.ts (every call), rules/auth.ts and the gateway.
+
+import { ServerError } from './errors.ts';
+import { parseToken, signToken, type Claims } from './jwt.ts';
+
+import type { World } from './context.ts';
+
+/** Lifetime of every token: tokenPolicy.expire, 90 days. */
+export const TOKEN_SECONDS = 90 * 86_400;
+/** The platform of admin tokens. */
+export const ADMIN_PLATFORM = 10;
+
+const STATE = { normal: 0, kicked: 2, replaced: 4 } as const;
+/** A replaced admin token is honoured this much longer. */
+const GRACE_MS = 5 * 60_000;
+
+/** Issue a token and apply the login policy (1: one device per platform) to the user's earlier ones. Writes. */
+export function issueToken(world: World, userID: string, platformID: number): string {
+  const { store, secret } = world;
+  const now = world.clock.now(), seconds = Math.floor(now / 1000);
+  const token = signToken({ userID, platformID, exp: seconds + TOKEN_SECONDS }, seconds, secret);
+  const isAdmin = world.adminUserIDs.includes(userID);
+  if (isAdmin && !world.profile.adminTokensStored) return token;
+  if (isAdmin) {
+    store.run('DELETE FROM tokens WHERE user_id = ? AND (expires <= ? OR state = ?)', userID, now, STATE.kicked);
+    store.run('UPDATE tokens SET state = ?, expires = ? WHERE user_id = ? AND state = ?', STATE.replaced, now + GRACE_MS, userID, STATE.normal);
+  } else {
+    kickOthers(world, userID, platformID);
+  }
+  store.run('INSERT OR REPLACE INTO tokens (token, user_id, platform_id, state, expires, n) VALUES (?, ?, ?, ?, ?, ?)',
+    token, userID, platformID, STATE.normal, now + TOKEN_SECONDS * 1000, now);
+  return token;
+}
+
+/** Mark a user's tokens on one platform as kicked (force_logout). Writes. */
+export function kickTokens(world: World, userID: string, platformID: number): void {
+  world.store.run('UPDATE tokens SET state = ? WHERE user_id = ? AND platform_id = ?', STATE.kicked, userID, platformID);
+}
+
+/**
+ * Who a token belongs to.
+ *
+ * @throws ServerError 1501, 1503–1507 (http-contract §8: the JWT first, then the store).
+ */
+export function verifyToken(world: World, token: string): Claims {
+  const claims = readClaims(world, token);
+  const row = world.store.get('SELECT state, expires FROM tokens WHERE token = ?', token);
+  if (!row) {
+    if (!world.profile.adminTokensStored && world.adminUserIDs.includes(claims.userID)) return claims;
+    throw new ServerError(1507, world.profile.detailRepeatsMessage ? 'TokenNotExistError' : '');
+  }
+  if (row.state === STATE.kicked) throw new ServerError(1506);
+  if (Number(row.expires) <= world.clock.now()) throw new ServerError(1507);
+  return claims;
+}
+
+/** Policy 1: dead tokens are deleted; on the same platform all are kicked, on each other one all but one. */
+function kickOthers({ store, clock }: World, userID: string, platformID: number): void {
+  store.run('DELETE FROM tokens WHERE user_id = ? AND (state <> ? OR expires <= ?)', userID, STATE.normal, clock.now());
+  store.run('UPDATE tokens SET state = ? WHERE user_id = ? AND platform_id = ?', STATE.kicked, userID, platformID);
+  store.run(`UPDATE tokens SET state = ? WHERE user_id = ? AND platform_id <> ? AND token NOT IN (
+    SELECT token FROM (SELECT token, max(n) FROM tokens WHERE user_id = ? GROUP BY platform_id))`, STATE.kicked, userID, platformID, userID);
+}
+
+/** Signatures already checked, by secret: an HMAC per call would cost more than the rest of a small read. */
+const KNOWN = new WeakMap<object, Map<string, Claims>>();
+const KNOWN_MAX = 20_000;
+
+function readClaims(world: World, token: string): Claims {
+  let known = KNOWN.get(world.store);
+  if (!known) KNOWN.set(world.store, known = new Map());
+  const seconds = Math.floor(world.clock.now() / 1000);
+  const found = known.get(token);
+  if (found && seconds < found.exp) return found;
+  const claims = parseToken(token, seconds, world.secret);
+  if (known.size >= KNOWN_MAX) known.clear();
+  known.set(token, claims);
+  return claims;
+}
