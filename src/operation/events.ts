@@ -45,6 +45,12 @@ export interface NoticeEvent {
   text: string;
 }
 
+/** It was done only in part, or is not yet in effect; the command ends with 3. */
+export interface PartialEvent {
+  kind: 'partial';
+  text: string;
+}
+
 /** How far a long piece of work is. */
 export interface ProgressEvent {
   kind: 'progress';
@@ -60,5 +66,5 @@ export interface TaskEvent {
   data: Record<string, unknown>;
 }
 
-export type Event = CallEvent | RequestEvent | NoticeEvent | ProgressEvent | TaskEvent;
+export type Event = CallEvent | RequestEvent | NoticeEvent | PartialEvent | ProgressEvent | TaskEvent;
 export type Emit = (event: Event) => void;

@@ -72,6 +72,10 @@ export interface OperationRow<P extends Fields, C extends Ctx> {
   run(params: Values<P>, ctx: C): unknown;
   /** Command lines that show its use; a test runs each. */
   examples?: readonly string[];
+  /** Other verbs for it on the command line: `delete` for `dismiss`. */
+  verbs?: readonly string[];
+  /** Many at once: the operation of the same object that takes rows, the parameter they go to, and how many at a time. `create -f people.csv` goes there. */
+  bulk?: { operation: string; param: string; size: number };
   /** The operation of the same object that takes this one back. */
   undo?: string;
   /** How many items it touches, for budgets and brakes. Default 1. */
