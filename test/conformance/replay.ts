@@ -1,0 +1,110 @@
+// Plays a recorded flow against a server and says where the answers differ.
+// Imported by the conformance tests. HTTP steps are played; a gateway step is reported as not replayed until there is a player for it.
+
+import { request as send } from 'node:http';
+
+import { parseJSON, stringifyJSON } from '../../src/base/json.ts';
+import { compareValues, fillValue, type Difference } from './compare.ts';
+import { isHTTPStep, type Flow, type Step } from './flow.ts';
+import { fillText, type Bindings } from './patterns.ts';
+
+/** The server played against. */
+export interface Target {
+  apiURL: string;
+  secret: string;
+  /** Unix milliseconds as the server sees them. */
+  now(): number;
+  /** Let time pass: really, or by moving the server's clock. */
+  wait(ms: number): Promise<void>;
+}
+
+/** One step that was not as recorded. */
+export interface StepResult {
+  n: number;
+  title: string;
+  differences: Difference[];
+  /** Why the step was not played at all. */
+  notReplayed?: string;
+}
+
+interface Got { status: number; headers: Record<string, unknown>; text: string }
+
+/** Play all steps of a flow, one after the other; the result holds every step, with its differences. */
+export async function replayFlow(flow: Flow, target: Target): Promise<StepResult[]> {
+  const bindings: Bindings = { values: new Map(), secret: target.secret, now: () => target.now() };
+  const results: StepResult[] = [];
+  for (const step of flow.steps) {
+    if (step.waitMs) await target.wait(step.waitMs);
+    const result: StepResult = { n: step.n, title: step.title, differences: [] };
+    if (isHTTPStep(step)) result.differences = await playHTTP(step, target, bindings);
+    else result.notReplayed = 'the gateway is not replayed yet';
+    results.push(result);
+  }
+  return results;
+}
+
+const EVENTUALLY_MS = 10_000;
+const POLL_MS = 50;
+
+async function playHTTP(step: Step, target: Target, bindings: Bindings): Promise<Difference[]> {
+  const until = Date.now() + (step.eventually ? EVENTUALLY_MS : 0);
+  for (;;) {
+    const before = new Map(bindings.values);
+    let differences: Difference[];
+    try {
+      differences = compareAnswer(step, await callHTTP(step, target, bindings), bindings);
+    } catch (error) {
+      differences = [{ path: 'request', expected: 'an answer', received: error instanceof Error ? error.message : String(error) }];
+    }
+    if (differences.length === 0 || Date.now() >= until) return differences;
+    bindings.values = before;
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+}
+
+function callHTTP(step: Step, target: Target, bindings: Bindings): Promise<Got> {
+  const recorded = step.request!;
+  const path = String(fillText(recorded.path, bindings));
+  const url = new URL(/^https?:/.test(path) ? path : target.apiURL);
+  const isOurs = !/^https?:/.test(path);
+  const body = recorded.raw !== undefined ? String(fillText(recorded.raw, bindings)) : recorded.body === undefined ? undefined : stringifyJSON(fillValue(recorded.body, bindings), 'number');
+  const headers: Record<string, string> = {};
+  if (isOurs && recorded.method === 'POST') headers.operationID = `op${step.n}`;
+  if (step.as !== undefined) headers.token = String(fillText(`{{token#${step.as}}}`, bindings));
+  for (const [name, value] of Object.entries(recorded.headers ?? {})) {
+    if (value === null) delete headers[name];
+    else headers[name] = String(fillValue(value, bindings));
+  }
+  if (body !== undefined) headers['Content-Length'] = String(Buffer.byteLength(body));
+  return new Promise((resolve, reject) => {
+    // The path goes as it stands: URL would tidy it.
+    const call = send({ hostname: url.hostname, port: url.port, path: isOurs ? path : url.pathname + url.search, method: recorded.method, headers }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('end', () => resolve({ status: response.statusCode!, headers: response.headers, text: Buffer.concat(chunks).toString() }));
+      response.on('error', reject);
+    });
+    call.on('error', reject);
+    call.end(body);
+  });
+}
+
+const USUAL_HEADERS = { 'content-type': 'application/json' };
+
+function compareAnswer(step: Step, got: Got, bindings: Bindings): Difference[] {
+  const expected = step.response!;
+  const how = { bindings, unordered: step.unordered ?? [] };
+  const differences = compareValues(expected.status, got.status, 'response.status', how);
+  for (const [name, value] of Object.entries(expected.headers ?? USUAL_HEADERS)) {
+    differences.push(...compareValues(value, got.headers[name], `response.headers.${name}`, how));
+  }
+  if (expected.text !== undefined) differences.push(...compareValues(expected.text, got.text, 'response.text', how));
+  if (expected.body !== undefined) {
+    try {
+      differences.push(...compareValues(expected.body, parseJSON(got.text), 'response.body', how));
+    } catch {
+      differences.push({ path: 'response.body', expected: 'JSON', received: got.text.slice(0, 200) });
+    }
+  }
+  return differences;
+}
