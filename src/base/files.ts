@@ -1,0 +1,59 @@
+// Files that are private and whole: old or new, never half.
+// Imported by everyone; imports only base.
+import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { ImctlError } from './errors.ts';
+
+/** Text of a file, or undefined when there is none. @throws ImctlError FILE-UNREADABLE. */
+export function readIfThere(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT' || (cause as NodeJS.ErrnoException).code === 'ENOTDIR') return undefined;
+    throw cause;
+  }
+}
+
+/** Write a private file whole (0600, its folder 0700): into another file first, then renamed over it. */
+export async function writePrivate(file: string, text: string): Promise<void> {
+  mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+  const { default: writeFileAtomic } = await import('write-file-atomic');
+  await writeFileAtomic(file, text, { mode: 0o600 });
+}
+
+/** Add a line to a private file. One write of a short line is whole, also with several writers. */
+export function appendPrivate(file: string, line: string): void {
+  mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+  appendFileSync(file, line.endsWith('\n') ? line : `${line}\n`, { mode: 0o600 });
+}
+
+/** Parse YAML. @throws ImctlError FILE-INVALID with file:line:column. */
+export async function parseYAML(text: string, file: string): Promise<unknown> {
+  const { parseDocument } = await import('yaml');
+  const document = parseDocument(text, { prettyErrors: true, maxAliasCount: 100 } as never);
+  const wrong = document.errors[0];
+  if (wrong) {
+    const at = wrong.linePos?.[0];
+    throw new ImctlError('FILE-INVALID', `${file}${at ? `:${at.line}:${at.col}` : ''}: ${wrong.message.split('\n')[0]!.replace(/ at line \d+, column \d+:?$/, '')}`);
+  }
+  return document.toJS() as unknown;
+}
+
+/** Parse JSON of a person's file. @throws ImctlError FILE-INVALID with file:line:column. */
+export function parseJSONFile(text: string, file: string, parse: (text: string) => unknown = JSON.parse): unknown {
+  try {
+    return parse(text.replace(/^\uFEFF/, ''));
+  } catch (cause) {
+    const at = placeOf(text, (cause as Error).message);
+    throw new ImctlError('FILE-INVALID', `${file}${at}: is not JSON: ${(cause as Error).message.replace(/ in JSON at position.*$| \(line \d+ column \d+\)$/s, '')}`, { cause });
+  }
+}
+
+function placeOf(text: string, message: string): string {
+  const told = /line (\d+) column (\d+)/.exec(message);
+  if (told) return `:${told[1]}:${told[2]}`;
+  const position = /position (\d+)/.exec(message);
+  const before = position ? text.slice(0, Number(position[1])) : /end of/i.test(message) ? text : undefined;
+  if (before === undefined) return '';
+  return `:${before.split('\n').length}:${before.length - before.lastIndexOf('\n')}`;
+}

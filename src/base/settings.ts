@@ -1,0 +1,101 @@
+// The settings of imctl itself, one row each: flag, environment name, key in prefs.yaml and imctl.yaml, default, doc.
+// Imported by cli/ and whoever names a setting; imports only base.
+// A new setting is a row here. A call's option beats the flag, then environment, project file, user file, default (design §4).
+import { ImctlError } from './errors.ts';
+import { checkFields, flagName, isPlainObject, parseText, type Field } from './fields.ts';
+
+/** One setting: a field, and where its value may come from beside the flag. */
+export interface Setting extends Field {
+  env?: string;
+  /** Key in prefs.yaml; with `project`, in imctl.yaml too. */
+  file?: string;
+  project?: boolean;
+  /** Not told by `--help` of every command, only by the overview. */
+  rare?: boolean;
+}
+
+/** All settings. */
+export const SETTINGS = {
+  context: { kind: 'string', env: 'IMCTL_CONTEXT', file: 'context', project: true, doc: 'Server to work on: a name of  imctl context list' },
+  output: { kind: 'string', letter: 'o', env: 'IMCTL_OUTPUT', file: 'output', project: true, doc: 'table, wide, name, json, ndjson, yaml, csv, jsonpath=…, columns=…' },
+  yes: { kind: 'boolean', letter: 'y', doc: 'Do not ask before what cannot be undone' },
+  reason: { kind: 'string', doc: 'Why; kept in the audit trail, needed on protected contexts' },
+  maxAffected: { kind: 'integer', min: 0, doc: 'Refuse to touch more items than this' },
+  timeout: { kind: 'duration', env: 'IMCTL_TIMEOUT', file: 'timeout', project: true, default: 30_000, doc: 'Limit of one request' },
+  verbose: { kind: 'integer', letter: 'v', env: 'IMCTL_VERBOSE', min: 0, max: 3, default: 0, doc: 'Show each call and request; -vv stack traces too' },
+  quiet: { kind: 'boolean', letter: 'q', doc: 'No notices and no progress' },
+  color: { kind: 'string', choices: ['auto', 'always', 'never'], env: 'IMCTL_COLOR', file: 'color', default: 'auto', doc: 'When to colour' },
+  utc: { kind: 'boolean', env: 'IMCTL_UTC', file: 'utc', project: true, doc: 'Times in UTC' },
+  api: { kind: 'string', env: 'IMCTL_API', rare: true, doc: 'Address of the API, in place of the context\'s' },
+  gateway: { kind: 'string', env: 'IMCTL_GATEWAY', rare: true, doc: 'Address of the gateway, in place of the context\'s' },
+  chatAdmin: { kind: 'string', env: 'IMCTL_CHAT_ADMIN', rare: true, doc: 'Address of the chat admin API, in place of the context\'s' },
+  adminUserId: { kind: 'string', env: 'IMCTL_ADMIN_USER_ID', rare: true, doc: 'Administrator to log in as, in place of the context\'s' },
+  secret: { kind: 'string', env: 'IMCTL_SECRET', noFlag: true, secret: true, rare: true, doc: 'The server\'s secret; from the environment only, flags are seen by others' },
+  data: { kind: 'string', env: 'IMCTL_DATA', rare: true, doc: 'Data file of the embedded server' },
+} as const satisfies Record<string, Setting>;
+
+export type SettingName = keyof typeof SETTINGS;
+
+/** Where a value came from: `--context`, `IMCTL_CONTEXT`, a file's path, `default`. */
+export type Origin = string;
+
+/** The settings of one run, each with its origin. */
+export interface Settings {
+  context?: string;
+  output?: string;
+  yes: boolean;
+  reason?: string;
+  maxAffected?: number;
+  timeout: number;
+  verbose: number;
+  quiet: boolean;
+  color: 'auto' | 'always' | 'never';
+  utc: boolean;
+  api?: string;
+  gateway?: string;
+  chatAdmin?: string;
+  adminUserId?: string;
+  secret?: string;
+  data?: string;
+  origins: Partial<Record<SettingName, Origin>>;
+}
+
+/** Values from one file of settings, and its path. */
+export interface SettingsFile {
+  path: string;
+  values: unknown;
+}
+
+/**
+ * Merge the sources, the strongest first.
+ *
+ * @throws ImctlError ARG-* for a flag or variable, FILE-INVALID for a file; addresses and secrets in a project file are refused.
+ */
+export function readSettings(flags: Record<string, unknown>, env: Record<string, string | undefined>, files: { project?: SettingsFile; user?: SettingsFile }): Settings {
+  const values: Record<string, unknown> = {};
+  const origins: Settings['origins'] = {};
+  const project = fileValues(files.project, true);
+  const user = fileValues(files.user, false);
+  for (const [name, setting] of Object.entries(SETTINGS) as [SettingName, Setting][]) {
+    const variable = setting.env ? env[setting.env] : undefined;
+    if (flags[name] !== undefined) [values[name], origins[name]] = [flags[name], `--${flagName(name)}`];
+    else if (variable !== undefined && variable !== '') [values[name], origins[name]] = [parseText(setting, variable, setting.env!), setting.env!];
+    else if (setting.file && project?.[setting.file] !== undefined) [values[name], origins[name]] = [project[setting.file], files.project!.path];
+    else if (setting.file && user?.[setting.file] !== undefined) [values[name], origins[name]] = [user[setting.file], files.user!.path];
+    else if (setting.default !== undefined) origins[name] = 'default';
+  }
+  const checked = checkFields(SETTINGS, values, 'imctl', (name) => origins[name as SettingName] ?? name);
+  return { yes: false, quiet: false, utc: false, ...checked, origins } as Settings;
+}
+
+function fileValues(file: SettingsFile | undefined, project: boolean): Record<string, unknown> | undefined {
+  if (!file || file.values === null || file.values === undefined) return undefined;
+  if (!isPlainObject(file.values)) throw new ImctlError('FILE-INVALID', `${file.path} must hold keys and values`);
+  const allowed = (Object.values(SETTINGS) as Setting[]).filter((setting) => setting.file && (!project || setting.project)).map((setting) => setting.file!);
+  for (const key of Object.keys(file.values)) {
+    if (allowed.includes(key) || key === 'apiVersion') continue;
+    const why = project && /api|gateway|secret|token|chatAdmin|stores/i.test(key) ? 'a project file may name a context and set defaults, never addresses or secrets' : `it may hold ${allowed.join(', ')}`;
+    throw new ImctlError('FILE-INVALID', `${file.path} has the key "${key}"`, { hint: why });
+  }
+  return file.values;
+}

@@ -1,0 +1,32 @@
+// The way out of an operation of an admin object: the server, the contexts, the machine.
+// Imported by every file here and by cli/app.ts, which provides it.
+import type { ContextStore, Context } from '../base/contexts.ts';
+import type { RequestOf, ResponseOf, RoutePath } from '../openim/catalog.ts';
+import { objectDefiner, type Ctx, type Page } from '../operation/operation.ts';
+
+/** What every operation here may use. */
+export interface AdminCtx extends Ctx {
+  readonly context: Context;
+  readonly contexts: ContextStore;
+  readonly machine: Machine;
+  /** Ask the server as the administrator. @throws ImctlError when it says no, is not reached, or answers nonsense. */
+  call<P extends RoutePath>(path: P, body: RequestOf<P>): Promise<ResponseOf<P>>;
+  /** Any route, also one the catalog does not have. */
+  raw(method: string, path: string, body: unknown): Promise<unknown>;
+  /** One page of a paged route; which one stands in `ctx.page`. `pick` finds items and total in the answer. */
+  pages<P extends RoutePath, T>(path: P, body: Omit<RequestOf<P>, 'pagination'>, pick: (data: ResponseOf<P>) => { items: T[] | null | undefined; total?: number }): Promise<Page<T>>;
+}
+
+/** The machine imctl runs on, for the host helpers. */
+export interface Machine {
+  readonly cwd: string;
+  env(name: string): string | undefined;
+}
+
+/** Define an admin object. Its operations get an AdminCtx. */
+export const defineObject = objectDefiner<AdminCtx>();
+
+/** Constants of OpenIM by their number, for columns and flags (constants.json). */
+export function nameOf(table: Record<string, number>, value: number): string {
+  return Object.keys(table).find((name) => table[name] === value) ?? String(value);
+}

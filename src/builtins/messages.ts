@@ -1,0 +1,140 @@
+// The object `messages`: what was said.
+// Imported by index.ts. A new operation is a row below.
+import { ImctlError } from '../base/errors.ts';
+import { CONTENT_TYPES, SESSION_TYPES } from '../openim/catalog/constants.ts';
+import type { MsgData } from '../openim/catalog/types.ts';
+import type { Page } from '../operation/operation.ts';
+import { readerOf, singleID } from './conversation-id.ts';
+import { defineObject, type AdminCtx } from './define.ts';
+import { decodeContent, sayMessage } from './message-text.ts';
+
+/** A message as imctl shows it: content as the JSON text it is (not base64), and what it says. */
+export interface Message extends MsgData {
+  content: string;
+  text: string;
+}
+
+const conversationID = { kind: 'string', required: true, positional: true, doc: 'The conversation: si_<user>_<user> or sg_<group>.' } as const;
+
+/** Messages one pull may ask for (constants.json, MaxSyncPullNumber). */
+const MAX_PULL = 500;
+
+export const messages = defineObject({
+  name: 'messages', singular: 'message', short: 'm', aliases: ['msg'],
+  doc: 'What was said, in conversations of two and in groups.',
+  shapes: [{
+    name: 'Message', id: 'clientMsgID', type: 'MsgData',
+    columns: [
+      { title: 'SEQ', from: 'seq' },
+      { title: 'TIME', from: 'sendTime', as: 'time' },
+      { title: 'FROM', from: 'sendID' },
+      { title: 'TEXT', from: 'text' },
+      { title: 'TYPE', from: 'contentType', wide: true },
+      { title: 'TO', from: 'recvID', wide: true },
+      { title: 'GROUP', from: 'groupID', wide: true },
+      { title: 'CLIENTMSGID', from: 'clientMsgID', wide: true },
+    ],
+    derived: { text: 'What it says, in words.', content: 'The JSON text; over HTTP it travels as base64.' },
+  }, {
+    name: 'Sent', id: 'clientMsgID',
+    columns: [{ title: 'CLIENTMSGID', from: 'clientMsgID' }, { title: 'CONVERSATION', from: 'conversationID' }, { title: 'SENT', from: 'sendTime', as: 'time' }],
+    derived: { conversationID: 'Where it went.' },
+  }],
+  operations: {
+    send: {
+      doc: 'Send a text as a user, to another user or to a group.',
+      effect: 'write', returns: { one: 'Sent' },
+      on: { users: 'from' },
+      params: {
+        from: { kind: 'string', required: true, doc: 'Who says it.' },
+        to: { kind: 'string', positional: true, doc: 'The user who gets it.' },
+        text: { kind: 'string', positional: true, required: true, doc: 'What is said.' },
+        group: { kind: 'string', doc: 'The group that gets it, in place of a user.' },
+        contentType: { kind: 'integer', doc: 'Another type than text (101); content is then needed.' },
+        content: { kind: 'object', doc: 'Content in place of text, its shape by type.' },
+        ex: { kind: 'string', doc: 'Free text for the application.' },
+      },
+      run: (params, ctx) => send(params, ctx),
+      examples: ['imctl send message --from anna --to ben --text "see you at noon"', 'imctl send message --from anna --group lunch --text hello'],
+    },
+    history: {
+      doc: 'Read a conversation by sequence number, oldest first.',
+      effect: 'read', returns: { many: 'Message' },
+      on: { conversations: 'conversationID' },
+      params: {
+        conversationID,
+        since: { kind: 'integer', min: 1, doc: 'From this sequence number on.' },
+        until: { kind: 'integer', min: 1, doc: 'Up to this one.' },
+        as: { kind: 'string', doc: 'Read as this user: what they deleted or cannot see is missing.' },
+      },
+      run: (params, ctx) => history(params, ctx),
+      examples: ['imctl messages history si_anna_ben', 'imctl get history sg_lunch --since 2'],
+    },
+    list: {
+      doc: 'Search messages of all conversations, newest first.',
+      effect: 'read', returns: { many: 'Message' }, verbs: ['search'],
+      params: {
+        from: { kind: 'string', doc: 'Said by this user.' },
+        to: { kind: 'string', doc: 'Said to this user or group.' },
+        contentType: { kind: 'integer', doc: 'Of this type.' },
+        day: { kind: 'string', pattern: { allows: /^\d{4}-\d{2}-\d{2}$/, says: 'must be a UTC day like 2026-06-03' }, doc: 'On this UTC day.' },
+      },
+      run: ({ from = '', to = '', contentType = 0, day = '' }, ctx) => ctx.pages('/msg/search_msg', { sendID: from, recvID: to, contentType, sendTime: day, sessionType: 0 }, (data) => ({
+        items: data.chatLogs?.flatMap(({ chatLog, isRevoked }) => (chatLog ? [{ ...chatLog, isRevoked, text: isRevoked ? '[revoked]' : sayMessage(chatLog.contentType, chatLog.content) }] : [])), total: data.chatLogsNum,
+      })),
+      examples: ['imctl get messages --from anna', 'imctl search messages --to ben'],
+    },
+    revoke: {
+      doc: 'Take a message back: everybody sees that there was one.',
+      effect: 'destructive', returns: { nothing: true },
+      params: { conversationID, seq: { kind: 'integer', required: true, positional: true, min: 1, doc: 'Its sequence number.' } },
+      async preview({ conversationID, seq }, ctx) {
+        const message = (await pull(ctx, conversationID, seq, seq)).items[0];
+        return `revoke message ${seq} of ${conversationID}${message ? ` (${message.sendID}: ${JSON.stringify(message.text.slice(0, 40))})` : ''} for everybody. Cannot be undone.`;
+      },
+      run: async ({ conversationID, seq }, ctx) => {
+        const userID = await readerOf(ctx, conversationID);
+        await ctx.call('/msg/revoke_msg', { userID, conversationID, seq });
+      },
+      examples: ['imctl revoke message si_anna_ben 1 --yes'],
+    },
+  },
+});
+
+interface SendParams { from: string; to?: string; text?: string; group?: string; contentType?: number; content?: Record<string, unknown>; ex?: string }
+
+async function send({ from, to, text, group, contentType, content, ex = '' }: SendParams, ctx: AdminCtx): Promise<unknown> {
+  if ((to === undefined) === (group === undefined)) throw new ImctlError('ARG-MISSING', 'a message goes to one user or to one group', { hint: 'name either to or group' });
+  const sent = await ctx.call('/msg/send_msg', {
+    sendID: from, recvID: to ?? '', groupID: group ?? '', ex,
+    content: content ?? { content: text }, contentType: contentType ?? CONTENT_TYPES.Text,
+    sessionType: group === undefined ? SESSION_TYPES.SingleChatType : SESSION_TYPES.ReadGroupChatType,
+  });
+  return { ...sent, conversationID: group === undefined ? singleID(from, to!) : `sg_${group}` };
+}
+
+async function history({ conversationID, since = 1, until, as }: { conversationID: string; since?: number; until?: number; as?: string }, ctx: AdminCtx): Promise<Page<Message>> {
+  const userID = as ?? await readerOf(ctx, conversationID);
+  const { seqs } = await ctx.call('/msg/get_conversations_has_read_and_max_seq', { userID, conversationIDs: [conversationID] });
+  const maxSeq = Math.min(Number(seqs?.[conversationID]?.maxSeq ?? 0), until ?? Infinity);
+  const begin = Math.max(since, Number(ctx.page.cursor ?? since));
+  const end = Math.min(maxSeq, begin + Math.min(ctx.page.size, MAX_PULL) - 1);
+  if (begin > maxSeq) return { items: [], total: 0 };
+  const { items } = await pull(ctx, conversationID, begin, end, userID);
+  return { items, total: maxSeq - since + 1, ...(end < maxSeq ? { next: String(end + 1) } : {}) };
+}
+
+/** Messages by sequence number; gaps and what the user may not see are left out (api-catalog pull_msg_by_seq). */
+async function pull(ctx: AdminCtx, conversationID: string, begin: number, end: number, userID?: string): Promise<{ items: Message[] }> {
+  const { msgs } = await ctx.call('/msg/pull_msg_by_seq', {
+    userID: userID ?? await readerOf(ctx, conversationID),
+    seqRanges: [{ conversationID, begin, end, num: end - begin + 1 }], order: 0,
+  });
+  const found = msgs?.[conversationID]?.Msgs ?? [];
+  return { items: found.filter((message) => message.sendTime > 0).map(asMessage) };
+}
+
+function asMessage(message: MsgData): Message {
+  const content = decodeContent(message.content);
+  return { ...message, content, text: sayMessage(message.contentType, content) };
+}

@@ -1,0 +1,81 @@
+// Registering many users at once: all-or-nothing on the server, each for itself here.
+// Imported by users.ts.
+import { asImctlError, ImctlError } from '../base/errors.ts';
+import { isPlainObject } from '../base/fields.ts';
+import type { UserInfo } from '../openim/catalog/types.ts';
+import type { AdminCtx } from './define.ts';
+
+/** What became of the rows. */
+export interface BulkOutcome {
+  created: number;
+  skipped: number;
+  failed: { userID: string; code: string; message: string }[];
+}
+
+/**
+ * Register rows; those that exist are skipped.
+ *
+ * The server refuses a whole batch when one ID is taken (1102, api-catalog user_register), so a refused batch is asked which
+ * are taken (account_check) and the rest is sent again. Rows that the server would refuse are told apart before sending.
+ */
+export async function registerMany(rows: readonly Record<string, unknown>[], ctx: AdminCtx): Promise<BulkOutcome> {
+  const outcome: BulkOutcome = { created: 0, skipped: 0, failed: [] };
+  const good = new Map<string, UserInfo>();
+  for (const row of rows) {
+    const user = readRow(row);
+    if (user instanceof ImctlError) outcome.failed.push({ userID: String(row.userID ?? ''), code: user.code, message: user.message });
+    else if (good.has(user.userID)) outcome.skipped++;
+    else good.set(user.userID, user);
+  }
+  await register([...good.values()], ctx, outcome);
+  return outcome;
+}
+
+async function register(users: UserInfo[], ctx: AdminCtx, outcome: BulkOutcome): Promise<void> {
+  if (users.length === 0) return;
+  try {
+    await ctx.call('/user/user_register', { users });
+    outcome.created += users.length;
+  } catch (thrown) {
+    const error = asImctlError(thrown);
+    if (error.errCode === undefined) throw error;
+    if (users.length === 1) return void note(users[0]!, error, outcome);
+    const free = error.errCode === 1102 ? await dropTaken(users, ctx, outcome) : users;
+    if (free.length === users.length) return registerHalves(users, ctx, outcome);
+    await register(free, ctx, outcome);
+  }
+}
+
+/** One row is at fault and the server does not say which: halve until it stands alone. */
+async function registerHalves(users: UserInfo[], ctx: AdminCtx, outcome: BulkOutcome): Promise<void> {
+  const middle = Math.ceil(users.length / 2);
+  await register(users.slice(0, middle), ctx, outcome);
+  await register(users.slice(middle), ctx, outcome);
+}
+
+async function dropTaken(users: UserInfo[], ctx: AdminCtx, outcome: BulkOutcome): Promise<UserInfo[]> {
+  const { results } = await ctx.call('/user/account_check', { checkUserIDs: users.map((user) => user.userID) });
+  const taken = new Set((results ?? []).filter((one) => Number(one.accountStatus) === 1).map((one) => one.userID));
+  outcome.skipped += users.filter((user) => taken.has(user.userID)).length;
+  return users.filter((user) => !taken.has(user.userID));
+}
+
+function note(user: UserInfo, error: ImctlError, outcome: BulkOutcome): void {
+  if (error.errCode === 1102) outcome.skipped++;
+  else outcome.failed.push({ userID: user.userID, code: error.code, message: error.message });
+}
+
+const COLUMNS = ['userID', 'nickname', 'faceURL', 'ex'];
+
+function readRow(row: unknown): UserInfo | ImctlError {
+  if (!isPlainObject(row)) return new ImctlError('ARG-TYPE', 'a row must be an object with userID and nickname');
+  const extra = Object.keys(row).find((key) => !COLUMNS.includes(key) && !SERVER_OWN.includes(key));
+  if (extra !== undefined) return new ImctlError('ARG-UNKNOWN', `a user has no field ${extra}; there are ${COLUMNS.join(', ')}`);
+  const text = (key: string) => (row[key] === undefined || row[key] === null ? '' : String(row[key]));
+  const userID = text('userID');
+  if (!/^[A-Za-z0-9_]+$/.test(userID)) return new ImctlError('ARG-TYPE', `userID may hold letters, digits and _ only, not ${JSON.stringify(userID)}`);
+  return { userID, nickname: text('nickname') || userID, faceURL: text('faceURL'), ex: text('ex'), createTime: 0, appMangerLevel: Number(row.appMangerLevel ?? 0), globalRecvMsgOpt: Number(row.globalRecvMsgOpt ?? 0) };
+}
+
+/** Fields of printed users that may come back in a file. */
+const SERVER_OWN = ['createTime', 'appMangerLevel', 'globalRecvMsgOpt', 'online', 'kind'];

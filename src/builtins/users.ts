@@ -1,0 +1,173 @@
+// The object `users`: people with an account on the server.
+// Imported by index.ts. A new operation is a row below.
+import { ImctlError } from '../base/errors.ts';
+import { PLATFORM_IDS, platformName } from '../openim/platforms.ts';
+import type { UserInfo } from '../openim/catalog/types.ts';
+import { defineObject, type AdminCtx } from './define.ts';
+import { registerMany } from './users-bulk.ts';
+
+/** A user as imctl shows it: the server's fields, and the platforms it is connected from. */
+export interface User extends UserInfo {
+  online: string[];
+}
+
+const userID = { kind: 'string', required: true, positional: true, doc: 'The user.' } as const;
+
+/** What the server takes as an ID when registering (http-contract §5; seen: "userID is legal"). */
+const NEW_ID = { allows: /^[A-Za-z0-9_]+$/, says: 'may hold letters, digits and _ only' };
+
+const profile = {
+  nickname: { kind: 'string', doc: 'Name others see.' },
+  faceURL: { kind: 'string', doc: 'Address of the picture.' },
+  ex: { kind: 'string', doc: 'Free text for the application.' },
+} as const;
+
+export const users = defineObject({
+  name: 'users', singular: 'user', short: 'u',
+  doc: 'People with an account on the server.',
+  shapes: [{
+    name: 'User', id: 'userID', type: 'UserInfo',
+    columns: [
+      { title: 'USERID', from: 'userID' },
+      { title: 'NICKNAME', from: 'nickname' },
+      { title: 'CREATED', from: 'createTime', as: 'time' },
+      { title: 'ONLINE', from: 'online', as: 'list' },
+      { title: 'LEVEL', from: 'appMangerLevel', wide: true },
+      { title: 'RECVOPT', from: 'globalRecvMsgOpt', wide: true },
+      { title: 'EX', from: 'ex', wide: true },
+    ],
+    derived: { online: 'Platforms the user is connected from now.' },
+  }],
+  related: {
+    Groups: (id) => ({ path: 'groups.joined', params: { userID: id } }),
+    Friends: (id) => ({ path: 'friends.list', params: { userID: id } }),
+    Conversations: (id) => ({ path: 'conversations.list', params: { userID: id } }),
+  },
+  operations: {
+    list: {
+      doc: 'List users, a page at a time. Administrators and notification accounts are not among them.',
+      effect: 'read', returns: { many: 'User' },
+      params: {
+        search: { kind: 'string', doc: 'Part of the ID or the nickname (a regular expression to the server).' },
+      },
+      async run({ search }, ctx) {
+        const page = await ctx.pages('/user/get_users', search ? { userID: search, nickName: search } : {}, (data) => ({ items: data.users, total: data.total }));
+        return { ...page, items: await withOnline(ctx, page.items) };
+      },
+      examples: ['imctl get users', 'imctl get users --limit 5 -o wide'],
+    },
+    search: {
+      doc: 'Find users by a part of their ID or nickname.',
+      effect: 'read', returns: { many: 'User' },
+      params: { text: { kind: 'string', required: true, positional: true, doc: 'What to look for; letters are meant as they stand.' } },
+      run: ({ text }, ctx) => ctx.invoke('users.list', { search: RegExp.escape(text) }, ctx.page),
+      examples: ['imctl search users ann'],
+    },
+    get: {
+      doc: 'Show one user.',
+      effect: 'read', returns: { one: 'User' },
+      params: { userID },
+      async run({ userID }, ctx) {
+        const { usersInfo } = await ctx.call('/user/get_users_info', { userIDs: [userID] });
+        const found = usersInfo?.[0];
+        if (!found) throw new ImctlError('NOT-FOUND', `no user "${userID}"`, { route: 'POST /user/get_users_info', hint: `search with  users.search(${JSON.stringify(userID)})` });
+        return (await withOnline(ctx, [found]))[0];
+      },
+      examples: ['imctl get user anna', 'imctl get user anna -o json'],
+    },
+    count: {
+      doc: 'How many users there are.',
+      effect: 'read', returns: { value: 'number' },
+      params: {},
+      run: async (_params, ctx) => (await ctx.call('/user/get_users', { pagination: { pageNumber: 1, showNumber: 1 } })).total,
+      examples: ['imctl count users'],
+    },
+    create: {
+      doc: 'Register a user, or many from a file.',
+      effect: 'write', returns: { one: 'User' }, bulk: { operation: 'createMany', param: 'users', size: 500 },
+      params: { userID: { ...userID, doc: 'ID of the new user: letters, digits and _.', pattern: NEW_ID }, ...profile },
+      async run({ userID, nickname = userID, faceURL = '', ex = '' }, ctx) {
+        await ctx.call('/user/user_register', { users: [newUser({ userID, nickname, faceURL, ex })] });
+        return ctx.invoke('users.get', { userID });
+      },
+      examples: ['imctl create user anna --nickname Anna', 'imctl create users -f people.csv'],
+    },
+    createMany: {
+      doc: 'Register many users; those that exist are skipped.',
+      effect: 'write', returns: { value: '{ created, skipped, failed }' },
+      params: { users: { kind: 'object', many: true, required: true, doc: 'Rows with userID, nickname, faceURL, ex.' } },
+      affects: ({ users }) => users.length,
+      run: ({ users }, ctx) => registerMany(users, ctx),
+    },
+    update: {
+      doc: 'Change a profile; what is not named stays.',
+      effect: 'write', returns: { one: 'User' },
+      params: { userID, ...profile },
+      async run({ userID, ...changes }, ctx) {
+        if (Object.keys(changes).length === 0) throw new ImctlError('ARG-MISSING', 'nothing to change', { hint: `name what to change, for example  imctl update user ${userID} --nickname NAME` });
+        await ctx.call('/user/update_user_info_ex', { userInfo: { userID, ...changes } });
+        return ctx.invoke('users.get', { userID });
+      },
+      examples: ['imctl update user anna --nickname "Anna B."'],
+    },
+    kick: {
+      doc: 'End the sessions of a user, on one platform or on all.',
+      effect: 'write', returns: { value: '{ userID, platforms }' },
+      params: { userID, platform: { kind: 'string', choices: Object.keys(PLATFORM_IDS), doc: 'Only there; default: everywhere.' } },
+      async run({ userID, platform }, ctx) {
+        await ctx.invoke('users.get', { userID });
+        return { userID, platforms: await endSessions(ctx, userID, platform === undefined ? undefined : [platform]) };
+      },
+      examples: ['imctl kick user anna', 'imctl kick user anna --platform Web'],
+    },
+    disable: {
+      doc: 'Block a user\'s account and end every session. Without a chat admin address only the sessions are ended: a new login stays possible (exit 3 says so).',
+      effect: 'write', returns: { value: '{ userID, blocked, platforms }' },
+      params: { userID: { ...userID, many: true, doc: 'The users.' } },
+      affects: ({ userID }) => userID.length,
+      async run({ userID }, ctx) {
+        const done = [];
+        for (const one of userID) {
+          await ctx.invoke('users.get', { userID: one });
+          done.push({ userID: one, blocked: false, platforms: await endSessions(ctx, one) });
+        }
+        ctx.emit({ kind: 'partial', text: `sessions ended, but ${ctx.context.name} has no chat admin address: nothing stops a new login` });
+        return done.length === 1 ? done[0] : done;
+      },
+      examples: ['imctl disable user carla'],
+    },
+  },
+});
+
+/** A row that user_register takes; createTime is the server's own. */
+export function newUser(user: Pick<UserInfo, 'userID' | 'nickname' | 'faceURL' | 'ex'>): UserInfo {
+  return { ...user, createTime: 0, appMangerLevel: 0, globalRecvMsgOpt: 0 };
+}
+
+/** Which platforms each user is on. The server takes 500 at a time (constants.json, MaxUsersStatusList). */
+async function withOnline(ctx: AdminCtx, found: readonly UserInfo[]): Promise<User[]> {
+  const online = new Map<string, string[]>();
+  for (let at = 0; at < found.length; at += 500) {
+    const states = await ctx.call('/user/get_users_online_status', { userIDs: found.slice(at, at + 500).map((user) => user.userID) });
+    for (const state of states ?? []) online.set(state.userID, (state.detailPlatformStatus ?? []).map((one) => platformName(one.platformID)));
+  }
+  return found.map((user) => ({ ...user, online: [...new Set(online.get(user.userID) ?? [])] }));
+}
+
+/**
+ * Log a user out, platform by platform; 11 and 12 are refused by servers before main (recordings/README), which is no failure.
+ *
+ * @returns the platforms that were online before.
+ */
+async function endSessions(ctx: AdminCtx, userID: string, platforms = Object.keys(PLATFORM_IDS)): Promise<string[]> {
+  const before = (await withOnline(ctx, [{ userID } as UserInfo]))[0]!.online;
+  for (const platform of platforms) {
+    const platformID = PLATFORM_IDS[platform]!;
+    try {
+      await ctx.call('/auth/force_logout', { userID, platformID });
+    } catch (error) {
+      if (!(error instanceof ImctlError && error.errCode === 1001 && platformID > 10)) throw error;
+    }
+  }
+  return before;
+}
