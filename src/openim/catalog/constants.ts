@@ -1,7 +1,7 @@
 // Written by `npm run generate` from source/; a change made here is lost.
 
-/** Content Types, by the names of the server's source. */
-export const CONTENT_TYPES = {
+/** Content Types; names and numbers are the server's. */
+export const contentTypes = {
   ContentTypeBegin: 100,
   Text: 101,
   Picture: 102,
@@ -28,8 +28,8 @@ export const CONTENT_TYPES = {
   CustomNotification: 203,
 } as const;
 
-/** Notification Types, by the names of the server's source. */
-export const NOTIFICATION_TYPES = {
+/** Notification Types; names and numbers are the server's. */
+export const notificationTypes = {
   NotificationBegin: 1000,
   FriendApplicationApprovedNotification: 1201,
   FriendApplicationRejectedNotification: 1202,
@@ -96,8 +96,8 @@ export const NOTIFICATION_TYPES = {
   SignalingNotificationEnd: 1699,
 } as const;
 
-/** Notification Types Not Emitted, by the names of the server's source. */
-export const NOTIFICATION_TYPES_NOT_EMITTED = {
+/** Notification Types Not Emitted; names and numbers are the server's. */
+export const notificationTypesNotEmitted = {
   FriendAddedNotification: 1204,
   UserStatusChangeNotification: 1304,
   ConversationUnreadNotification: 1702,
@@ -106,16 +106,16 @@ export const NOTIFICATION_TYPES_NOT_EMITTED = {
   MsgDeleteNotification: 1652,
 } as const;
 
-/** Session Types, by the names of the server's source. */
-export const SESSION_TYPES = {
+/** Session Types; names and numbers are the server's. */
+export const sessionTypes = {
   SingleChatType: 1,
   WriteGroupChatType: 2,
   ReadGroupChatType: 3,
   NotificationChatType: 4,
 } as const;
 
-/** Platform IDs, by the names of the server's source. */
-export const PLATFORM_IDS = {
+/** Platform IDs; names and numbers are the server's. */
+export const platformIDs = {
   IOSPlatformID: 1,
   AndroidPlatformID: 2,
   WindowsPlatformID: 3,
@@ -130,8 +130,8 @@ export const PLATFORM_IDS = {
   BotPlatformID: 12,
 } as const;
 
-/** Platform Names, by the names of the server's source. */
-export const PLATFORM_NAMES = {
+/** Platform Names; names and numbers are the server's. */
+export const platformNames = {
   IOS: 1,
   Android: 2,
   Windows: 3,
@@ -146,8 +146,8 @@ export const PLATFORM_NAMES = {
   Bot: 12,
 } as const;
 
-/** Platform Classes, by the names of the server's source. */
-export const PLATFORM_CLASSES = {
+/** Platform Classes; names and numbers are the server's. */
+export const platformClasses = {
   IOS: "Mobile",
   Android: "Mobile",
   Windows: "PC",
@@ -162,78 +162,78 @@ export const PLATFORM_CLASSES = {
   Bot: "Bot",
 } as const;
 
-/** Group Types, by the names of the server's source. */
-export const GROUP_TYPES = {
+/** Group Types; names and numbers are the server's. */
+export const groupTypes = {
   NormalGroup: 0,
   SuperGroup: 1,
   WorkingGroup: 2,
 } as const;
 
-/** Group Status, by the names of the server's source. */
-export const GROUP_STATUS = {
+/** Group Status; names and numbers are the server's. */
+export const groupStatus = {
   GroupOk: 0,
   GroupBanChat: 1,
   GroupStatusDismissed: 2,
   GroupStatusMuted: 3,
 } as const;
 
-/** Group Ban States, by the names of the server's source. */
-export const GROUP_BAN_STATES = {
+/** Group Ban States; names and numbers are the server's. */
+export const groupBanStates = {
   GroupBaned: 3,
   GroupBanPrivateChat: 4,
 } as const;
 
-/** Group Role Levels, by the names of the server's source. */
-export const GROUP_ROLE_LEVELS = {
+/** Group Role Levels; names and numbers are the server's. */
+export const groupRoleLevels = {
   GroupOwner: 100,
   GroupAdmin: 60,
   GroupOrdinaryUsers: 20,
 } as const;
 
-/** Group Need Verification, by the names of the server's source. */
-export const GROUP_NEED_VERIFICATION = {
+/** Group Need Verification; names and numbers are the server's. */
+export const groupNeedVerification = {
   ApplyNeedVerificationInviteDirectly: 0,
   AllNeedVerification: 1,
   Directly: 2,
 } as const;
 
-/** Group Join Source, by the names of the server's source. */
-export const GROUP_JOIN_SOURCE = {
+/** Group Join Source; names and numbers are the server's. */
+export const groupJoinSource = {
   JoinByAdmin: 1,
   JoinByInvitation: 2,
   JoinBySearch: 3,
   JoinByQRCode: 4,
 } as const;
 
-/** Group Handle Result, by the names of the server's source. */
-export const GROUP_HANDLE_RESULT = {
+/** Group Handle Result; names and numbers are the server's. */
+export const groupHandleResult = {
   Unhandled: 0,
   GroupResponseAgree: 1,
   GroupResponseRefuse: -1,
 } as const;
 
-/** Friend Handle Result, by the names of the server's source. */
-export const FRIEND_HANDLE_RESULT = {
+/** Friend Handle Result; names and numbers are the server's. */
+export const friendHandleResult = {
   FriendResponseNotHandle: 0,
   FriendResponseAgree: 1,
   FriendResponseRefuse: -1,
 } as const;
 
-/** Friend Add Source, by the names of the server's source. */
-export const FRIEND_ADD_SOURCE = {
+/** Friend Add Source; names and numbers are the server's. */
+export const friendAddSource = {
   BecomeFriendByImport: 1,
   BecomeFriendByApply: 2,
 } as const;
 
-/** Recv Msg Opt, by the names of the server's source. */
-export const RECV_MSG_OPT = {
+/** Recv Msg Opt; names and numbers are the server's. */
+export const recvMsgOpt = {
   ReceiveMessage: 0,
   NotReceiveMessage: 1,
   ReceiveNotNotifyMessage: 2,
 } as const;
 
-/** Msg Status, by the names of the server's source. */
-export const MSG_STATUS = {
+/** Msg Status; names and numbers are the server's. */
+export const msgStatus = {
   MsgStatusSending: 1,
   MsgStatusSendSuccess: 2,
   MsgStatusSendFailed: 3,
@@ -241,62 +241,62 @@ export const MSG_STATUS = {
   MsgStatusFiltered: 5,
 } as const;
 
-/** Msg Store Status, by the names of the server's source. */
-export const MSG_STORE_STATUS = {
+/** Msg Store Status; names and numbers are the server's. */
+export const msgStoreStatus = {
   MsgNormal: 1,
   MsgDeleted: 4,
 } as const;
 
-/** Send Msg Status, by the names of the server's source. */
-export const SEND_MSG_STATUS = {
+/** Send Msg Status; names and numbers are the server's. */
+export const sendMsgStatus = {
   MsgStatusNotExist: 0,
   MsgIsSending: 1,
   MsgSendSuccessed: 2,
   MsgSendFailed: 3,
 } as const;
 
-/** Msg From, by the names of the server's source. */
-export const MSG_FROM = {
+/** Msg From; names and numbers are the server's. */
+export const msgFrom = {
   UserMsgType: 100,
   SysMsgType: 200,
 } as const;
 
-/** Token States, by the names of the server's source. */
-export const TOKEN_STATES = {
+/** Token States; names and numbers are the server's. */
+export const tokenStates = {
   NormalToken: 0,
   InValidToken: 1,
   KickedToken: 2,
   ExpiredToken: 3,
 } as const;
 
-/** Multi Login Policies, by the names of the server's source. */
-export const MULTI_LOGIN_POLICIES = {
+/** Multi Login Policies; names and numbers are the server's. */
+export const multiLoginPolicies = {
   DefalutNotKick: 0,
   AllLoginButSameTermKick: 1,
   AllLoginButSameClassKick: 4,
   PCAndOther: 5,
 } as const;
 
-/** Online Status, by the names of the server's source. */
-export const ONLINE_STATUS = {
+/** Online Status; names and numbers are the server's. */
+export const onlineStatus = {
   Offline: 0,
   Online: 1,
 } as const;
 
-/** Register Status, by the names of the server's source. */
-export const REGISTER_STATUS = {
+/** Register Status; names and numbers are the server's. */
+export const registerStatus = {
   UnRegistered: 0,
   Registered: 1,
 } as const;
 
-/** Subscribe Genre, by the names of the server's source. */
-export const SUBSCRIBE_GENRE = {
+/** Subscribe Genre; names and numbers are the server's. */
+export const subscribeGenre = {
   SubscriberUser: 1,
   Unsubscribe: 2,
 } as const;
 
-/** App Manager Levels, by the names of the server's source. */
-export const APP_MANAGER_LEVELS = {
+/** App Manager Levels; names and numbers are the server's. */
+export const appManagerLevels = {
   IMOrdinaryUser: 0,
   AppOrdinaryUsers: 1,
   AppAdmin: 2,
@@ -304,8 +304,8 @@ export const APP_MANAGER_LEVELS = {
   AppRobotAdmin: 4,
 } as const;
 
-/** Group At Types, by the names of the server's source. */
-export const GROUP_AT_TYPES = {
+/** Group At Types; names and numbers are the server's. */
+export const groupAtTypes = {
   AtNormal: 0,
   AtMe: 1,
   AtAll: 2,
@@ -313,32 +313,32 @@ export const GROUP_AT_TYPES = {
   GroupNotification: 4,
 } as const;
 
-/** At All, by the names of the server's source. */
-export const AT_ALL = {
+/** At All; names and numbers are the server's. */
+export const atAll = {
   AtAllString: "AtAllTag",
 } as const;
 
-/** Notification Reliability, by the names of the server's source. */
-export const NOTIFICATION_RELIABILITY = {
+/** Notification Reliability; names and numbers are the server's. */
+export const notificationReliability = {
   UnreliableNotification: 1,
   ReliableNotificationNoMsg: 2,
   ReliableNotificationMsg: 3,
 } as const;
 
-/** Diffusion, by the names of the server's source. */
-export const DIFFUSION = {
+/** Diffusion; names and numbers are the server's. */
+export const diffusion = {
   WriteDiffusion: 0,
   ReadDiffusion: 1,
 } as const;
 
-/** Pull Order, by the names of the server's source. */
-export const PULL_ORDER = {
+/** Pull Order; names and numbers are the server's. */
+export const pullOrder = {
   PullOrderAsc: 0,
   PullOrderDesc: 1,
 } as const;
 
-/** Conversation Fields, by the names of the server's source. */
-export const CONVERSATION_FIELDS = {
+/** Conversation Fields; names and numbers are the server's. */
+export const conversationFields = {
   FieldRecvMsgOpt: 1,
   FieldIsPinned: 2,
   FieldAttachedInfo: 3,
@@ -350,22 +350,22 @@ export const CONVERSATION_FIELDS = {
   FieldHasReadSeq: 10,
 } as const;
 
-/** Webhook Action, by the names of the server's source. */
-export const WEBHOOK_ACTION = {
+/** Webhook Action; names and numbers are the server's. */
+export const webhookAction = {
   ActionAllow: 0,
   ActionForbidden: 1,
   CallbackHandleSuccess: 0,
   CallbackHandleFailed: 1,
 } as const;
 
-/** Gender, by the names of the server's source. */
-export const GENDER = {
+/** Gender; names and numbers are the server's. */
+export const gender = {
   Male: 1,
   Female: 2,
 } as const;
 
-/** Options Keys, by the names of the server's source. */
-export const OPTIONS_KEYS = {
+/** Options Keys; names and numbers are the server's. */
+export const optionsKeys = {
   IsHistory: "history",
   IsPersistent: "persistent",
   IsOfflinePush: "offlinePush",
@@ -380,8 +380,8 @@ export const OPTIONS_KEYS = {
   IsSendMsg: "isSendMsg",
 } as const;
 
-/** Conversation ID Prefixes, by the names of the server's source. */
-export const CONVERSATION_ID_PREFIXES = {
+/** Conversation ID Prefixes; names and numbers are the server's. */
+export const conversationIDPrefixes = {
   single: "si_",
   group: "sg_",
   writeGroupUnused: "g_",
@@ -389,8 +389,8 @@ export const CONVERSATION_ID_PREFIXES = {
   notification: "n_",
 } as const;
 
-/** Req Identifiers, by the names of the server's source. */
-export const REQ_IDENTIFIERS = {
+/** Req Identifiers; names and numbers are the server's. */
+export const reqIdentifiers = {
   WSGetNewestSeq: 1001,
   WSPullMsgBySeqList: 1002,
   WSSendMsg: 1003,
@@ -406,16 +406,16 @@ export const REQ_IDENTIFIERS = {
   WSDataError: 3001,
 } as const;
 
-/** Gateway Error Codes, by the names of the server's source. */
-export const GATEWAY_ERROR_CODES = {
+/** Gateway Error Codes; names and numbers are the server's. */
+export const gatewayErrorCodes = {
   ConnOverMaxNumLimit: 1601,
   ConnArgsErr: 1602,
   PushMsgErr: 1603,
   IOSBackgroundPushErr: 1604,
 } as const;
 
-/** Error Codes, by the names of the server's source. */
-export const ERROR_CODES = {
+/** Error Codes; names and numbers are the server's. */
+export const errorCodes = {
   NoError: 0,
   TooManyRequests: 429,
   ServerInternalError: 500,
@@ -475,8 +475,8 @@ export const ERROR_CODES = {
   DataError: 90007,
 } as const;
 
-/** Limits, by the names of the server's source. */
-export const LIMITS = {
+/** Limits; names and numbers are the server's. */
+export const limits = {
   ShowNumber: 1000,
   StatisticsTimeInterval: 60,
   MaxNotificationNum: 500,
@@ -486,8 +486,8 @@ export const LIMITS = {
   MaxSyncPullNumber: 500,
 } as const;
 
-/** Defaults, by the names of the server's source. */
-export const DEFAULTS = {
+/** Defaults; names and numbers are the server's. */
+export const defaults = {
   apiPort: 10002,
   wsPort: 10001,
   secret: "openIM123",
