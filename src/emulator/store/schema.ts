@@ -45,5 +45,55 @@ CREATE TABLE version_changes (
 CREATE INDEX version_changes_version ON version_changes (log, d_id, version);
 `;
 
+const CHATS = `
+CREATE TABLE groups (
+  n INTEGER PRIMARY KEY, group_id TEXT NOT NULL UNIQUE, group_name TEXT NOT NULL, notification TEXT NOT NULL, introduction TEXT NOT NULL,
+  face_url TEXT NOT NULL, create_time INTEGER NOT NULL, ex TEXT NOT NULL, status INTEGER NOT NULL, creator_user_id TEXT NOT NULL,
+  group_type INTEGER NOT NULL, need_verification INTEGER NOT NULL, look_member_info INTEGER NOT NULL, apply_member_friend INTEGER NOT NULL,
+  notification_update_time INTEGER NOT NULL, notification_user_id TEXT NOT NULL);
+CREATE INDEX groups_create_time ON groups (create_time);
+
+CREATE TABLE group_members (
+  n INTEGER PRIMARY KEY, group_id TEXT NOT NULL, user_id TEXT NOT NULL, nickname TEXT NOT NULL, face_url TEXT NOT NULL,
+  role_level INTEGER NOT NULL, join_time INTEGER NOT NULL, join_source INTEGER NOT NULL, inviter_user_id TEXT NOT NULL,
+  operator_user_id TEXT NOT NULL, mute_end_time INTEGER NOT NULL, ex TEXT NOT NULL, UNIQUE (group_id, user_id));
+CREATE INDEX group_members_role ON group_members (group_id, role_level);
+CREATE INDEX group_members_user ON group_members (user_id);
+
+CREATE TABLE group_requests (
+  n INTEGER PRIMARY KEY, user_id TEXT NOT NULL, group_id TEXT NOT NULL, handle_result INTEGER NOT NULL, req_msg TEXT NOT NULL,
+  req_time INTEGER NOT NULL, join_source INTEGER NOT NULL, inviter_user_id TEXT NOT NULL, ex TEXT NOT NULL, UNIQUE (group_id, user_id));
+CREATE INDEX group_requests_user ON group_requests (user_id, req_time);
+
+CREATE TABLE conversations (
+  n INTEGER PRIMARY KEY, owner_user_id TEXT NOT NULL, conversation_id TEXT NOT NULL, conversation_type INTEGER NOT NULL, user_id TEXT NOT NULL,
+  group_id TEXT NOT NULL, recv_msg_opt INTEGER NOT NULL, is_pinned INTEGER NOT NULL, is_private_chat INTEGER NOT NULL,
+  burn_duration INTEGER NOT NULL, group_at_type INTEGER NOT NULL, attached_info TEXT NOT NULL, ex TEXT NOT NULL, max_seq INTEGER NOT NULL,
+  min_seq INTEGER NOT NULL, create_time INTEGER NOT NULL, is_msg_destruct INTEGER NOT NULL, msg_destruct_time INTEGER NOT NULL,
+  latest_msg_destruct_time INTEGER NOT NULL, UNIQUE (owner_user_id, conversation_id));
+CREATE INDEX conversations_id ON conversations (conversation_id);
+CREATE INDEX conversations_user ON conversations (user_id);
+
+CREATE TABLE seqs (
+  conversation_id TEXT PRIMARY KEY, max_seq INTEGER NOT NULL, min_seq INTEGER NOT NULL, time INTEGER NOT NULL, doc INTEGER) WITHOUT ROWID;
+CREATE TABLE seq_users (
+  conversation_id TEXT NOT NULL, user_id TEXT NOT NULL, min_seq INTEGER NOT NULL, max_seq INTEGER NOT NULL, read_seq INTEGER NOT NULL,
+  PRIMARY KEY (conversation_id, user_id)) WITHOUT ROWID;
+
+CREATE TABLE messages (
+  n INTEGER PRIMARY KEY, conversation_id TEXT NOT NULL, seq INTEGER NOT NULL, doc INTEGER NOT NULL, send_id TEXT NOT NULL,
+  recv_id TEXT NOT NULL, group_id TEXT NOT NULL, client_msg_id TEXT NOT NULL, server_msg_id TEXT NOT NULL,
+  sender_platform_id INTEGER NOT NULL, sender_nickname TEXT NOT NULL, sender_face_url TEXT NOT NULL, session_type INTEGER NOT NULL,
+  msg_from INTEGER NOT NULL, content_type INTEGER NOT NULL, content TEXT NOT NULL, send_time INTEGER NOT NULL, create_time INTEGER NOT NULL,
+  status INTEGER NOT NULL, is_read INTEGER NOT NULL DEFAULT 0, is_cached INTEGER NOT NULL DEFAULT 1, options TEXT, offline_push TEXT,
+  at_user_id_list TEXT, attached_info TEXT NOT NULL, ex TEXT NOT NULL, revoke TEXT, del_list TEXT, UNIQUE (conversation_id, seq));
+CREATE INDEX messages_send_id ON messages (send_id);
+CREATE INDEX messages_recv_id ON messages (recv_id);
+CREATE INDEX messages_group_id ON messages (group_id) WHERE group_id <> '';
+CREATE INDEX messages_send_time ON messages (send_time);
+
+CREATE TABLE send_status (operation_id TEXT PRIMARY KEY, status INTEGER NOT NULL, expires INTEGER NOT NULL) WITHOUT ROWID;
+`;
+
 /** One text per schema version. */
-export const MIGRATIONS: readonly string[] = [FOUNDATION];
+export const MIGRATIONS: readonly string[] = [FOUNDATION, CHATS];
