@@ -113,7 +113,7 @@ function writeConstants(constants: Record<string, Record<string, unknown>>): str
   const tables = Object.entries(constants).filter(([name]) => !name.startsWith('_'));
   return tables.map(([name, values]) => {
     const rows = Object.entries(values).map(([key, value]) => `  ${/^[A-Za-z]\w*$/.test(key) ? key : literal(key)}: ${JSON.stringify(value)},`);
-    return `\n/** ${words(name)}; names and numbers are the server's. */\nexport const ${name} = {\n${rows.join('\n')}\n} as const;\n`;
+    return `\n/** ${words(name)}, by the names of the server's source. */\nexport const ${words(name).replaceAll(' ', '_').toUpperCase()} = {\n${rows.join('\n')}\n} as const;\n`;
   }).join('');
 }
 

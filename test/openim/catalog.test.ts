@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, expectTypeOf, test } from 'vitest';
 import { CATALOG_FOLDER, generateCatalog, readSources } from '../../scripts/generate-catalog.ts';
-import { errorCodes, limits, platformIDs } from '../../src/openim/catalog/constants.ts';
+import { ERROR_CODES, LIMITS, PLATFORM_IDS } from '../../src/openim/catalog/constants.ts';
 import type { GroupInfo, RouteTypes } from '../../src/openim/catalog/types.ts';
 import { loadFields, parseType, routeByName, routeByPath, ROUTES, type ResponseOf } from '../../src/openim/catalog.ts';
 
@@ -19,9 +19,9 @@ describe('the checked-in catalog', () => {
   });
 
   test('a constants table keeps the names and numbers of the server', () => {
-    expect(errorCodes.RecordNotFoundError).toBe(1004);
-    expect(platformIDs.AdminPlatformID).toBe(10);
-    expect(limits.ShowNumber).toBe(1000);
+    expect(ERROR_CODES.RecordNotFoundError).toBe(1004);
+    expect(PLATFORM_IDS.AdminPlatformID).toBe(10);
+    expect(LIMITS.ShowNumber).toBe(1000);
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { errorCodes } from '../../src/openim/catalog/constants.ts';
+import { ERROR_CODES } from '../../src/openim/catalog/constants.ts';
 import { loadFields } from '../../src/openim/catalog.ts';
 import { CODES, codeRow, isTokenRefused, serverError } from '../../src/openim/codes.ts';
 import { firstWords, printable } from '../../src/openim/printable.ts';
@@ -8,7 +8,7 @@ const at = { method: 'POST', path: '/user/get_users', operationID: 'imctl-1', ht
 const jwt = 'eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJVc2VySUQiOiJpbUFkbWluIn0.c2lnbmF0dXJl';
 
 describe('every number', () => {
-  test.each(Object.entries(errorCodes).filter(([, code]) => code !== 0))('%s (%i) has a row with a remedy', (name, code) => {
+  test.each(Object.entries(ERROR_CODES).filter(([, code]) => code !== 0))('%s (%i) has a row with a remedy', (name, code) => {
     expect(CODES[code]).toMatchObject({ name });
     expect(CODES[code]!.hint).not.toBe('');
   });

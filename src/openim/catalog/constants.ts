@@ -1,7 +1,7 @@
 // Written by `npm run generate` from source/; a change made here is lost.
 
-/** Content Types; names and numbers are the server's. */
-export const contentTypes = {
+/** Content Types, by the names of the server's source. */
+export const CONTENT_TYPES = {
   ContentTypeBegin: 100,
   Text: 101,
   Picture: 102,
@@ -28,8 +28,8 @@ export const contentTypes = {
   CustomNotification: 203,
 } as const;
 
-/** Notification Types; names and numbers are the server's. */
-export const notificationTypes = {
+/** Notification Types, by the names of the server's source. */
+export const NOTIFICATION_TYPES = {
   NotificationBegin: 1000,
   FriendApplicationApprovedNotification: 1201,
   FriendApplicationRejectedNotification: 1202,
@@ -96,8 +96,8 @@ export const notificationTypes = {
   SignalingNotificationEnd: 1699,
 } as const;
 
-/** Notification Types Not Emitted; names and numbers are the server's. */
-export const notificationTypesNotEmitted = {
+/** Notification Types Not Emitted, by the names of the server's source. */
+export const NOTIFICATION_TYPES_NOT_EMITTED = {
   FriendAddedNotification: 1204,
   UserStatusChangeNotification: 1304,
   ConversationUnreadNotification: 1702,
@@ -106,16 +106,16 @@ export const notificationTypesNotEmitted = {
   MsgDeleteNotification: 1652,
 } as const;
 
-/** Session Types; names and numbers are the server's. */
-export const sessionTypes = {
+/** Session Types, by the names of the server's source. */
+export const SESSION_TYPES = {
   SingleChatType: 1,
   WriteGroupChatType: 2,
   ReadGroupChatType: 3,
   NotificationChatType: 4,
 } as const;
 
-/** Platform IDs; names and numbers are the server's. */
-export const platformIDs = {
+/** Platform IDs, by the names of the server's source. */
+export const PLATFORM_IDS = {
   IOSPlatformID: 1,
   AndroidPlatformID: 2,
   WindowsPlatformID: 3,
@@ -130,8 +130,8 @@ export const platformIDs = {
   BotPlatformID: 12,
 } as const;
 
-/** Platform Names; names and numbers are the server's. */
-export const platformNames = {
+/** Platform Names, by the names of the server's source. */
+export const PLATFORM_NAMES = {
   IOS: 1,
   Android: 2,
   Windows: 3,
@@ -146,8 +146,8 @@ export const platformNames = {
   Bot: 12,
 } as const;
 
-/** Platform Classes; names and numbers are the server's. */
-export const platformClasses = {
+/** Platform Classes, by the names of the server's source. */
+export const PLATFORM_CLASSES = {
   IOS: "Mobile",
   Android: "Mobile",
   Windows: "PC",
@@ -162,78 +162,78 @@ export const platformClasses = {
   Bot: "Bot",
 } as const;
 
-/** Group Types; names and numbers are the server's. */
-export const groupTypes = {
+/** Group Types, by the names of the server's source. */
+export const GROUP_TYPES = {
   NormalGroup: 0,
   SuperGroup: 1,
   WorkingGroup: 2,
 } as const;
 
-/** Group Status; names and numbers are the server's. */
-export const groupStatus = {
+/** Group Status, by the names of the server's source. */
+export const GROUP_STATUS = {
   GroupOk: 0,
   GroupBanChat: 1,
   GroupStatusDismissed: 2,
   GroupStatusMuted: 3,
 } as const;
 
-/** Group Ban States; names and numbers are the server's. */
-export const groupBanStates = {
+/** Group Ban States, by the names of the server's source. */
+export const GROUP_BAN_STATES = {
   GroupBaned: 3,
   GroupBanPrivateChat: 4,
 } as const;
 
-/** Group Role Levels; names and numbers are the server's. */
-export const groupRoleLevels = {
+/** Group Role Levels, by the names of the server's source. */
+export const GROUP_ROLE_LEVELS = {
   GroupOwner: 100,
   GroupAdmin: 60,
   GroupOrdinaryUsers: 20,
 } as const;
 
-/** Group Need Verification; names and numbers are the server's. */
-export const groupNeedVerification = {
+/** Group Need Verification, by the names of the server's source. */
+export const GROUP_NEED_VERIFICATION = {
   ApplyNeedVerificationInviteDirectly: 0,
   AllNeedVerification: 1,
   Directly: 2,
 } as const;
 
-/** Group Join Source; names and numbers are the server's. */
-export const groupJoinSource = {
+/** Group Join Source, by the names of the server's source. */
+export const GROUP_JOIN_SOURCE = {
   JoinByAdmin: 1,
   JoinByInvitation: 2,
   JoinBySearch: 3,
   JoinByQRCode: 4,
 } as const;
 
-/** Group Handle Result; names and numbers are the server's. */
-export const groupHandleResult = {
+/** Group Handle Result, by the names of the server's source. */
+export const GROUP_HANDLE_RESULT = {
   Unhandled: 0,
   GroupResponseAgree: 1,
   GroupResponseRefuse: -1,
 } as const;
 
-/** Friend Handle Result; names and numbers are the server's. */
-export const friendHandleResult = {
+/** Friend Handle Result, by the names of the server's source. */
+export const FRIEND_HANDLE_RESULT = {
   FriendResponseNotHandle: 0,
   FriendResponseAgree: 1,
   FriendResponseRefuse: -1,
 } as const;
 
-/** Friend Add Source; names and numbers are the server's. */
-export const friendAddSource = {
+/** Friend Add Source, by the names of the server's source. */
+export const FRIEND_ADD_SOURCE = {
   BecomeFriendByImport: 1,
   BecomeFriendByApply: 2,
 } as const;
 
-/** Recv Msg Opt; names and numbers are the server's. */
-export const recvMsgOpt = {
+/** Recv Msg Opt, by the names of the server's source. */
+export const RECV_MSG_OPT = {
   ReceiveMessage: 0,
   NotReceiveMessage: 1,
   ReceiveNotNotifyMessage: 2,
 } as const;
 
-/** Msg Status; names and numbers are the server's. */
-export const msgStatus = {
+/** Msg Status, by the names of the server's source. */
+export const MSG_STATUS = {
   MsgStatusSending: 1,
   MsgStatusSendSuccess: 2,
   MsgStatusSendFailed: 3,
@@ -241,62 +241,62 @@ export const msgStatus = {
   MsgStatusFiltered: 5,
 } as const;
 
-/** Msg Store Status; names and numbers are the server's. */
-export const msgStoreStatus = {
+/** Msg Store Status, by the names of the server's source. */
+export const MSG_STORE_STATUS = {
   MsgNormal: 1,
   MsgDeleted: 4,
 } as const;
 
-/** Send Msg Status; names and numbers are the server's. */
-export const sendMsgStatus = {
+/** Send Msg Status, by the names of the server's source. */
+export const SEND_MSG_STATUS = {
   MsgStatusNotExist: 0,
   MsgIsSending: 1,
   MsgSendSuccessed: 2,
   MsgSendFailed: 3,
 } as const;
 
-/** Msg From; names and numbers are the server's. */
-export const msgFrom = {
+/** Msg From, by the names of the server's source. */
+export const MSG_FROM = {
   UserMsgType: 100,
   SysMsgType: 200,
 } as const;
 
-/** Token States; names and numbers are the server's. */
-export const tokenStates = {
+/** Token States, by the names of the server's source. */
+export const TOKEN_STATES = {
   NormalToken: 0,
   InValidToken: 1,
   KickedToken: 2,
   ExpiredToken: 3,
 } as const;
 
-/** Multi Login Policies; names and numbers are the server's. */
-export const multiLoginPolicies = {
+/** Multi Login Policies, by the names of the server's source. */
+export const MULTI_LOGIN_POLICIES = {
   DefalutNotKick: 0,
   AllLoginButSameTermKick: 1,
   AllLoginButSameClassKick: 4,
   PCAndOther: 5,
 } as const;
 
-/** Online Status; names and numbers are the server's. */
-export const onlineStatus = {
+/** Online Status, by the names of the server's source. */
+export const ONLINE_STATUS = {
   Offline: 0,
   Online: 1,
 } as const;
 
-/** Register Status; names and numbers are the server's. */
-export const registerStatus = {
+/** Register Status, by the names of the server's source. */
+export const REGISTER_STATUS = {
   UnRegistered: 0,
   Registered: 1,
 } as const;
 
-/** Subscribe Genre; names and numbers are the server's. */
-export const subscribeGenre = {
+/** Subscribe Genre, by the names of the server's source. */
+export const SUBSCRIBE_GENRE = {
   SubscriberUser: 1,
   Unsubscribe: 2,
 } as const;
 
-/** App Manager Levels; names and numbers are the server's. */
-export const appManagerLevels = {
+/** App Manager Levels, by the names of the server's source. */
+export const APP_MANAGER_LEVELS = {
   IMOrdinaryUser: 0,
   AppOrdinaryUsers: 1,
   AppAdmin: 2,
@@ -304,8 +304,8 @@ export const appManagerLevels = {
   AppRobotAdmin: 4,
 } as const;
 
-/** Group At Types; names and numbers are the server's. */
-export const groupAtTypes = {
+/** Group At Types, by the names of the server's source. */
+export const GROUP_AT_TYPES = {
   AtNormal: 0,
   AtMe: 1,
   AtAll: 2,
@@ -313,32 +313,32 @@ export const groupAtTypes = {
   GroupNotification: 4,
 } as const;
 
-/** At All; names and numbers are the server's. */
-export const atAll = {
+/** At All, by the names of the server's source. */
+export const AT_ALL = {
   AtAllString: "AtAllTag",
 } as const;
 
-/** Notification Reliability; names and numbers are the server's. */
-export const notificationReliability = {
+/** Notification Reliability, by the names of the server's source. */
+export const NOTIFICATION_RELIABILITY = {
   UnreliableNotification: 1,
   ReliableNotificationNoMsg: 2,
   ReliableNotificationMsg: 3,
 } as const;
 
-/** Diffusion; names and numbers are the server's. */
-export const diffusion = {
+/** Diffusion, by the names of the server's source. */
+export const DIFFUSION = {
   WriteDiffusion: 0,
   ReadDiffusion: 1,
 } as const;
 
-/** Pull Order; names and numbers are the server's. */
-export const pullOrder = {
+/** Pull Order, by the names of the server's source. */
+export const PULL_ORDER = {
   PullOrderAsc: 0,
   PullOrderDesc: 1,
 } as const;
 
-/** Conversation Fields; names and numbers are the server's. */
-export const conversationFields = {
+/** Conversation Fields, by the names of the server's source. */
+export const CONVERSATION_FIELDS = {
   FieldRecvMsgOpt: 1,
   FieldIsPinned: 2,
   FieldAttachedInfo: 3,
@@ -350,22 +350,22 @@ export const conversationFields = {
   FieldHasReadSeq: 10,
 } as const;
 
-/** Webhook Action; names and numbers are the server's. */
-export const webhookAction = {
+/** Webhook Action, by the names of the server's source. */
+export const WEBHOOK_ACTION = {
   ActionAllow: 0,
   ActionForbidden: 1,
   CallbackHandleSuccess: 0,
   CallbackHandleFailed: 1,
 } as const;
 
-/** Gender; names and numbers are the server's. */
-export const gender = {
+/** Gender, by the names of the server's source. */
+export const GENDER = {
   Male: 1,
   Female: 2,
 } as const;
 
-/** Options Keys; names and numbers are the server's. */
-export const optionsKeys = {
+/** Options Keys, by the names of the server's source. */
+export const OPTIONS_KEYS = {
   IsHistory: "history",
   IsPersistent: "persistent",
   IsOfflinePush: "offlinePush",
@@ -380,8 +380,8 @@ export const optionsKeys = {
   IsSendMsg: "isSendMsg",
 } as const;
 
-/** Conversation ID Prefixes; names and numbers are the server's. */
-export const conversationIDPrefixes = {
+/** Conversation ID Prefixes, by the names of the server's source. */
+export const CONVERSATION_ID_PREFIXES = {
   single: "si_",
   group: "sg_",
   writeGroupUnused: "g_",
@@ -389,8 +389,8 @@ export const conversationIDPrefixes = {
   notification: "n_",
 } as const;
 
-/** Req Identifiers; names and numbers are the server's. */
-export const reqIdentifiers = {
+/** Req Identifiers, by the names of the server's source. */
+export const REQ_IDENTIFIERS = {
   WSGetNewestSeq: 1001,
   WSPullMsgBySeqList: 1002,
   WSSendMsg: 1003,
@@ -406,16 +406,16 @@ export const reqIdentifiers = {
   WSDataError: 3001,
 } as const;
 
-/** Gateway Error Codes; names and numbers are the server's. */
-export const gatewayErrorCodes = {
+/** Gateway Error Codes, by the names of the server's source. */
+export const GATEWAY_ERROR_CODES = {
   ConnOverMaxNumLimit: 1601,
   ConnArgsErr: 1602,
   PushMsgErr: 1603,
   IOSBackgroundPushErr: 1604,
 } as const;
 
-/** Error Codes; names and numbers are the server's. */
-export const errorCodes = {
+/** Error Codes, by the names of the server's source. */
+export const ERROR_CODES = {
   NoError: 0,
   TooManyRequests: 429,
   ServerInternalError: 500,
@@ -475,8 +475,8 @@ export const errorCodes = {
   DataError: 90007,
 } as const;
 
-/** Limits; names and numbers are the server's. */
-export const limits = {
+/** Limits, by the names of the server's source. */
+export const LIMITS = {
   ShowNumber: 1000,
   StatisticsTimeInterval: 60,
   MaxNotificationNum: 500,
@@ -486,8 +486,8 @@ export const limits = {
   MaxSyncPullNumber: 500,
 } as const;
 
-/** Defaults; names and numbers are the server's. */
-export const defaults = {
+/** Defaults, by the names of the server's source. */
+export const DEFAULTS = {
   apiPort: 10002,
   wsPort: 10001,
   secret: "openIM123",
