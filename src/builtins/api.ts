@@ -1,0 +1,31 @@
+// The object `api`: every route of the server by name, raw. `api.user.getUsers({ … })` is POST /user/get_users.
+// Imported by index.ts. Nothing to add here: routes are rows of openim/catalog.
+import { ROUTES, type RoutePath, type RouteRow } from '../openim/catalog.ts';
+import type { Fields } from '../base/fields.ts';
+import type { OperationRow } from '../operation/operation.ts';
+import { defineObject, type AdminCtx } from './define.ts';
+
+export const api = defineObject({
+  name: 'api', singular: 'route',
+  doc: 'Every route of the server by name, with its own request and answer.',
+  scriptOnly: true,
+  operations: Object.fromEntries(ROUTES.map((route) => [route.name, operationOf(route)])),
+});
+
+function operationOf(route: RouteRow): OperationRow<Fields, AdminCtx> {
+  return {
+    doc: `${route.summary} (${route.method} ${route.path}).`,
+    effect: route.effect, params: {}, open: true,
+    returns: route.dataKind === 'none' ? { nothing: true } : { value: route.response ?? 'data' },
+    preview: async () => `${route.method} ${route.path}: ${route.summary}. Cannot be undone.`,
+    run: (params, ctx) => (route.method === 'POST' ? ctx.call(route.path as RoutePath, params as never) : ctx.raw(route.method, pathWith(route, params), undefined)),
+    examples: [`imctl api ${route.method} ${route.path}`],
+  };
+}
+
+/** `/object/*name` and the query of the few routes that are read by GET. */
+function pathWith(route: RouteRow, params: Record<string, unknown>): string {
+  const inPath = route.path.replace(/\*(\w+)/, (_whole, name: string) => String(params[name] ?? '').split('/').map(encodeURIComponent).join('/'));
+  const query = new URLSearchParams((route.inQuery ?? []).filter((name) => params[name] !== undefined).map((name) => [name, String(params[name])]));
+  return query.size > 0 ? `${inPath}?${query}` : inPath;
+}

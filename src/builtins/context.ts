@@ -1,0 +1,112 @@
+// The object `context`: which server imctl works on, the client's side (design §4). `config` is the server's.
+// Imported by index.ts. A new operation is a row below.
+import { describeSecret, LOCAL, type ContextRow, type SecretSource } from '../base/contexts.ts';
+import { ImctlError } from '../base/errors.ts';
+import { didYouMean } from '../base/nearest.ts';
+import { defineObject, type AdminCtx } from './define.ts';
+
+const name = { kind: 'string', required: true, positional: true, doc: 'The context.' } as const;
+
+export const context = defineObject({
+  name: 'context', singular: 'context', aliases: ['contexts'],
+  doc: 'The servers imctl knows, and the one it works on.',
+  shapes: [{
+    name: 'Context', id: 'name',
+    columns: [
+      { title: 'CURRENT', from: 'current', as: 'flag' },
+      { title: 'NAME', from: 'name' },
+      { title: 'API', from: 'api' },
+      { title: 'PROTECTED', from: 'protected', as: 'flag' },
+      { title: 'SECRET', from: 'secret', wide: true },
+    ],
+  }],
+  operations: {
+    list: {
+      doc: 'List the contexts.',
+      effect: 'read', returns: { many: 'Context' },
+      params: {},
+      run: async (_params, ctx) => {
+        const { rows } = await ctx.contexts.list();
+        const all: Record<string, ContextRow | undefined> = { [LOCAL]: undefined, ...rows };
+        return { items: Object.entries(all).map(([key, row]) => ({ current: key === ctx.context.name, name: key, ...describeRow(row) })), total: Object.keys(all).length };
+      },
+      examples: ['imctl context list'],
+    },
+    show: {
+      doc: 'Show the context in use, or another.',
+      effect: 'read', returns: { value: 'the context' },
+      params: { name: { kind: 'string', positional: true, doc: 'The context; default: the one in use.' }, origin: { kind: 'boolean', doc: 'Where each value comes from.' } },
+      async run({ name, origin }, ctx) {
+        if (name !== undefined && name !== ctx.context.name) return { name, ...describeRow(await findRow(ctx, name)) };
+        const { origins, secret, embedded, ...values } = ctx.context;
+        const shown: Record<string, unknown> = { ...values, api: values.api ?? 'embedded, started when needed', secret: describeSecret(secret) };
+        if (!origin) return shown;
+        return Object.fromEntries(Object.entries(shown).filter(([, value]) => value !== undefined).map(([key, value]) => [key, { value, origin: origins[key] ?? 'default' }]));
+      },
+      examples: ['imctl context show', 'imctl context show --origin'],
+    },
+    use: {
+      doc: 'Work on another server from now on.',
+      effect: 'write', returns: { nothing: true }, needs: () => CLIENT_SIDE,
+      params: { name },
+      async run({ name }, ctx) {
+        if (name !== LOCAL) await findRow(ctx, name);
+        await ctx.contexts.save((rows) => ({ rows, current: name }));
+        ctx.emit({ kind: 'notice', text: `now on ${name}` });
+      },
+      examples: ['imctl context use local'],
+    },
+    set: {
+      doc: 'Add a context, or change one; what is not named stays.',
+      effect: 'write', returns: { nothing: true }, needs: () => CLIENT_SIDE,
+      params: {
+        name,
+        api: { kind: 'string', doc: 'Address of the API: http://…:10002.' },
+        gateway: { kind: 'string', doc: 'Address of the gateway: ws://…:10001.' },
+        chatAdmin: { kind: 'string', doc: 'Address of the chat admin API: http://…:10009.' },
+        adminUserID: { kind: 'string', doc: 'The administrator to log in as; default imAdmin.' },
+        secretEnv: { kind: 'string', doc: 'The variable that holds the server\'s secret.' },
+        secretFile: { kind: 'string', doc: 'The file that holds it.' },
+        secretCommand: { kind: 'string', doc: 'The command that prints it.' },
+        protected: { kind: 'boolean', doc: 'Changes need the typed name and a reason.' },
+      },
+      async run({ name, secretEnv, secretFile, secretCommand, ...values }, ctx) {
+        if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name)) throw new ImctlError('ARG-TYPE', `a context cannot be called ${JSON.stringify(name)}`, { hint: 'letters, digits, . _ -' });
+        const secret: SecretSource | undefined = secretEnv !== undefined ? { env: secretEnv } : secretFile !== undefined ? { file: secretFile } : secretCommand !== undefined ? { command: secretCommand } : undefined;
+        await ctx.contexts.save((rows, current) => {
+          const row = { ...rows[name], ...values, ...(secret ? { secret } : {}) };
+          if (row.api === undefined) throw new ImctlError('ARG-MISSING', `context ${name} needs --api`, { hint: `imctl context set ${name} --api http://localhost:10002 --secret-env NAME` });
+          return { rows: { ...rows, [name]: row as ContextRow }, current };
+        });
+      },
+      examples: ['imctl context set staging --api http://127.0.0.1:10002 --secret-env STAGING_SECRET'],
+    },
+    delete: {
+      doc: 'Forget a context; the server itself is not touched.',
+      effect: 'write', returns: { nothing: true }, needs: () => CLIENT_SIDE,
+      params: { name },
+      async run({ name }, ctx) {
+        await findRow(ctx, name);
+        await ctx.contexts.save(({ [name]: _gone, ...rows }, current) => ({ rows, current: current === name ? LOCAL : current }));
+      },
+      examples: ['imctl context delete staging'],
+    },
+  },
+});
+
+/** Contexts are the person's own files: a task may not touch them, whatever it declares. */
+const CLIENT_SIDE = ['fs:write:/contexts'];
+
+async function findRow(ctx: AdminCtx, name: string): Promise<ContextRow | undefined> {
+  const { rows } = await ctx.contexts.list();
+  if (name === LOCAL && !rows[LOCAL]) return undefined;
+  if (Object.hasOwn(rows, name)) return rows[name];
+  const names = [LOCAL, ...Object.keys(rows)];
+  throw new ImctlError('CONTEXT-UNKNOWN', `there is no context "${name}"`, { hint: `${didYouMean(name, names)}contexts: ${names.join(', ')}` });
+}
+
+function describeRow(row: ContextRow | undefined): Record<string, unknown> {
+  if (!row) return { api: 'embedded', protected: false };
+  const { secret, stores, ...values } = row;
+  return { ...values, protected: row.protected ?? false, secret: describeSecret(secret), ...(stores ? { stores: Object.keys(stores) } : {}) };
+}

@@ -1,0 +1,13 @@
+// All admin objects. A new one is a file beside this one and a line here.
+// Imported by cli/app.ts and tests.
+import type { AdminObject } from '../operation/operation.ts';
+import { api } from './api.ts';
+import { context } from './context.ts';
+import { conversations } from './conversations.ts';
+import { friends } from './friends.ts';
+import { groups } from './groups.ts';
+import { env, fs, http, sh } from './host.ts';
+import { messages } from './messages.ts';
+import { users } from './users.ts';
+
+export const OBJECTS: readonly AdminObject[] = [users, groups, messages, conversations, friends, context, api, fs, sh, http, env];
