@@ -1,0 +1,174 @@
+// Tokens of the admin and of users: fetched once however many calls wait, kept, and renewed when the server refuses them.
+// Imported by client.ts and by the gateway's client.
+import type { Clock } from '../base/clock.ts';
+import { EXIT, ImctlError } from '../base/errors.ts';
+import type { Secrets } from '../base/secrets.ts';
+import type { RoutePath } from './catalog.ts';
+import { isTokenRefused } from './codes.ts';
+import { openTokenFile, type KeptToken } from './token-file.ts';
+import type { Transport } from './transport.ts';
+
+/** Whose token: a user on a platform. */
+export interface Account {
+  userID: string;
+  /** 1 to 12 without 10, which is for admins (constants.ts, PLATFORM_IDS). */
+  platformID: number;
+}
+
+/** Knows a token for every account. */
+export interface Login {
+  /** A token of the account, or of the admin when there is none given. @throws ImctlError LOGIN-REFUSED, NOT-FOUND and what the transport throws. */
+  token(account?: Account, signal?: AbortSignal): Promise<string>;
+  /** Another one, after the server refused `old`: what somebody else fetched meanwhile, or a new one. */
+  renew(old: string, account?: Account, signal?: AbortSignal): Promise<string>;
+}
+
+/** What a login is made of. */
+export interface LoginOptions {
+  transport: Pick<Transport, 'request'>;
+  /** Name of the context, for messages. */
+  name: string;
+  api: string;
+  adminUserID: string;
+  /** Asked for only when a token has to be fetched. */
+  secret: () => Promise<string>;
+  secrets: Pick<Secrets, 'add'>;
+  /** Without one, tokens are kept for this run only. */
+  tokenFile?: string;
+  clock: Clock;
+  nextOperationID: () => string;
+}
+
+/** Log in lazily: nothing is read or asked before the first token is wanted. */
+export function createLogin(options: LoginOptions): Login {
+  const { transport, name, api, adminUserID, secret, secrets, clock, nextOperationID } = options;
+  const file = openTokenFile(options.tokenFile);
+  const known = new Map<string, KeptToken>();
+  const underWay = new Map<string, Promise<string>>();
+
+  async function token(account?: Account, signal?: AbortSignal): Promise<string> {
+    return usable(known.get(keyOf(account))) ?? shared(account, undefined, signal);
+  }
+
+  async function renew(old: string, account?: Account, signal?: AbortSignal): Promise<string> {
+    const current = usable(known.get(keyOf(account)));
+    return current !== undefined && current !== old ? current : shared(account, old, signal);
+  }
+
+  /** All who want the same token wait for one login; who gives up waiting does not end it for the others. */
+  function shared(account: Account | undefined, old: string | undefined, signal: AbortSignal | undefined): Promise<string> {
+    const key = keyOf(account);
+    let login = underWay.get(key);
+    if (!login) {
+      login = logIn(account, old).finally(() => underWay.delete(key));
+      underWay.set(key, login);
+    }
+    return untilAborted(login, signal);
+  }
+
+  async function logIn(account: Account | undefined, old: string | undefined): Promise<string> {
+    const key = keyOf(account);
+    // Another process may have been faster; on a server that ends older sessions its token is the only good one.
+    const kept = file.read(key);
+    const other = usable(kept);
+    if (kept && other !== undefined && other !== old) return remember(key, kept);
+    const fresh = account && !isAdmin(account) ? await fetchUserToken(account) : await fetchAdminToken();
+    remember(key, fresh);
+    await file.write(key, fresh, clock.now());
+    return fresh.token;
+  }
+
+  async function fetchAdminToken(): Promise<KeptToken> {
+    const value = await secret();
+    secrets.add(value);
+    try {
+      return await fetchToken('/auth/get_admin_token', { secret: value, userID: adminUserID });
+    } catch (error) {
+      throw explainAdmin(error);
+    }
+  }
+
+  async function fetchUserToken(account: Account): Promise<KeptToken> {
+    const body = { userID: account.userID, platformID: account.platformID };
+    const admin = await token();
+    try {
+      return await fetchToken('/auth/get_user_token', body, admin);
+    } catch (error) {
+      if (error instanceof ImctlError && isTokenRefused(error.errCode)) return fetchToken('/auth/get_user_token', body, await renew(admin));
+      throw explainUser(error, account);
+    }
+  }
+
+  async function fetchToken(path: RoutePath, body: unknown, adminToken?: string): Promise<KeptToken> {
+    const request = { method: 'POST', path, route: path, expected: 'object', repeatable: true, operationID: nextOperationID(), token: adminToken, body } as const;
+    const data = await transport.request(request) as { token?: unknown; expireTimeSeconds?: unknown };
+    if (typeof data.token !== 'string' || data.token === '') throw new ImctlError('ANSWER-INVALID', `the server gave no token (POST ${path})`, { route: path, context: name });
+    // A duration, not a date (http-contract §8).
+    const seconds = typeof data.expireTimeSeconds === 'number' && data.expireTimeSeconds > 0 ? data.expireTimeSeconds : DEFAULT_LIFE_SECONDS;
+    return { token: data.token, expiresAt: clock.now() + seconds * 1000 };
+  }
+
+  function remember(key: string, kept: KeptToken): string {
+    secrets.add(kept.token);
+    known.set(key, kept);
+    return kept.token;
+  }
+
+  function usable(kept: KeptToken | undefined): string | undefined {
+    return kept && kept.expiresAt - MARGIN_MS > clock.now() ? kept.token : undefined;
+  }
+
+  function keyOf(account?: Account): string {
+    return account && !isAdmin(account) ? `${api} ${account.platformID} ${account.userID}` : `${api} admin ${adminUserID}`;
+  }
+
+  /** The server gives no user tokens for admins (http-contract §8); the admin's own token serves. */
+  function isAdmin(account: Account): boolean {
+    return account.userID === adminUserID;
+  }
+
+  function explainAdmin(error: unknown): unknown {
+    const row = error instanceof ImctlError ? ADMIN_REFUSALS[error.errCode ?? 0] : undefined;
+    if (!row) return error;
+    return loginRefused(row.says(name, adminUserID), row.hint(name), error as ImctlError);
+  }
+
+  function explainUser(error: unknown, { userID, platformID }: Account): unknown {
+    if (!(error instanceof ImctlError)) return error;
+    if (error.errCode === 1002) return loginRefused(`the server gives no token for "${userID}" on platform ${platformID}`, 'admins have no user tokens, and platform 10 is theirs alone; name another user or platform', error);
+    if (error.code === 'NOT-FOUND') {
+      return new ImctlError('NOT-FOUND', `no user "${userID}" to log in as (POST /auth/get_user_token)`, { ...error, hint: 'list users with  imctl get users', cause: error });
+    }
+    return error;
+  }
+
+  return { token, renew };
+}
+
+/** 90 days, the default of `tokenPolicy.expire` (http-contract §8). */
+const DEFAULT_LIFE_SECONDS = 7_776_000;
+
+/** A token this near its end is not used any more: a call may wait that long. */
+const MARGIN_MS = 60_000;
+
+/** Refusals of get_admin_token (http-contract §8). */
+const ADMIN_REFUSALS: Record<number, { says: (context: string, adminUserID: string) => string; hint: (context: string) => string }> = {
+  1002: { says: (context) => `the server does not accept the secret of context "${context}"`, hint: (context) => `it must be the secret of the server's share.yml; see where yours comes from:  imctl context show ${context} --origin` },
+  1001: { says: (_context, admin) => `"${admin}" is not an admin of this server`, hint: () => 'adminUserID of the context must be in imAdminUser.userIDs of the server\'s share.yml' },
+  1004: { says: (_context, admin) => `the server has no user record of its admin "${admin}"`, hint: () => 'it is made when the server starts; is the database the right one?' },
+};
+
+function loginRefused(what: string, hint: string, cause: ImctlError): ImctlError {
+  const { errCode, httpStatus, operationID, route, context } = cause;
+  return new ImctlError('LOGIN-REFUSED', `${what} (POST ${route})`, { hint, exitStatus: EXIT.auth, errCode, httpStatus, operationID, route, context, cause });
+}
+
+function untilAborted(login: Promise<string>, signal: AbortSignal | undefined): Promise<string> {
+  if (!signal) return login;
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => reject(signal.reason instanceof ImctlError ? signal.reason : new ImctlError('INTERRUPTED', 'interrupted while logging in', { cause: signal.reason }));
+    if (signal.aborted) return onAbort();
+    signal.addEventListener('abort', onAbort, { once: true });
+    login.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+  });
+}
