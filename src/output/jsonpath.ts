@@ -127,7 +127,7 @@ function linesOf(found: readonly unknown[]): string {
 }
 
 function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : stringifyJSON(value);
+  return typeof value === 'string' ? value : typeof value === 'bigint' ? String(value) : stringifyJSON(value);
 }
 
 function safe(sink: Sink, text: string): string {

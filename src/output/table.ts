@@ -87,7 +87,7 @@ function isLoose(column: Column, view: View): boolean {
 
 /** Take from the widest columns, of those that may be cut, until all fit or nothing is left to take. */
 function shrink(wanted: readonly number[], room: number, loose: readonly boolean[] = wanted.map(() => true)): number[] {
-  const widths = [...wanted];
+  const widths = wanted.map((width, at) => (loose[at] ? Math.min(width, Math.max(LEAST, room)) : width));
   for (let over = sum(widths) - room; over > 0; over--) {
     let widest = -1;
     for (let at = 0; at < widths.length; at++) {

@@ -54,8 +54,8 @@ function sumWidths(text: string): number {
 
 function letterWidth(letter: string): number {
   if (letter >= ' ' && letter <= '~') return 1;
-  if (WIDE.test(letter)) return 2;
-  return NOTHING.test(letter) ? 0 : 1;
+  if (NOTHING.test(letter)) return 0;
+  return WIDE.test(letter) ? 2 : 1;
 }
 
 /** An emoji of many parts is one picture; other clusters are as wide as their visible letters. */

@@ -35,6 +35,7 @@ function asJSON(value: unknown): unknown {
   return JSON.parse(stringifyJSON(value)) as unknown;
 }
 
+/** Only `\n` ends a line here; to `^` other separators, which may be part of a text, do too. */
 function indent(yaml: string): string {
-  return yaml.replace(/^(?=.)/gm, '  ');
+  return yaml.replace(/(?<![^\n])(?=[^\n])/g, '  ');
 }
