@@ -37,7 +37,7 @@ export interface Where {
   route: string;
   /** Host and port. */
   host: string;
-  operationID: string;
+  operationID?: string;
   context?: string;
 }
 

@@ -12,7 +12,7 @@ export interface HttpRequest {
   /** Path with query, below the address's own path. */
   path: string;
   headers: Record<string, string>;
-  body?: string;
+  body?: string | Uint8Array;
   signal?: AbortSignal;
   /** From the call to the last byte of the answer. */
   timeoutMs: number;
