@@ -8,7 +8,7 @@ import type { Expected } from './envelope.ts';
 import { createLogin, type Account, type LoginOptions } from './login.ts';
 import { createOperationIDs } from './operation-id.ts';
 import { placeParameters, routeOfPath, type Placed } from './place.ts';
-import { createTransport, type TransportOptions } from './transport.ts';
+import { createTransport, type RequestEvent, type TransportOptions } from './transport.ts';
 
 /** What one call may set. */
 export interface CallOptions {
@@ -19,6 +19,8 @@ export interface CallOptions {
   timeoutMs?: number;
   /** Default: one of our own, unique. */
   operationID?: string;
+  /** Hears of the attempts of this call instead of the client's own `emit`. */
+  emit?: (event: RequestEvent) => void;
   /** One of thousands: past axios and its interceptors, for the time it saves. */
   bulk?: boolean;
 }
@@ -54,9 +56,9 @@ export function createClient(options: ClientOptions): Client {
   const nextOperationID = createOperationIDs(options.clock.now());
   const login = createLogin({ ...options, transport, nextOperationID });
 
-  async function send(route: RouteRow | undefined, { method, path, body }: Placed, expected: Expected, { signal, as, timeoutMs, operationID, bulk }: CallOptions = {}): Promise<unknown> {
+  async function send(route: RouteRow | undefined, { method, path, body }: Placed, expected: Expected, { signal, as, timeoutMs, operationID, emit, bulk }: CallOptions = {}): Promise<unknown> {
     const one = {
-      method, path, body, expected, signal, timeoutMs, bulk,
+      method, path, body, expected, signal, timeoutMs, emit, bulk,
       route: route?.path ?? path.split('?')[0]!,
       repeatable: route ? route.effect === 'read' || route.idempotent === true : method === 'GET',
       operationID: checkOperationID(operationID) ?? nextOperationID(),

@@ -9,6 +9,9 @@ import type { CallOptions, Client } from './client.ts';
 /** Routes that take `{pagination: {pageNumber, showNumber}}`. */
 export type PagedPath = { [P in RoutePath]: RouteTypes[P]['request'] extends { pagination?: unknown } ? P : never }[RoutePath];
 
+/** What is picked from an answer: its items (null is an empty list), and the total where it is not where this file looks. */
+export type Picked<T> = readonly T[] | null | undefined | { items: readonly T[] | null | undefined; total?: number };
+
 /** One page. */
 export interface Page<T> {
   items: T[];
@@ -29,19 +32,20 @@ export const MAX_PAGE_SIZE: number = LIMITS.ShowNumber;
  *
  * @param cursor from the page before; undefined for the first.
  * @param size at least 1; larger ones are cut to MAX_PAGE_SIZE.
- * @param pick the items in an answer; null is an empty list.
- * @throws ImctlError ARG-TYPE for a cursor that is none, and what `call` throws.
+ * @param route one of PagedPath; a caller that is itself generic may have it as any route.
+ * @throws ImctlError ARG-TYPE for a cursor that is none, and what `client.call` throws.
  */
-export async function pageOf<P extends PagedPath, T>(
-  call: Client['call'], route: P, body: Omit<RequestOf<P>, 'pagination'>, cursor: string | undefined, size: number,
-  pick: (data: ResponseOf<P>) => readonly T[] | null | undefined, options?: CallOptions,
+export async function pageOf<P extends RoutePath, T>(
+  client: Pick<Client, 'call'>, route: P, body: Omit<RequestOf<P>, 'pagination'>, cursor: string | undefined, size: number,
+  pick: (data: ResponseOf<P>) => Picked<T>, options?: CallOptions,
 ): Promise<Page<T>> {
   const showNumber = Math.min(MAX_PAGE_SIZE, Math.max(1, Math.floor(size)));
   const pageNumber = parseCursor(cursor);
-  const odd = ODD[route];
-  const data = await call(route, { ...body, pagination: { pageNumber, showNumber } } as RequestOf<P>, options);
-  const items = [...(pick(data) ?? [])];
-  const total = totalOf(data, odd?.total ?? 'total');
+  const odd = ODD[route as PagedPath];
+  const data = await client.call(route, { ...body, pagination: { pageNumber, showNumber } } as unknown as RequestOf<P>, options);
+  const picked = pick(data);
+  const { items: found, total = totalOf(data, odd?.total ?? 'total') } = isList(picked) ? { items: picked } : picked;
+  const items = [...(found ?? [])];
   const step = odd?.byElement ? showNumber : 1;
   const seen = odd?.byElement ? pageNumber - 1 + items.length : pageNumber * showNumber;
   // Where the total is known it decides: a page may be short because a record behind it is gone.
@@ -68,4 +72,8 @@ function parseCursor(cursor: string | undefined): number {
 function totalOf(data: unknown, name: string): number | undefined {
   const total: unknown = typeof data === 'object' && data !== null ? (data as Record<string, unknown>)[name] : undefined;
   return typeof total === 'number' && total >= 0 ? total : undefined;
+}
+
+function isList<T>(picked: Picked<T>): picked is readonly T[] | null | undefined {
+  return picked === null || picked === undefined || Array.isArray(picked);
 }

@@ -4,27 +4,14 @@
 import type { Clock } from '../base/clock.ts';
 import { asImctlError, ImctlError } from '../base/errors.ts';
 import { stringifyJSON } from '../base/json.ts';
+import type { RequestEvent } from '../operation/events.ts';
 import { createAxios, type WireResponse } from './adapter.ts';
 import { GATEWAY_STATUS, readAnswer, type Expected } from './envelope.ts';
 import { canRetry, failureError, HttpFailure, type Where } from './failures.ts';
 import { createHttp, type Http, type HttpAnswer, type HttpOptions } from './http.ts';
 import { backoffMs, MAX_ATTEMPTS, retryAfterMs } from './retry.ts';
 
-/** One attempt of a request, as `-v` and the audit file see it. */
-export interface RequestEvent {
-  kind: 'request';
-  method: string;
-  route: string;
-  operationID: string;
-  status?: number;
-  errCode?: number;
-  ms: number;
-  /** Of the answer, as they came over the wire. */
-  bytes: number;
-  /** 1 for the first. */
-  attempt: number;
-  context: string;
-}
+export type { RequestEvent };
 
 /** One request, ready to go but for its time limit. */
 export interface WireRequest {
@@ -40,6 +27,8 @@ export interface WireRequest {
   token?: string;
   body?: unknown;
   signal?: AbortSignal;
+  /** Instead of the transport's own. */
+  emit?: (event: RequestEvent) => void;
   /** Past axios, straight to node:http: for thousands of calls in a row, each some 80 µs cheaper. */
   bulk?: boolean;
   /** For all attempts and the pauses between them; default that of the transport. */
@@ -74,7 +63,7 @@ export interface TransportOptions extends HttpOptions {
  */
 export function createTransport(options: TransportOptions): Transport {
   const http = createHttp(options.api, options);
-  const { name: context, clock, timeoutMs: defaultTimeoutMs = 30_000, emit, random = Math.random } = options;
+  const { name: context, clock, timeoutMs: defaultTimeoutMs = 30_000, random = Math.random } = options;
   const host = URL.parse(options.api)!.host;
   const exchange = createExchange(http);
 
@@ -102,6 +91,7 @@ export function createTransport(options: TransportOptions): Transport {
     } catch (cause) {
       outcome = failedOutcome(cause, answer, one, where, clock.now());
     }
+    const emit = one.emit ?? options.emit;
     if (emit) {
       const error = 'error' in outcome ? outcome.error : undefined;
       const bytes = answer?.bytes ?? 0;
