@@ -13,7 +13,9 @@ export function requireAdmin(caller: Caller): void {
 /** The caller is one of these users, or an admin, or 1002. */
 export function requireSelfOrAdmin(caller: Caller, owners: string | readonly string[]): void {
   if (caller.isAdmin) return;
-  const isOwner = typeof owners === 'string' ? owners === caller.userID : owners.includes(caller.userID);
-  if (isOwner) return;
-  throw noPermission(`ownerUserID, ${typeof owners === 'string' ? owners : owners.join(', ')}=MISSING`);
+  if (typeof owners === 'string') {
+    if (owners !== caller.userID) throw noPermission(`ownerUserID, ${owners}=MISSING`);
+  } else if (!owners.includes(caller.userID)) {
+    throw noPermission('opUser in ownerUserIDs');
+  }
 }

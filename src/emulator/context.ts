@@ -2,6 +2,7 @@
 // Imported by rules, dispatch and server.
 
 import type { AccessKind } from './catalog.ts';
+import type { PushSink } from './messages/push.ts';
 import type { Notification } from './notify.ts';
 import type { Profile } from './profiles.ts';
 import type { Store } from './store/open.ts';
@@ -19,14 +20,31 @@ export interface Caller {
   isAdmin: boolean;
 }
 
+/** One device that is connected to the gateway. */
+export interface Session {
+  platformID: number;
+  connID: string;
+  isBackground: boolean;
+  token: string;
+}
+
+/** Who is connected; the gateway keeps it. */
+export interface Sessions {
+  /** In the order they connected. */
+  ofUser(userID: string): readonly Session[];
+}
+
 /** What lives as long as the emulator. */
 export interface World {
   store: Store;
   clock: EmulatorClock;
+  sessions: Sessions;
   profile: Profile;
   secret: string;
   /** The configured admins; only these have admin rights (http-contract §8). */
   adminUserIDs: readonly string[];
+  /** Where messages go that devices are to see at once. Without a gateway there is none, and nobody counts receivers. */
+  push?: PushSink;
 }
 
 /** What a rule is given beside its request. */

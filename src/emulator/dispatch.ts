@@ -123,8 +123,8 @@ function decodeBody(row: RouteRow, request: Request): Message {
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
     // The real errMsg goes on with a Go stack trace (http-contract §5): match on the code only.
-    if (row.binding === 'a2r') throw new ServerError(1001, '', { message: `Error: Error: ${error.message} | -> a2r.jsonBinding.BindBody() -> a2r.Call[...]()` });
-    throw new ServerError(row.path === '/user/get_users_online_status' ? 500 : 1001, error.message, { status: 400 });
+    if (row.binding === 'a2r') throw new ServerError(1001, '', { message: `Error: Error: ${error.message} | -> a2r.jsonBinding.BindBody() -> a2r.Call[...]()`, origin: 'decoder' });
+    throw new ServerError(row.path === '/user/get_users_online_status' ? 500 : 1001, error.message, { status: 400, origin: 'decoder' });
   }
 }
 

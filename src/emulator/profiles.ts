@@ -27,6 +27,12 @@ export interface Profile {
   adminTokensStored: boolean;
   /** appMangerLevel of the configured admins, and whether they have the nickname superAdmin rather than their ID. */
   admin: { level: number; nickname: 'superAdmin' | 'userID' };
+  /** search_notification_account heeds appManagerLevel and lists every level from 3; else level 3 only. */
+  notificationLevelFilter: boolean;
+  /** Whether group notifications carry the versions of the member list after the change (recordings/README). */
+  tipVersions: boolean;
+  /** Whether a message's sender must be the caller or an admin, and an owner of conversations likewise inside the services (http-contract §9, §11). */
+  checksSender: boolean;
   /** Highest platformID of the two request checks that know platforms. */
   maxPlatform: number;
   /** Access that differs from the catalog's, by route; a path ending in `/` stands for all below it. */
@@ -35,17 +41,19 @@ export interface Profile {
 
 const MAIN: Profile = {
   name: 'main', mainRoutes: true, httpID: true, hop: true, rawNotFound: { code: 1004, detail: '' }, panic: 'envelope',
-  detailRepeatsMessage: false, grpcCodes: false, adminTokensStored: true, admin: { level: 2, nickname: 'superAdmin' }, maxPlatform: 12, access: {},
+  detailRepeatsMessage: false, grpcCodes: false, adminTokensStored: true, admin: { level: 2, nickname: 'superAdmin' }, tipVersions: true, checksSender: true, maxPlatform: 12,
+  notificationLevelFilter: true, access: {},
 };
 
 const STANDALONE: Profile = {
-  ...MAIN, name: 'main-standalone', hop: false, panic: 'empty',
+  ...MAIN, name: 'main-standalone', hop: false, panic: 'empty', tipVersions: false,
   rawNotFound: { code: 500, detail: 'mongo: no documents in result' },
 };
 
 const PATCH16: Profile = {
   ...MAIN, name: 'v3.8.3-patch.16', mainRoutes: false, httpID: false, detailRepeatsMessage: true, grpcCodes: true,
-  adminTokensStored: false, admin: { level: 3, nickname: 'userID' }, maxPlatform: 10,
+  adminTokensStored: false, admin: { level: 3, nickname: 'userID' }, checksSender: false, maxPlatform: 10,
+  notificationLevelFilter: false,
   access: {
     '/conversation/': 'token', '/friend/get_designated_friends': 'token', '/friend/is_friend': 'token',
     '/friend/get_designated_friend_apply': 'token', '/group/get_recv_group_applicationList': 'token',

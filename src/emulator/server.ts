@@ -4,7 +4,7 @@
 
 import { loadCatalog } from './catalog.ts';
 import { createDispatch } from './dispatch.ts';
-import { createGatewayServer } from './gateway.ts';
+import { createGatewayServer, NO_SESSIONS } from './gateway.ts';
 import { createAPIServer } from './http.ts';
 import { findProfile, type ProfileName } from './profiles.ts';
 import { createDelivery } from './delivery.ts';
@@ -74,7 +74,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
 
 function createWorld(options: EmulatorOptions, store: Store): World {
   return {
-    store, clock: options.clock ?? Date, profile: findProfile(options.as ?? 'main'),
+    store, clock: options.clock ?? Date, sessions: NO_SESSIONS, profile: findProfile(options.as ?? 'main'),
     secret: options.secret ?? 'openIM123', adminUserIDs: [options.adminUserID ?? 'imAdmin'],
   };
 }

@@ -48,7 +48,7 @@ export function verifyToken(world: World, token: string): Claims {
   const row = world.store.get('SELECT state, expires FROM tokens WHERE token = ?', token);
   if (!row) {
     if (!world.profile.adminTokensStored && world.adminUserIDs.includes(claims.userID)) return claims;
-    throw new ServerError(1507, world.profile.detailRepeatsMessage ? 'TokenNotExistError' : '');
+    throw new ServerError(1507);
   }
   if (row.state === STATE.kicked) throw new ServerError(1506);
   if (Number(row.expires) <= world.clock.now()) throw new ServerError(1507);
@@ -73,8 +73,18 @@ function readClaims(world: World, token: string): Claims {
   const seconds = Math.floor(world.clock.now() / 1000);
   const found = known.get(token);
   if (found && seconds < found.exp) return found;
-  const claims = parseToken(token, seconds, world.secret);
+  const claims = parse(world, token, seconds);
   if (known.size >= KNOWN_MAX) known.clear();
   known.set(token, claims);
   return claims;
+}
+
+/** The older server says which token it could not read (http-contract §6). */
+function parse(world: World, token: string, seconds: number): Claims {
+  try {
+    return parseToken(token, seconds, world.secret);
+  } catch (error) {
+    if (!(error instanceof ServerError) || !world.profile.detailRepeatsMessage) throw error;
+    throw new ServerError(error.code, `${error.code} ${error.errMsg} jwt parse error, token=${token}`, { message: error.errMsg });
+  }
 }

@@ -1,6 +1,8 @@
 // Users as rows, and as the UserInfo that clients see.
 // Imported by rules that speak of users.
 
+import { ServerError } from '../errors.ts';
+
 import type { Row, Store } from './open.ts';
 
 /** sdkws.UserInfo. */
@@ -35,4 +37,47 @@ export function findUser(store: Store, userID: string): UserInfo | undefined {
 /** The known ones among these IDs, in the order asked, each once. */
 export function findUsers(store: Store, userIDs: readonly string[]): UserInfo[] {
   return [...new Set(userIDs)].flatMap((userID) => findUser(store, userID) ?? []);
+}
+
+/** Add a user as it stands. The ID must be free. */
+export function insertUser(store: Store, user: UserInfo): void {
+  store.run(`INSERT INTO users (user_id, nickname, face_url, ex, create_time, app_manger_level, global_recv_msg_opt)
+    VALUES (?, ?, ?, ?, ?, ?, ?)`, user.userID, user.nickname, user.faceURL, user.ex, user.createTime, user.appMangerLevel, user.globalRecvMsgOpt);
+}
+
+/** Change what a user can change; what is left out stays. */
+export function updateUser(store: Store, userID: string, changes: Partial<UserInfo>): void {
+  store.run(`UPDATE users SET nickname = coalesce(?, nickname), face_url = coalesce(?, face_url), ex = coalesce(?, ex),
+    global_recv_msg_opt = coalesce(?, global_recv_msg_opt) WHERE user_id = ?`,
+  changes.nickname ?? null, changes.faceURL ?? null, changes.ex ?? null, changes.globalRecvMsgOpt ?? null, userID);
+}
+
+/**
+ * A page of the ordinary users (level 0 and 1), and how many there are. With a pattern for ID or nickname: those that match one
+ * of them, as case-insensitive regular expressions (catalog: /user/get_users).
+ *
+ * @throws ServerError 500 for a pattern that is none, as the database would say.
+ */
+export function searchUsers(store: Store, userID: string, nickname: string, [limit, offset]: [limit: number, offset: number]): { total: number; users: UserInfo[] } {
+  if (userID === '' && nickname === '') {
+    return {
+      total: Number(store.get('SELECT count(*) AS total FROM users WHERE app_manger_level IN (0, 1)')!.total),
+      users: store.all(`SELECT ${USER_COLUMNS} FROM users WHERE app_manger_level IN (0, 1) ORDER BY n LIMIT ? OFFSET ?`, limit, offset).map(toUserInfo),
+    };
+  }
+  const isID = matcher(userID), isNickname = matcher(nickname);
+  const found = store.all('SELECT n, user_id, nickname FROM users WHERE app_manger_level IN (0, 1) ORDER BY n')
+    .filter((row) => isID(String(row.user_id)) || isNickname(String(row.nickname)));
+  const users = found.slice(offset, offset + limit).map((row) => toUserInfo(store.get(`SELECT ${USER_COLUMNS} FROM users WHERE n = ?`, row.n as number)!));
+  return { total: found.length, users };
+}
+
+function matcher(pattern: string): (text: string) => boolean {
+  if (pattern === '') return () => false;
+  try {
+    const expression = new RegExp(pattern, 'i');
+    return (text) => expression.test(text);
+  } catch {
+    throw new ServerError(500, `(BadValue) Regular expression is invalid: ${pattern}`);
+  }
 }
