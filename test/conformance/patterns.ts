@@ -50,7 +50,7 @@ const KINDS: Record<string, Kind> = {
   repeat: { computed: true, make: (_b, x) => x.slice(0, x.lastIndexOf('*')).repeat(Number(x.slice(x.lastIndexOf('*') + 1))) },
 };
 
-const PATTERN = /\{\{([a-z]+\d*?(?:md5)?\d*)([+-]\d+)?(?:#((?:(?!\}\}).)*))?\}\}/g;
+const PATTERN = /\{\{([A-Za-z][A-Za-z0-9]*)([+-]\d+)?(?:#((?:(?!\}\}).)*))?\}\}/g;
 
 interface Parsed { kind: Kind; name: string; key: string; argument: string; offset: number }
 

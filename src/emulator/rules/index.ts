@@ -2,6 +2,8 @@
 // Imported by dispatch.ts.
 
 import { auth } from './auth.ts';
+import { friends } from './friends.ts';
+import { statistics } from './statistics.ts';
 import { users } from './users.ts';
 
 import type { Rule, Rules } from '../context.ts';
@@ -9,6 +11,8 @@ import type { Rule, Rules } from '../context.ts';
 const AREAS: Record<string, Rules> = {
   '/auth/': auth,
   '/user/': users,
+  '/friend/': friends,
+  '/statistics/': statistics,
 };
 
 /** The rule of each emulated route, by its path. */
