@@ -39,6 +39,7 @@ export const ERRORS = {
   'ANSWER-INVALID': { exit: EXIT.unreachable, hint: 'does the address belong to an OpenIM API?  imctl context show' },
   'ANSWER-TOO-LARGE': { exit: EXIT.unreachable, hint: 'ask for fewer at a time with  --limit' },
   'PROTECTED': { exit: EXIT.safety },
+  'TOO-MANY': { exit: EXIT.safety, hint: 'raise the number, or choose fewer' },
   'CONFIRM-NEEDED': { exit: EXIT.safety, hint: 'add  --yes  to go on without being asked' },
   'CONFIRM-REFUSED': { exit: EXIT.safety },
   'UNSUPPORTED': { exit: EXIT.unsupported },

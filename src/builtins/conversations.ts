@@ -34,7 +34,7 @@ export const conversations = defineObject({
       on: { users: 'userID' },
       params: { userID },
       async run({ userID }, ctx) {
-        const page = await ctx.pages('/conversation/get_owner_conversation', { userID }, (data) => ({ items: data.conversations, total: data.total }));
+        const page = await ctx.pages('/conversation/get_owner_conversation', { userID }, (data) => data.conversations);
         return { ...page, items: await withUnread(ctx, userID, page.items) };
       },
       examples: ['imctl get conversations ben'],

@@ -2,6 +2,7 @@
 // Imported by every file here and by cli/app.ts, which provides it.
 import type { ContextStore, Context } from '../base/contexts.ts';
 import type { RequestOf, ResponseOf, RoutePath } from '../openim/catalog.ts';
+import type { PagedPath } from '../openim/pages.ts';
 import { objectDefiner, type Ctx, type Page } from '../operation/operation.ts';
 
 /** What every operation here may use. */
@@ -13,8 +14,8 @@ export interface AdminCtx extends Ctx {
   call<P extends RoutePath>(path: P, body: RequestOf<P>): Promise<ResponseOf<P>>;
   /** Any route, also one the catalog does not have. */
   raw(method: string, path: string, body: unknown): Promise<unknown>;
-  /** One page of a paged route; which one stands in `ctx.page`. `pick` finds items and total in the answer. */
-  pages<P extends RoutePath, T>(path: P, body: Omit<RequestOf<P>, 'pagination'>, pick: (data: ResponseOf<P>) => { items: T[] | null | undefined; total?: number }): Promise<Page<T>>;
+  /** One page of a paged route; which one stands in `ctx.page`. `pick` finds the items in the answer; null is an empty list. */
+  pages<P extends PagedPath, T>(path: P, body: Omit<RequestOf<P>, 'pagination'>, pick: (data: ResponseOf<P>) => T[] | null | undefined): Promise<Page<T>>;
 }
 
 /** The machine imctl runs on, for the host helpers. */

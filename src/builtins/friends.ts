@@ -24,9 +24,7 @@ export const friends = defineObject({
       doc: 'List the friends of a user.',
       effect: 'read', returns: { many: 'Friend' },
       params: { userID },
-      run: ({ userID }, ctx) => ctx.pages('/friend/get_friend_list', { userID }, (data) => ({
-        items: data.friendsInfo?.map((friend) => ({ userID: friend.friendUser?.userID ?? '', nickname: friend.friendUser?.nickname ?? '', ...friend })), total: data.total,
-      })),
+      run: ({ userID }, ctx) => ctx.pages('/friend/get_friend_list', { userID }, (data) => data.friendsInfo?.map((friend) => ({ userID: friend.friendUser?.userID ?? '', nickname: friend.friendUser?.nickname ?? '', ...friend }))),
       examples: ['imctl get friends anna'],
     },
     add: {

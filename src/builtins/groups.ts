@@ -51,9 +51,7 @@ export const groups = defineObject({
       doc: 'List groups, newest first; dismissed ones are left out.',
       effect: 'read', returns: { many: 'Group' },
       params: { groupName: { kind: 'string', doc: 'Part of the name (a regular expression to the server).' } },
-      run: ({ groupName }, ctx) => ctx.pages('/group/get_groups', groupName ? { groupName } : {}, (data) => ({
-        items: data.groups?.flatMap(({ groupInfo, groupOwnerUserID }) => (groupInfo ? [{ ...groupInfo, ownerUserID: groupInfo.ownerUserID || groupOwnerUserID }] : [])), total: data.total,
-      })),
+      run: ({ groupName }, ctx) => ctx.pages('/group/get_groups', groupName ? { groupName } : {}, (data) => data.groups?.flatMap(({ groupInfo, groupOwnerUserID }) => (groupInfo ? [{ ...groupInfo, ownerUserID: groupInfo.ownerUserID || groupOwnerUserID }] : []))),
       examples: ['imctl get groups', 'imctl get groups --group-name Lunch'],
     },
     joined: {
@@ -61,7 +59,7 @@ export const groups = defineObject({
       effect: 'read', returns: { many: 'Group' },
       params: { userID: { kind: 'string', required: true, positional: true, doc: 'The user.' } },
       on: { users: 'userID' },
-      run: ({ userID }, ctx) => ctx.pages('/group/get_joined_group_list', { fromUserID: userID }, (data) => ({ items: data.groups, total: data.total })),
+      run: ({ userID }, ctx) => ctx.pages('/group/get_joined_group_list', { fromUserID: userID }, (data) => data.groups),
       examples: ['imctl groups joined anna'],
     },
     get: {
@@ -106,7 +104,7 @@ export const groups = defineObject({
       params: { groupID },
       async run({ groupID }, ctx) {
         await findGroup(ctx, groupID);
-        return ctx.pages('/group/get_group_member_list', { groupID }, (data) => ({ items: data.members?.map(withRole), total: data.total }));
+        return ctx.pages('/group/get_group_member_list', { groupID }, (data) => data.members?.map(withRole));
       },
       examples: ['imctl groups members lunch', 'imctl get members lunch'],
     },

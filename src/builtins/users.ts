@@ -51,7 +51,7 @@ export const users = defineObject({
         search: { kind: 'string', doc: 'Part of the ID or the nickname (a regular expression to the server).' },
       },
       async run({ search }, ctx) {
-        const page = await ctx.pages('/user/get_users', search ? { userID: search, nickName: search } : {}, (data) => ({ items: data.users, total: data.total }));
+        const page = await ctx.pages('/user/get_users', search ? { userID: search, nickName: search } : {}, (data) => data.users);
         return { ...page, items: await withOnline(ctx, page.items) };
       },
       examples: ['imctl get users', 'imctl get users --limit 5 -o wide'],

@@ -4,7 +4,7 @@
 import type { Clock } from '../base/clock.ts';
 import { asImctlError, ImctlError } from '../base/errors.ts';
 import { checkFields, isPlainObject, type Fields } from '../base/fields.ts';
-import type { Emit, Event } from './events.ts';
+import type { Emit } from './events.ts';
 import type { Ctx, Operation, PageRequest } from './operation.ts';
 import { everything, namesOf, type Grants } from './permission.ts';
 import type { Registry } from './registry.ts';
@@ -21,9 +21,11 @@ export interface Call {
   source: string;
   /** How parameters are named to the one who asks (flags on the command line). */
   spell?: (name: string) => string;
-  /** Asked before destructive operations; absent: they are refused. `true` from a caller that was asked already. */
+  /** Asked before destructive operations, and before every change of a protected context; absent: they are refused. */
   confirm?: Confirm;
   reason?: string;
+  /** Refuse to touch more items than this. */
+  maxAffected?: number;
 }
 
 /** Show what will be touched and ask. @returns false when the answer is no. */
@@ -69,13 +71,10 @@ export function createInvoke(parts: InvokeParts): Invoke {
     try {
       call.signal?.throwIfAborted();
       params = checkParams(operation, call);
-      const ctx = parts.extend(baseCtx(operation, call, parts, invoke, (event) => {
-        if (event.kind === 'request') operationIDs.push(event.operationID);
-        parts.emit(event);
-      }));
+      const ctx = parts.extend(baseCtx(operation, call, parts, invoke, operationIDs));
       affected = operation.effect === 'read' ? 0 : (operation.affects?.(params) ?? 1);
       checkPermission(operation, params, ctx, call.grants ?? everything, affected);
-      await checkSafety(operation, params, ctx, call, parts.context);
+      await checkSafety(operation, params, ctx, call, parts.context, affected);
       const value = await operation.run(params, ctx);
       report('ok');
       return value;
@@ -105,9 +104,9 @@ function checkParams(operation: Operation, call: Call): Record<string, unknown> 
   return call.params;
 }
 
-function baseCtx(operation: Operation, call: Call, parts: InvokeParts, invoke: Invoke, emit: (event: Event) => void): Ctx {
+function baseCtx(operation: Operation, call: Call, parts: InvokeParts, invoke: Invoke, operationIDs: string[]): Ctx {
   return {
-    operation, emit, clock: parts.clock,
+    operation, operationIDs, emit: parts.emit, clock: parts.clock,
     signal: call.signal ?? new AbortController().signal,
     page: call.page ?? { size: DEFAULT_PAGE },
     // Inner calls are part of this one: what it was allowed and confirmed covers them.
@@ -121,17 +120,23 @@ function checkPermission(operation: Operation, params: Record<string, unknown>, 
   else grants.take({ what: operation.path, oneOf: namesOf(operation), amount: affected });
 }
 
-async function checkSafety(operation: Operation, params: Record<string, unknown>, ctx: Ctx, call: Call, context: InvokeParts['context']): Promise<void> {
+async function checkSafety(operation: Operation, params: Record<string, unknown>, ctx: Ctx, call: Call, context: InvokeParts['context'], affected: number): Promise<void> {
   if (operation.effect === 'read' || operation.needs) return;
+  if (affected > (call.maxAffected ?? Infinity)) throw new ImctlError('TOO-MANY', `${operation.path} would touch ${affected} items, more than --max-affected ${call.maxAffected}`);
   if (context.readOnly) {
-    throw new ImctlError('PROTECTED', `${operation.path} would change ${context.name}, which is protected and read-only now`, { hint: 'go on with  --yes --reason "…"  on the command line, or  rw("reason", "15m")  at the prompt' });
+    throw new ImctlError('PROTECTED', `${operation.path} would change ${context.name}, which is protected and read-only now`, { hint: 'allow changes for a while with  rw("reason", "15m")' });
   }
-  if (operation.effect !== 'destructive') return;
-  const text = operation.preview ? await operation.preview(params, ctx) : `${operation.path} cannot be undone.`;
-  if (!call.confirm) throw new ImctlError('CONFIRM-NEEDED', `${text} Nobody was there to be asked`);
+  if (operation.effect !== 'destructive' && !context.protected) return;
+  const text = operation.preview ? await operation.preview(params, ctx) : `${operation.path} on ${context.name}.`;
+  if (!call.confirm) throw notAsked(operation, context, text);
   if (!await call.confirm({ path: operation.path, text, context: context.name, typeName: context.protected })) {
-    throw new ImctlError('CONFIRM-REFUSED', `not done: ${operation.path}`, { hint: '' });
+    throw new ImctlError('CONFIRM-REFUSED', `not done: ${operation.path}`, { hint: 'nothing was changed' });
   }
+}
+
+function notAsked(operation: Operation, context: InvokeParts['context'], text: string): ImctlError {
+  if (context.protected) return new ImctlError('PROTECTED', `${context.name} is protected. ${text} Nobody was there to be asked`, { hint: 'add  --yes --reason "…"' });
+  return new ImctlError('CONFIRM-NEEDED', `${text} Nobody was there to be asked`);
 }
 
 function interrupted(signal: AbortSignal, operationIDs: readonly string[]): ImctlError {

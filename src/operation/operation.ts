@@ -55,6 +55,8 @@ export interface Ctx {
   readonly clock: Clock;
   readonly page: PageRequest;
   emit(event: Event): void;
+  /** Of the requests made for this call; whoever makes one adds its own. */
+  readonly operationIDs: string[];
   /** Call another operation through the same doorway, with the same permissions. */
   invoke(path: string, params: Record<string, unknown>, page?: PageRequest): Promise<unknown>;
 }

@@ -1,0 +1,82 @@
+// Puts one run together: context, server, secrets, and the doorway with all it needs.
+// Imported by program.ts, the host thread and tests. Nothing is asked of the server, and none is started, before it is needed.
+import type { Clock } from '../base/clock.ts';
+import { chooseContext, openContexts, resolveSecret, type Context, type ContextStore } from '../base/contexts.ts';
+import type { Home } from '../base/home.ts';
+import { createSecrets, type Secrets } from '../base/secrets.ts';
+import type { Settings } from '../base/settings.ts';
+import type { AdminCtx } from '../builtins/define.ts';
+import { OBJECTS } from '../builtins/index.ts';
+import type { CallOptions, Client } from '../openim/client.ts';
+import { createOperationIDs } from '../openim/operation-id.ts';
+import type { Emit } from '../operation/events.ts';
+import { createInvoke, type Invoke } from '../operation/invoke.ts';
+import { createRegistry, type Registry } from '../operation/registry.ts';
+import { connectServer, type Server } from './server.ts';
+
+/** What a run is made of. */
+export interface AppParts {
+  settings: Settings;
+  home: Home;
+  env: Record<string, string | undefined>;
+  cwd: string;
+  clock: Clock;
+  emit: Emit;
+  secrets?: Secrets;
+  /** Work on this context, whatever the settings say: `use` at the prompt. */
+  contextName?: string;
+  /** No changes on a protected context until told otherwise: the prompt starts so. */
+  readOnly?: () => boolean;
+}
+
+/** One run. */
+export interface App {
+  readonly registry: Registry;
+  readonly invoke: Invoke;
+  readonly context: Context;
+  readonly contexts: ContextStore;
+  readonly secrets: Secrets;
+  /** Connect now, so that a first call need not wait; harmless when it fails, the call will say why. */
+  warm(): void;
+  close(): Promise<void>;
+}
+
+/** Put a run together. @throws ImctlError CONTEXT-*, SECRET-*, FILE-INVALID. */
+export async function createApp(parts: AppParts): Promise<App> {
+  const { settings, env, clock, emit } = parts;
+  const secrets = parts.secrets ?? createSecrets();
+  if (settings.secret) secrets.add(settings.secret);
+  const contexts = openContexts(parts.home.contexts);
+  const context = await chooseContext(contexts, settings, parts.contextName);
+  const registry = createRegistry(OBJECTS);
+  const nextOperationID = createOperationIDs(clock.now());
+  let server: Promise<Server> | undefined;
+  const connect = () => server ??= connectServer({ context, settings, home: parts.home, clock, emit, secrets, secret: () => resolveSecret(context.secret, context.name, env) });
+  const invoke = createInvoke({
+    registry, clock, emit,
+    context: { name: context.name, protected: context.protected, get readOnly() { return context.protected && (parts.readOnly?.() ?? false); } },
+    extend: (base): AdminCtx => {
+      const ask = async <T>(use: (client: Client, options: CallOptions) => Promise<T>) => {
+        const { client } = await connect();
+        const operationID = nextOperationID();
+        base.operationIDs.push(operationID);
+        return use(client, { signal: base.signal, operationID });
+      };
+      return {
+        ...base, context, contexts,
+        machine: { cwd: parts.cwd, env: (name) => env[name] },
+        call: (path, body) => ask((client, options) => client.call(path, body, options)),
+        raw: (method, path, body) => ask((client, options) => client.raw(method, path, body, options)),
+        pages: (path, body, pick) => ask(async (client, options) => {
+          const { pageOf } = await import('../openim/pages.ts');
+          return pageOf(client.call, path, body, base.page.cursor, base.page.size, pick, options);
+        }),
+      };
+    },
+  });
+  return {
+    registry, invoke, context, contexts, secrets,
+    warm: () => { connect().catch(() => { server = undefined; }); },
+    close: async () => { await server?.then((one) => one.close(), () => {}); },
+  };
+}

@@ -1,0 +1,68 @@
+// `imctl api POST /user/get_users -f body.json`: any route, raw; `imctl api user.getUsers` by its name.
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { EXIT, ImctlError } from '../../base/errors.ts';
+import { isPlainObject } from '../../base/fields.ts';
+import { parseJSONFile, parseYAML } from '../../base/files.ts';
+import { parseJSON } from '../../base/json.ts';
+import { didYouMean } from '../../base/nearest.ts';
+import { routeByName, routeByPath, ROUTES, type RouteRow } from '../../openim/catalog.ts';
+import { printValue } from '../../output/index.ts';
+import { createConfirm } from '../confirm.ts';
+import type { Command, Environment } from '../environment.ts';
+
+const command: Command = {
+  name: 'api', usage: 'imctl api [GET|POST] <path or name> [-f FILE | -d JSON] [--page N --size N]',
+  doc: 'Ask any route of the server and show its data as it came.',
+  fields: {
+    file: { kind: 'string', letter: 'f', doc: 'The request, as JSON or YAML; - for standard input.' },
+    body: { kind: 'string', letter: 'd', doc: 'The request, as JSON.' },
+    page: { kind: 'integer', min: 1, doc: 'Adds pagination to the request: the page.' },
+    size: { kind: 'integer', min: 1, doc: 'Adds pagination to the request: how many on a page.' },
+  },
+  examples: ['imctl api POST /user/get_users --page 1 --size 2', 'imctl api user.getUsersInfo -d \'{"userIDs":["anna"]}\'', 'imctl api POST /user/get_users -f body.json'],
+  more: 'All routes:  imctl api-resources      One of them:  imctl explain api.user.getUsers',
+  async run({ words, flags }, environment) {
+    const route = findRoute(words);
+    const body = withPagination(await readBody(flags, environment), flags);
+    const { invoke } = await environment.app();
+    const { settings, streams, signal, clock } = environment;
+    const data = await invoke({ path: `api.${route.name}`, params: body, source: 'command', signal, confirm: createConfirm(environment), reason: settings.reason, maxAffected: settings.maxAffected });
+    const format = environment.formatGiven ? environment.format : { name: 'json', argument: '' };
+    if (data !== undefined) await printValue(data, { format, utc: settings.utc, now: clock.now() }, streams.out);
+    else if (!settings.quiet && !environment.formatGiven) streams.err.write(`done: ${route.method} ${route.path}\n`);
+    return EXIT.done;
+  },
+};
+export default command;
+
+function findRoute(words: readonly string[]): RouteRow {
+  const [first, second, ...more] = words;
+  if (first === undefined || more.length > 0) throw new ImctlError('USAGE', 'api takes a route', { hint: 'for example  imctl api POST /user/get_users --page 1 --size 2' });
+  const method = /^(get|post)$/i.test(first) ? first.toUpperCase() : undefined;
+  const wanted = method ? second ?? '' : first;
+  if (!method && second !== undefined) throw new ImctlError('USAGE', `api takes GET or POST and a path, not ${JSON.stringify(first)}`, { hint: `imctl api POST ${second}` });
+  const route = wanted.startsWith('/') ? routeByPath(wanted.split('?')[0]!) : routeByName(wanted);
+  if (!route) {
+    const names = wanted.startsWith('/') ? ROUTES.map((row) => row.path) : ROUTES.map((row) => row.name);
+    throw new ImctlError('COMMAND-UNKNOWN', `the server has no route ${wanted}`, { hint: `${didYouMean(wanted, names)}list them with  imctl api-resources` });
+  }
+  if (method && method !== route.method) throw new ImctlError('USAGE', `${route.path} is asked by ${route.method}, not ${method}`, { hint: `imctl api ${route.method} ${route.path}` });
+  return route;
+}
+
+async function readBody(flags: Record<string, unknown>, { streams, cwd }: Environment): Promise<Record<string, unknown>> {
+  if (flags.file !== undefined && flags.body !== undefined) throw new ImctlError('USAGE', 'give the request once: by --file or by --body');
+  if (flags.file === undefined && flags.body === undefined) return {};
+  const file = flags.file as string | undefined;
+  const name = file === undefined ? '--body' : file === '-' ? 'standard input' : file;
+  const text = file === undefined ? flags.body as string : file === '-' ? await streams.in.text() : readFileSync(path.resolve(cwd, file), 'utf8');
+  const body = /\.ya?ml$/i.test(file ?? '') ? await parseYAML(text, name) : parseJSONFile(text, name, parseJSON);
+  if (isPlainObject(body)) return body;
+  throw new ImctlError('FILE-INVALID', `${name} must hold one object`);
+}
+
+function withPagination(body: Record<string, unknown>, flags: Record<string, unknown>): Record<string, unknown> {
+  if (flags.page === undefined && flags.size === undefined) return body;
+  return { ...body, pagination: { pageNumber: flags.page ?? 1, showNumber: flags.size ?? 20 } };
+}

@@ -1,0 +1,45 @@
+// `imctl describe user anna`: one object with what belongs to it.
+import { EXIT, ImctlError } from '../../base/errors.ts';
+import { didYouMean } from '../../base/nearest.ts';
+import type { Page } from '../../operation/operation.ts';
+import { shapeOf } from '../../operation/registry.ts';
+import { printList, printValue } from '../../output/index.ts';
+import type { Command } from '../environment.ts';
+
+/** Rows of each related list. */
+const SHOWN = 10;
+
+const command: Command = {
+  name: 'describe', usage: 'imctl describe <object> <id>', doc: 'Show one object with what belongs to it: a user\'s groups, friends, conversations; a group\'s members.',
+  fields: {}, examples: ['imctl describe user anna', 'imctl describe group lunch'],
+  async run({ words }, environment) {
+    const { registry, streams, format, formatGiven, settings, clock, signal } = environment;
+    const [word = '', id, ...more] = words[0]?.includes('/') ? words[0].split('/') : words;
+    const object = registry.object(word);
+    const get = object?.operations.get;
+    const names = registry.objects.filter((one) => one.operations.get && !one.scriptOnly).map((one) => one.singular);
+    if (!object || !get) throw new ImctlError('USAGE', `describe takes an object and an ID, and ${JSON.stringify(word)} is none`, { hint: `${didYouMean(word, names)}objects: ${names.join(', ')}` });
+    if (id === undefined) throw new ImctlError('ARG-MISSING', `describe ${object.singular} needs an ID`, { hint: `list them with  imctl get ${object.name}` });
+    const { invoke } = await environment.app();
+    const call = { source: 'command', signal };
+    const places = Object.entries(get.params).filter(([, field]) => field.positional).map(([name]) => name);
+    const item = await invoke({ ...call, path: get.path, params: Object.fromEntries(places.map((name, at) => [name, [id, ...more][at]])) }) as Record<string, unknown>;
+    const related = await Promise.all(Object.entries(object.related).map(async ([title, find]) => {
+      const { path, params } = find(id);
+      return { title, path, page: await invoke({ ...call, path, params, page: { size: SHOWN } }) as Page };
+    }));
+    const view = { format, utc: settings.utc, now: clock.now(), shape: shapeOf(registry, get) };
+    if (formatGiven && format.name !== 'table' && format.name !== 'wide') {
+      await printValue({ ...item, related: Object.fromEntries(related.map(({ title, page }) => [title.toLowerCase(), page.items])) }, view, streams.out);
+      return EXIT.done;
+    }
+    const { inspectItem } = await import('../../output/inspect.ts');
+    await streams.out.write(`${inspectItem(item, view.shape, { utc: settings.utc, now: view.now, paint: environment.paint.out })}\n`);
+    for (const { title, path, page } of related) {
+      await streams.out.write(`\n${title}: ${page.items.length === 0 ? 'none' : page.total !== undefined && page.total > page.items.length ? `${page.items.length} of ${page.total}` : page.items.length}\n`);
+      if (page.items.length > 0) await printList((async function* () { yield page; })(), { ...view, shape: shapeOf(registry, registry.operation(path)) }, streams.out);
+    }
+    return EXIT.done;
+  },
+};
+export default command;

@@ -1,0 +1,55 @@
+// `imctl emulator start`: an embedded OpenIM in the foreground, for others to use.
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { EXIT, ImctlError } from '../../base/errors.ts';
+import { DEFAULTS } from '../../openim/catalog/constants.ts';
+import type { Command } from '../environment.ts';
+
+const command: Command = {
+  name: 'emulator', usage: 'imctl emulator start [--memory | --data FILE] [--api-port N] [--gateway-port N]',
+  doc: 'Start an embedded OpenIM on loopback and keep it running until Ctrl+C.',
+  fields: {
+    memory: { kind: 'boolean', doc: 'Keep the data in memory: gone at the end.' },
+    apiPort: { kind: 'integer', min: 0, max: 65_535, default: DEFAULTS.apiPort, doc: 'Port of the API; 0 for any free one.' },
+    gatewayPort: { kind: 'integer', min: 0, max: 65_535, default: DEFAULTS.wsPort, doc: 'Port of the gateway; 0 for any free one.' },
+  },
+  examples: ['imctl emulator start', 'imctl emulator start --memory --api-port 0 --gateway-port 0'],
+  more: 'The secret is the published default (openIM123) unless IMCTL_SECRET or --secret says otherwise; the administrator is imAdmin.\nWhile it runs, other imctl on the same data file use it by themselves.',
+  openFlags: true,
+  async run({ args }, environment) {
+    const { parseArguments } = await import('../arguments.ts');
+    const { checkFields } = await import('../../base/fields.ts');
+    const { SETTINGS } = await import('../../base/settings.ts');
+    // --secret is a flag here only: this secret is made up for a server of one's own.
+    const fields = { ...SETTINGS, ...command.fields, secret: { kind: 'string', secret: true, doc: 'The server\'s secret.' } } as const;
+    const { words, flags } = parseArguments(args, fields, 'emulator');
+    if (words[0] !== 'start' || words.length > 1) throw new ImctlError('USAGE', `emulator takes  start${words[0] ? `, not ${JSON.stringify(words.join(' '))}` : ''}`, { hint: 'imctl emulator start' });
+    const values = checkFields(command.fields, Object.fromEntries(Object.entries(flags).filter(([name]) => Object.hasOwn(command.fields, name))), 'emulator') as { memory?: boolean; apiPort: number; gatewayPort: number };
+    const { settings, home, signal, streams, cwd } = environment;
+    if (values.memory && settings.data) throw new ImctlError('USAGE', '--memory keeps no file: leave out --data');
+    const data = values.memory ? undefined : settings.data ? path.resolve(cwd, settings.data) : home.local;
+    if (data) mkdirSync(path.dirname(data), { recursive: true, mode: 0o700 });
+    const secret = (flags.secret as string | undefined) ?? settings.secret ?? DEFAULTS.secret;
+    const { readAddress, writeAddress, removeAddress } = await import('../../emulator/address.ts');
+    const running = data ? await readAddress(data) : undefined;
+    if (running) throw new ImctlError('CONFLICT', `an emulator is running on ${data} already: ${running.apiURL}`, { hint: 'use it, or start another with  --data FILE' });
+    const { createEmulator } = await import('../../emulator/server.ts');
+    const emulator = await createEmulator({ data, apiPort: values.apiPort, gatewayPort: values.gatewayPort, secret, adminUserID: settings.adminUserId }).catch(portTaken(values));
+    if (data) await writeAddress(data, emulator);
+    await streams.out.write(`ready\nAPI      ${emulator.apiURL}\ngateway  ${emulator.gatewayURL}\ndata     ${data ?? 'in memory'}\n`);
+    if (streams.err.isTTY) streams.err.write('Ctrl+C ends it\n');
+    await new Promise<void>((resolve) => (signal.aborted ? resolve() : signal.addEventListener('abort', () => resolve(), { once: true })));
+    if (data) await removeAddress(data);
+    await emulator.close();
+    return EXIT.done;
+  },
+};
+export default command;
+
+function portTaken({ apiPort, gatewayPort }: { apiPort: number; gatewayPort: number }) {
+  return (cause: NodeJS.ErrnoException & { port?: number }): never => {
+    if (cause.code === 'EADDRINUSE') throw new ImctlError('PORT-IN-USE', `port ${cause.port ?? `${apiPort} or ${gatewayPort}`} is in use`, { hint: 'choose another:  --api-port 0 --gateway-port 0  takes any free one', cause });
+    if (cause.code === 'EACCES') throw new ImctlError('PORT-IN-USE', `port ${cause.port} may not be used by you`, { hint: 'choose one above 1023', cause });
+    throw cause;
+  };
+}

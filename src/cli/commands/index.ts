@@ -1,0 +1,21 @@
+// imctl's own commands. A new one is a file beside this one and a line here.
+// Imported by program.ts and help. Their names are reserved: no object may be called so (a test proves it).
+import type { Command } from '../environment.ts';
+
+/** A command before it is loaded: `--help` needs only this. */
+export interface CommandRow {
+  name: string;
+  doc: string;
+  load: () => Promise<{ default: Command }>;
+}
+
+export const COMMANDS: readonly CommandRow[] = [
+  { name: 'shell', doc: 'Open the TypeScript prompt', load: () => import('./shell.ts') },
+  { name: 'run', doc: 'Run a task in the sandbox', load: () => import('./run.ts') },
+  { name: 'emulator', doc: 'Start an embedded OpenIM for others to use', load: () => import('./emulator.ts') },
+  { name: 'describe', doc: 'Show one object with what belongs to it', load: () => import('./describe.ts') },
+  { name: 'api', doc: 'Ask any route of the server, raw', load: () => import('./api.ts') },
+  { name: 'api-resources', doc: 'List all routes of the server', load: () => import('./api-resources.ts') },
+  { name: 'explain', doc: 'Explain an operation, a route, a field, an error code', load: () => import('./explain.ts') },
+  { name: 'version', doc: 'Show the version of imctl and what it runs on', load: () => import('./version.ts') },
+];

@@ -1,0 +1,64 @@
+// What one command gets from the outside: streams, settings, signal, and the app when it asks for it.
+// Imported by program.ts and every command.
+import type { Clock } from '../base/clock.ts';
+import type { Home } from '../base/home.ts';
+import type { Secrets } from '../base/secrets.ts';
+import type { Settings } from '../base/settings.ts';
+import type { Streams } from '../base/streams.ts';
+import type { Paint } from '../output/paint.ts';
+import type { Format } from '../output/view.ts';
+import type { Fields } from '../base/fields.ts';
+import type { Event } from '../operation/events.ts';
+import type { Registry } from '../operation/registry.ts';
+import type { App } from './app.ts';
+
+/** The outside of the process, as main.ts hands it over. */
+export interface Outside {
+  streams: Streams;
+  env: Record<string, string | undefined>;
+  cwd: string;
+  home: Home;
+  clock: Clock;
+  /** Aborted with an ImctlError on Ctrl+C and SIGTERM. */
+  signal: AbortSignal;
+  /** Folder of the built program. */
+  dist: string;
+  /** Folder of the installation: package.json, tasks. */
+  root: string;
+  /** The terminal itself, for those who talk to it. */
+  terminal: { input: NodeJS.ReadStream; output: NodeJS.WriteStream };
+  /** Milliseconds since the process began, for those who report it. */
+  uptimeMs(): number;
+}
+
+/** What a command works with. */
+export interface Environment extends Outside {
+  settings: Settings;
+  format: Format;
+  /** Was a format asked for, or is it the default? */
+  formatGiven: boolean;
+  secrets: Secrets;
+  paint: { out: Paint; err: Paint };
+  registry: Registry;
+  emit(event: Event): void;
+  /** Listen to events from now on. @returns how to stop. */
+  listen(listener: (event: Event) => void): () => void;
+  /** The run's app; made at the first call. */
+  app(): Promise<App>;
+  /** How much was left undone, as events told. */
+  readonly partial: boolean;
+}
+
+/** One of imctl's own commands. */
+export interface Command {
+  name: string;
+  usage: string;
+  doc: string;
+  fields: Fields;
+  examples: readonly string[];
+  more?: string;
+  /** Flags beyond the table are its own affair (a task's parameters). */
+  openFlags?: boolean;
+  /** @returns the exit status. */
+  run(call: { words: string[]; flags: Record<string, unknown>; args: readonly string[]; rest: string[] }, environment: Environment): Promise<number>;
+}

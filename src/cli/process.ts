@@ -1,0 +1,60 @@
+// From the process to a run: streams that wait for slow readers, signals as one abort, an end that leaves nothing open.
+// Imported by main.ts only, which hands over the process.
+import path from 'node:path';
+import { systemClock } from '../base/clock.ts';
+import { EXIT, ImctlError } from '../base/errors.ts';
+import { findHome } from '../base/home.ts';
+import type { Sink } from '../base/streams.ts';
+import { runProgram } from './program.ts';
+
+/** Run with the real process. @returns the exit status. */
+export async function runProcess(args: readonly string[], process: NodeJS.Process, dist: string): Promise<number> {
+  const stop = new AbortController();
+  const ended = endOnSignals(process, stop);
+  const closed = { out: false };
+  // The reader has gone (`| head`): what it wanted it has; nothing more is written, and the run ends quietly.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    closed.out = true;
+    if (error.code === 'EPIPE') process.exit(EXIT.done);
+    process.stderr.write(`error WRITE-FAILED: the output could not be written: ${error.code ?? error.message}\n`);
+    process.exit(EXIT.refused);
+  });
+  process.stderr.on('error', () => { /* nobody listens: nothing to tell them */ });
+  const status = await runProgram(args, {
+    env: process.env, cwd: process.cwd(), home: findHome(), clock: systemClock, signal: stop.signal, dist, root: path.dirname(dist),
+    uptimeMs: () => process.uptime() * 1000,
+    terminal: { input: process.stdin, output: process.stderr as NodeJS.WriteStream },
+    streams: {
+      out: sinkOf(process.stdout, process.env),
+      err: sinkOf(process.stderr, process.env),
+      in: {
+        isTTY: process.stdin.isTTY === true,
+        async text() {
+          const parts: Uint8Array[] = [];
+          for await (const part of process.stdin) parts.push(part as Uint8Array);
+          return Buffer.concat(parts).toString('utf8');
+        },
+        chunks: () => process.stdin as AsyncIterable<Uint8Array>,
+      },
+    },
+  });
+  ended();
+  return status;
+}
+
+/** The first Ctrl+C or SIGTERM asks the run to end and clean up; the second ends it at once. */
+function endOnSignals(process: NodeJS.Process, stop: AbortController): () => void {
+  const onInterrupt = () => (stop.signal.aborted ? process.exit(EXIT.interrupted) : stop.abort(new ImctlError('INTERRUPTED', 'interrupted')));
+  const onTerminate = () => (stop.signal.aborted ? process.exit(EXIT.terminated) : stop.abort(new ImctlError('TERMINATED', 'ended by a signal')));
+  process.on('SIGINT', onInterrupt).on('SIGTERM', onTerminate).on('SIGHUP', onTerminate);
+  return () => { process.off('SIGINT', onInterrupt).off('SIGTERM', onTerminate).off('SIGHUP', onTerminate); };
+}
+
+function sinkOf(stream: NodeJS.WriteStream, env: Record<string, string | undefined>): Sink {
+  return {
+    write: (text) => (stream.write(text) ? undefined : new Promise<void>((resolve) => { stream.once('drain', resolve); })),
+    isTTY: stream.isTTY === true,
+    get columns() { return stream.columns ?? 100; },
+    color: stream.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb',
+  };
+}

@@ -1,0 +1,152 @@
+// One run of imctl: from arguments to an exit status.
+// Imported by process.ts and tests. A new command of our own is a file in commands/ and a line in its index.ts.
+import path from 'node:path';
+import { asImctlError, EXIT, ImctlError } from '../base/errors.ts';
+import { parseYAML, readIfThere } from '../base/files.ts';
+import { createSecrets, type Secrets } from '../base/secrets.ts';
+import { readSettings, SETTINGS, type Settings, type SettingsFile } from '../base/settings.ts';
+import type { Sink, Streams } from '../base/streams.ts';
+import { OBJECTS } from '../builtins/index.ts';
+import type { Event } from '../operation/events.ts';
+import { createRegistry, type Registry } from '../operation/registry.ts';
+import { findMeaning } from '../operation/words.ts';
+import { isMachineFormat, parseFormat } from '../output/index.ts';
+import { loadPaint, plainPaint } from '../output/paint.ts';
+import { renderProblem } from '../output/problem.ts';
+import { createApp, type App } from './app.ts';
+import { parseArguments } from './arguments.ts';
+import { COMMANDS } from './commands/index.ts';
+import type { Environment, Outside } from './environment.ts';
+import { showEvents } from './show-events.ts';
+
+/** Run one command line. Whatever fails is told on stderr; nothing is thrown. @returns the exit status. */
+export async function runProgram(args: readonly string[], outside: Outside): Promise<number> {
+  const secrets = createSecrets();
+  const masked: Outside = { ...outside, streams: maskStreams(outside.streams, secrets) };
+  let environment: OpenEnvironment | undefined;
+  try {
+    const before = parseArguments(args, SETTINGS, '', true);
+    environment = await createEnvironment(readFlags(args), masked, secrets);
+    return await dispatch(before.words, args, environment);
+  } catch (thrown) {
+    return tellProblem(thrown, args, masked, environment);
+  } finally {
+    await environment?.close();
+  }
+}
+
+async function dispatch(words: readonly string[], args: readonly string[], environment: Environment): Promise<number> {
+  const [first] = words;
+  if (args.includes('--help') || args.includes('-h') || first === 'help') return showHelp(first === 'help' ? words.slice(1) : words, environment);
+  if (first === undefined) return showHelp([], environment);
+  const own = COMMANDS.find((command) => command.name === first);
+  if (own) {
+    const { default: command } = await own.load();
+    const after = args.slice(args.indexOf(first) + 1);
+    const globals = args.slice(0, args.indexOf(first));
+    const parsed = command.openFlags ? { words: [], flags: {}, rest: [] } : parseArguments([...globals, ...after], { ...SETTINGS, ...command.fields }, command.name);
+    return command.run({ ...parsed, args: after }, environment);
+  }
+  if (first === 'config' && words[1] === 'use-context') throw new ImctlError('USAGE', 'config is the server\'s configuration; contexts are the client\'s', { hint: `imctl context use ${words[2] ?? 'NAME'}` });
+  const meaning = findMeaning(environment.registry, words, COMMANDS.map((command) => command.name));
+  if (meaning.kind !== 'operation') return showHelp(words, environment, EXIT.usage);
+  const { operate } = await import('./operate.ts');
+  return operate(meaning.operation, commandWords(words, meaning.rest), dropWords(args, words.slice(0, 2)), environment);
+}
+
+/** Words that name the command are taken away; an ID that stood in them (`user/u1`) is put back. */
+function commandWords(words: readonly string[], rest: readonly string[]): readonly string[] {
+  return rest.length > 0 && !words.includes(rest[0]!) ? [rest[0]!] : [];
+}
+
+function dropWords(args: readonly string[], words: readonly string[]): string[] {
+  const left = [...args];
+  for (const word of words) left.splice(left.indexOf(word), 1);
+  return left;
+}
+
+async function showHelp(words: readonly string[], environment: Environment, status: number = EXIT.done): Promise<number> {
+  const { helpFor } = await import('./help.ts');
+  const text = await helpFor(words, environment);
+  await (status === EXIT.done ? environment.streams.out : environment.streams.err).write(text);
+  return status;
+}
+
+/** Flags of imctl itself that stand anywhere; others are the command's and are told wrong by it. */
+function readFlags(args: readonly string[]): Record<string, unknown> {
+  const end = args.indexOf('--');
+  const own = end < 0 ? args : args.slice(0, end);
+  const found: Record<string, unknown> = {};
+  own.forEach((_arg, at) => {
+    if (!own[at]!.startsWith('-')) return;
+    const { flags } = parseArguments(own.slice(at, at + 2), SETTINGS, '', true);
+    for (const [name, value] of Object.entries(flags)) {
+      // Taken one by one here, so that what counts is summed and the last of the others wins.
+      found[name] = typeof value === 'number' && SETTINGS[name as keyof typeof SETTINGS].kind === 'integer' && 'letter' in SETTINGS[name as keyof typeof SETTINGS] ? Number(found[name] ?? 0) + value : value;
+    }
+  });
+  return found;
+}
+
+type OpenEnvironment = Environment & { close(): Promise<void> };
+
+async function createEnvironment(flags: Record<string, unknown>, outside: Outside, secrets: Secrets): Promise<OpenEnvironment> {
+  const settings = readSettings(flags, outside.env, { user: await readFile(outside.home.prefs), project: await findProject(outside.cwd) });
+  const streams = withColor(outside.streams, settings);
+  const [out, err] = await Promise.all([streams.out.color ? loadPaint(true) : plainPaint, streams.err.color ? loadPaint(true) : plainPaint]);
+  const listeners = new Set<(event: Event) => void>();
+  const emit = (event: Event) => { for (const listener of listeners) listener(event); };
+  let app: Promise<App> | undefined;
+  let partial = false;
+  const environment: OpenEnvironment = {
+    ...outside, streams, settings, secrets, emit,
+    format: parseFormat(settings.output ?? 'table'), formatGiven: settings.output !== undefined, paint: { out, err },
+    registry: lazyRegistry(),
+    get partial() { return partial; },
+    listen: (listener) => { listeners.add(listener); return () => { listeners.delete(listener); }; },
+    app: () => app ??= createApp({ settings, home: outside.home, env: outside.env, cwd: outside.cwd, clock: outside.clock, emit, secrets }),
+    close: async () => { await app?.then((one) => one.close(), () => {}); },
+  };
+  environment.listen((event) => { if (event.kind === 'partial') partial = true; });
+  showEvents(environment);
+  return environment;
+}
+
+let made: Registry | undefined;
+function lazyRegistry(): Registry {
+  return made ??= createRegistry(OBJECTS);
+}
+
+async function readFile(file: string): Promise<SettingsFile | undefined> {
+  const text = readIfThere(file);
+  return text === undefined ? undefined : { path: file, values: await parseYAML(text, file) };
+}
+
+/** imctl.yaml in this folder or the nearest above it. */
+async function findProject(cwd: string): Promise<SettingsFile | undefined> {
+  for (let folder = cwd; ; folder = path.dirname(folder)) {
+    const found = await readFile(path.join(folder, 'imctl.yaml'));
+    if (found || folder === path.dirname(folder)) return found;
+  }
+}
+
+function withColor(streams: Streams, settings: Settings): Streams {
+  if (settings.color === 'auto') return streams;
+  const color = settings.color === 'always';
+  return { ...streams, out: Object.create(streams.out, { color: { value: color } }) as Sink, err: Object.create(streams.err, { color: { value: color } }) as Sink };
+}
+
+function maskStreams(streams: Streams, secrets: Secrets): Streams {
+  const mask = (sink: Sink): Sink => Object.create(sink, { write: { value: (text: string) => sink.write(secrets.mask(text)) } }) as Sink;
+  return { out: mask(streams.out), err: mask(streams.err), in: streams.in };
+}
+
+async function tellProblem(thrown: unknown, args: readonly string[], outside: Outside, environment?: OpenEnvironment): Promise<number> {
+  const error = asImctlError(thrown);
+  const json = environment ? environment.formatGiven && isMachineFormat(environment.format) : args.some((arg, at) => /^(-o=?|--output=)(json|ndjson)$/.test(arg) || (/^(-o|--output)$/.test(arg) && /^(json|ndjson)$/.test(args[at + 1] ?? '')));
+  const { err } = environment?.streams ?? outside.streams;
+  const verbose = environment?.settings.verbose ?? 0;
+  await err.write(renderProblem(error, { json, verbose, paint: environment?.paint.err ?? plainPaint }));
+  return error.exitStatus;
+}
+
