@@ -114,7 +114,10 @@ export function createTransport(options: TransportOptions): Transport {
 
 type Outcome = { data: unknown } | { error: ImctlError; again: boolean; askedMs?: number };
 
-function failedOutcome(cause: unknown, answer: HttpAnswer | undefined, one: WireRequest, where: Where, now: number): Outcome {
+function failedOutcome(thrown: unknown, answer: HttpAnswer | undefined, one: WireRequest, where: Where, now: number): Outcome {
+  // axios tells of an abort in an error of its own, without the reason.
+  const aborted = answer === undefined && one.signal?.aborted === true;
+  const cause = aborted ? new HttpFailure('aborted', { cause: one.signal!.reason as unknown }) : thrown;
   if (cause instanceof HttpFailure) return { error: failureError(cause, where), again: canRetry(cause, one.repeatable) };
   const error = asImctlError(cause);
   if (answer === undefined) return { error, again: false };
