@@ -1,10 +1,44 @@
-// Where notifications go: stored as messages, later pushed to devices. Filled by the messages part.
-// Imported by server.ts.
+// Notifications as messages: built the way notification.yml says, sent the way every message goes (gateway-protocol §7).
+// Imported by server.ts. What differs between types is a row in messages/table.ts.
 
-import type { World } from './context.ts';
-import type { Delivery } from './notify.ts';
+import { ServerError } from './errors.ts';
+import { createMessage, randomMessageID } from './messages/message.ts';
+import { notificationOptions } from './messages/options.ts';
+import { sendMessage } from './messages/send.ts';
+import { NOTIFICATIONS } from './messages/table.ts';
+import { findUser } from './store/users.ts';
 
-/** The delivery of one emulator; undefined while messages are not stored: notifications then go nowhere. */
-export function createDelivery(_world: World): Delivery | undefined {
-  return undefined;
+import type { RequestContext, World } from './context.ts';
+import type { Delivery, NotificationMessage } from './notify.ts';
+
+const SYSTEM = 200;
+const HAS_READ = 2200;
+
+/** The delivery of one emulator. */
+export function createDelivery(_world: World): Delivery {
+  return { deliver };
+}
+
+function deliver(notification: NotificationMessage, ctx: RequestContext): void {
+  const { contentType, sendID, recvID, sessionType, content } = notification;
+  const row = NOTIFICATIONS[contentType] ?? {};
+  const sender = notification.withProfile ? findUser(ctx.store, sendID) : undefined;
+  if (notification.withProfile && !sender) return;
+  const message = createMessage({
+    sendID, recvID, sessionType, contentType, content, groupID: sessionType === 3 ? recvID : '', msgFrom: SYSTEM,
+    clientMsgID: randomMessageID(), createTime: ctx.clock.now(), senderNickname: sender?.nickname ?? '', senderFaceURL: sender?.faceURL ?? '',
+    options: notificationOptions({
+      sendMessage: notification.sendMessage ?? row.copy ?? false,
+      // A read mark for one's own devices is not kept.
+      stored: (row.stored ?? false) && !(contentType === HAS_READ && sendID === recvID),
+      offlinePush: row.push ?? false,
+    }),
+    offlinePushInfo: { title: row.title ?? '', desc: row.desc ?? '', ex: row.ext ?? '', iOSPushSound: '', iOSBadgeCount: false, signalInfo: '' },
+  });
+  try {
+    sendMessage(ctx, message, { byServer: notification.byServer, alsoTo: notification.alsoTo });
+  } catch (error) {
+    // The server only logs a notification that is refused, e.g. one in the name of somebody else. Trouble with the data is no refusal.
+    if (!(error instanceof ServerError) || error.code === 500) throw error;
+  }
 }

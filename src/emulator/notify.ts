@@ -16,6 +16,14 @@ export interface Notification {
   sessionType: 1 | 3 | 4;
   /** The tips' message type and value (`FriendApplicationTips`), written as the server's JSON. */
   tips: readonly [typeName: string, value: unknown];
+  /** Whether a chat copy is stored; null or absent: what notification.yml says. */
+  sendMessage?: boolean | null;
+  /** The message names its sender: nickname and face of sendID. */
+  withProfile?: boolean;
+  /** Told by the server itself: sendID need not be the caller. */
+  byServer?: boolean;
+  /** Who is told though not in the group any more. */
+  alsoTo?: readonly string[];
 }
 
 /** A notification as the message it becomes. */

@@ -13,8 +13,6 @@ export interface Revocation { role: number; userID: string; nickname: string; ti
 /** A stored message with what happened to it since. */
 export interface StoredMessage {
   message: Message;
-  /** Still in the server's cache, where a message keeps the status its sender gave it (seen: 1 there, 2 in the database). */
-  isCached: boolean;
   /** Users who deleted it for themselves. */
   deletedBy: string[];
   revoked: Revocation | null;
@@ -31,13 +29,15 @@ export function appendMessage(store: Store, conversationID: string, message: Mes
     doc = Number(store.get('SELECT COALESCE(MAX(n), 0) + 1 AS next FROM messages')!.next);
     store.run('UPDATE seqs SET doc = ? WHERE conversation_id = ?', doc, conversationID);
   }
+  // A message on its way (status 1) is stored as sent (2), but reads 1 as long as it is in the server's cache (seen).
+  const onItsWay = message.status === STATUS.sending;
   const hasOptions = Object.keys(message.options).length > 0;
   store.run(`INSERT INTO messages (conversation_id, seq, doc, send_id, recv_id, group_id, client_msg_id, server_msg_id, sender_platform_id,
-    sender_nickname, sender_face_url, session_type, msg_from, content_type, content, send_time, create_time, status, options, offline_push,
-    at_user_id_list, attached_info, ex) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    sender_nickname, sender_face_url, session_type, msg_from, content_type, content, send_time, create_time, status, is_cached, options,
+    offline_push, at_user_id_list, attached_info, ex) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   conversationID, taken.seq, doc, message.sendID, message.recvID, message.groupID, message.clientMsgID, message.serverMsgID,
   message.senderPlatformID, message.senderNickname, message.senderFaceURL, message.sessionType, message.msgFrom, message.contentType,
-  message.content, message.sendTime, message.createTime, message.status, hasOptions ? JSON.stringify(message.options) : null,
+  message.content, message.sendTime, message.createTime, onItsWay ? STATUS.sent : message.status, Number(onItsWay), hasOptions ? JSON.stringify(message.options) : null,
   message.offlinePushInfo ? JSON.stringify(message.offlinePushInfo) : null,
   message.atUserIDList.length > 0 ? JSON.stringify(message.atUserIDList) : null, message.attachedInfo, message.ex);
   return { seq: taken.seq, isFirst: taken.seq === 1 };
@@ -77,7 +77,7 @@ export function markRead(store: Store, conversationID: string, userID: string, s
   }
 }
 
-/** Mark a message revoked. Its content stays in the file and is no longer handed out. */
+/** Mark a message revoked. Its content stays: reading by number shows the revocation, searches and sorted lists still the content (the server's do). */
 export function markRevoked(store: Store, conversationID: string, seq: number, revocation: Revocation): void {
   store.run('UPDATE messages SET is_cached = 0, revoke = ? WHERE conversation_id = ? AND seq = ?', JSON.stringify(revocation), conversationID, seq);
 }
@@ -106,7 +106,7 @@ export function searchMessages(store: Store, filter: MessageFilter, limit: numbe
   const values: (string | number)[] = [];
   const add = (sql: string, ...more: (string | number)[]): void => { where.push(sql); values.push(...more); };
   if (filter.sendID !== '') add('send_id = ?', filter.sendID);
-  if (filter.recvID !== '') add('(recv_id = ? OR (group_id = ? AND group_id <> ''))', filter.recvID, filter.recvID);
+  if (filter.recvID !== '') add("(recv_id = ? OR (group_id = ? AND group_id <> ''))", filter.recvID, filter.recvID);
   if (filter.contentType !== 0) add('content_type = ?', filter.contentType);
   if (filter.sessionType !== 0) add('session_type = ?', filter.sessionType);
   if (filter.from !== undefined) add('send_time >= ?', filter.from);
@@ -119,7 +119,7 @@ export function searchMessages(store: Store, filter: MessageFilter, limit: numbe
 }
 
 function readMessage(row: Row): StoredMessage {
-  const status = Number(row.status);
+  const status = row.is_cached === 1 ? STATUS.sending : Number(row.status);
   return {
     message: createMessage({
       seq: Number(row.seq), sendID: String(row.send_id), recvID: String(row.recv_id), groupID: String(row.group_id),
@@ -130,7 +130,7 @@ function readMessage(row: Row): StoredMessage {
       options: parse<Options>(row.options) ?? {}, offlinePushInfo: parse<OfflinePushInfo>(row.offline_push),
       atUserIDList: parse<string[]>(row.at_user_id_list) ?? [], attachedInfo: String(row.attached_info), ex: String(row.ex),
     }),
-    isCached: row.is_cached === 1, deletedBy: parse<string[]>(row.del_list) ?? [], revoked: parse<Revocation>(row.revoke),
+    deletedBy: parse<string[]>(row.del_list) ?? [], revoked: parse<Revocation>(row.revoke),
   };
 }
 

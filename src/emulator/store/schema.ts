@@ -85,7 +85,7 @@ CREATE TABLE messages (
   recv_id TEXT NOT NULL, group_id TEXT NOT NULL, client_msg_id TEXT NOT NULL, server_msg_id TEXT NOT NULL,
   sender_platform_id INTEGER NOT NULL, sender_nickname TEXT NOT NULL, sender_face_url TEXT NOT NULL, session_type INTEGER NOT NULL,
   msg_from INTEGER NOT NULL, content_type INTEGER NOT NULL, content TEXT NOT NULL, send_time INTEGER NOT NULL, create_time INTEGER NOT NULL,
-  status INTEGER NOT NULL, is_read INTEGER NOT NULL DEFAULT 0, is_cached INTEGER NOT NULL DEFAULT 1, options TEXT, offline_push TEXT,
+  status INTEGER NOT NULL, is_read INTEGER NOT NULL DEFAULT 0, is_cached INTEGER NOT NULL, options TEXT, offline_push TEXT,
   at_user_id_list TEXT, attached_info TEXT NOT NULL, ex TEXT NOT NULL, revoke TEXT, del_list TEXT, UNIQUE (conversation_id, seq));
 CREATE INDEX messages_send_id ON messages (send_id);
 CREATE INDEX messages_recv_id ON messages (recv_id);

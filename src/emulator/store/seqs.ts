@@ -58,6 +58,11 @@ export function setUserMaxSeq(store: Store, userID: string, conversationID: stri
     ON CONFLICT (conversation_id, user_id) DO UPDATE SET max_seq = excluded.max_seq`, conversationID, userID, max);
 }
 
+/** Lift the limits of users who come back. */
+export function liftUserMaxSeq(store: Store, userID: string, conversationID: string): void {
+  store.run('UPDATE seq_users SET max_seq = 0 WHERE conversation_id = ? AND user_id = ?', conversationID, userID);
+}
+
 /** The part of begin..end a user may see: the conversation's numbers and its own, put together. */
 export function visibleRange(seqs: Seqs, user: UserSeqs): { min: number; max: number } {
   return { min: Math.max(seqs.min, user.min), max: user.max > 0 ? Math.min(seqs.max, user.max) : seqs.max };

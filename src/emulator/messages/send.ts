@@ -1,0 +1,54 @@
+// The way of a message: who may send it, what its options become, where it is stored and who is told (gateway-protocol §5).
+// Imported by rules, delivery.ts and the gateway. It runs inside the caller's transaction.
+
+import { requireSelfOrAdmin } from '../access.ts';
+import { badArgument } from '../errors.ts';
+import { storeMessage } from './keep.ts';
+import { isOn, forceOptions } from './options.ts';
+import { randomMessageID, type Message } from './message.ts';
+import { SESSION } from './ids.ts';
+import { applyReceiverOption, checkGroup, checkSingle } from './verify.ts';
+
+import type { Caller, World } from '../context.ts';
+
+/** What sending needs of a request. */
+export interface SendContext extends World {
+  caller: Caller;
+  operationID: string;
+  afterCommit(work: () => void): void;
+}
+
+/** What a sender is told. */
+export interface Sent { serverMsgID: string; clientMsgID: string; sendTime: number }
+
+/** How a message is sent otherwise than by its sender's own hand. */
+export interface SendOptions {
+  /** The server speaks: the sender need not be the caller. */
+  byServer?: boolean;
+  /** Who is told beside the members of a group. */
+  alsoTo?: readonly string[];
+}
+
+/**
+ * Send a message.
+ *
+ * @throws ServerError 1002 when the caller is neither sender nor admin; 1001 for an unknown session type and for a receiver who
+ *   does not receive; 1004 for unknown senders, receivers and groups; 1302, 1203, 1204, 1402, 1403 (gateway-protocol §5 step 4).
+ */
+export function sendMessage(ctx: SendContext, request: Message, how: SendOptions = {}): Sent {
+  if (!how.byServer && ctx.profile.checksSender) requireSelfOrAdmin(ctx.caller, request.sendID);
+  const message: Message = {
+    ...request, serverMsgID: randomMessageID(), sendTime: request.sendTime || ctx.clock.now(),
+    options: forceOptions(request.contentType, request.options),
+  };
+  if (message.sessionType === SESSION.single) {
+    checkSingle(ctx, message);
+    if (isOn(message.options, 'isNotNotification')) message.options = applyReceiverOption(ctx, message);
+  } else if (message.sessionType === SESSION.group) {
+    checkGroup(ctx, message);
+  } else if (message.sessionType !== SESSION.notification) {
+    throw badArgument('unknown sessionType');
+  }
+  storeMessage(ctx, message, how.alsoTo ?? []);
+  return { serverMsgID: message.serverMsgID, clientMsgID: message.clientMsgID, sendTime: message.sendTime };
+}

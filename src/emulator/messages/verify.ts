@@ -1,0 +1,65 @@
+// May this message be sent: blacklists, membership, mutes, and what the receiver wants to hear (gateway-protocol §5 steps 4, 5).
+// Imported by send.ts.
+
+import { noPermission, rawNotFound, ServerError, badArgument } from '../errors.ts';
+import { findConversation } from '../store/conversations.ts';
+import { findMember, ROLE } from '../store/group-members.ts';
+import { findGroupStatus, GROUP_STATUS } from '../store/groups.ts';
+import { findUserSeqs } from '../store/seqs.ts';
+import { findUser } from '../store/users.ts';
+import { groupChatID, singleID } from './ids.ts';
+
+import type { Message } from './message.ts';
+import type { Options } from './options.ts';
+import type { SendContext } from './send.ts';
+
+/** Users of this level and above are system accounts: nobody can shut them out (http-contract §8). */
+const SYSTEM_LEVEL = 2;
+const GROUP_DISMISSED = 1511;
+const HAS_READ = 2200;
+const RECEIVE = { not: 1, silently: 2 } as const;
+
+/** The rules between two users. */
+export function checkSingle(ctx: SendContext, { sendID, recvID, contentType }: Message): void {
+  if (ctx.adminUserIDs.includes(sendID) || isNotificationType(contentType)) return;
+  const sender = findUser(ctx.store, sendID);
+  if (!sender) throw new ServerError(1004, 'record not found');
+  if (sender.appMangerLevel >= SYSTEM_LEVEL) return;
+  if (ctx.store.get('SELECT 1 FROM blacks WHERE owner_user_id = ? AND block_user_id = ?', recvID, sendID)) throw new ServerError(1302);
+}
+
+/** The rules of a group. */
+export function checkGroup(ctx: SendContext, { sendID, groupID, contentType }: Message): void {
+  const group = findGroupStatus(ctx.store, groupID);
+  if (!group) throw rawNotFound();
+  if (group.status === GROUP_STATUS.dismissed && contentType !== GROUP_DISMISSED) throw new ServerError(1204);
+  if (ctx.adminUserIDs.includes(sendID) || isNotificationType(contentType)) return;
+  const member = findMember(ctx.store, groupID, sendID);
+  if (!member) throw notInGroup(ctx, sendID, groupID);
+  if (member.roleLevel === ROLE.owner) return;
+  if (member.muteEndTime >= ctx.clock.now()) throw new ServerError(1402);
+  if (group.status === GROUP_STATUS.muted && member.roleLevel !== ROLE.admin) throw new ServerError(1403);
+}
+
+/** The options as the receiver's own options leave them: the one for everybody, then the one of this conversation. */
+export function applyReceiverOption(ctx: SendContext, { sendID, recvID, contentType, options }: Message): Options {
+  if (recvID === '') throw badArgument('userID is empty');
+  const receiver = findUser(ctx.store, recvID);
+  if (!receiver) throw new ServerError(1004, 'userID not found');
+  if (receiver.globalRecvMsgOpt === RECEIVE.not) throw badArgument('message is not sent');
+  if (receiver.globalRecvMsgOpt === RECEIVE.silently) return { ...options, offlinePush: false };
+  const own = findConversation(ctx.store, recvID, singleID(sendID, recvID))?.recvMsgOpt;
+  if (own === RECEIVE.not && contentType !== HAS_READ) throw badArgument('message is not sent');
+  return own === RECEIVE.silently ? { ...options, offlinePush: false } : options;
+}
+
+/** Types of notifications pass the rules for people. */
+function isNotificationType(contentType: number): boolean {
+  return contentType >= 1000 && contentType <= 5000;
+}
+
+/** One who has just left is still in the member list some process remembers, and is refused one step later: 1002 (seen). */
+function notInGroup(ctx: SendContext, userID: string, groupID: string): ServerError {
+  const wasIn = findUserSeqs(ctx.store, userID, groupChatID(groupID)).max > 0;
+  return wasIn && !ctx.caller.isAdmin ? noPermission('op user not in group') : new ServerError(1203);
+}

@@ -1,0 +1,145 @@
+// /conversation/*: what changes conversations. writeConversations is the one way settings are written, also by groups.
+
+import { requireSelfOrAdmin } from '../access.ts';
+import { needPresent, needText } from '../check.ts';
+import { badArgument, ServerError } from '../errors.ts';
+import { SESSION } from '../messages/ids.ts';
+import { createConversation, deleteConversations, findConversation, listConversationIDs, updateConversation, updateConversationsWith, type Conversation, type ConversationColumns } from '../store/conversations.ts';
+import { findGroup, GROUP_STATUS } from '../store/groups.ts';
+import { findLastMessage } from '../store/messages.ts';
+
+import type { RequestContext, Rule, Rules } from '../context.ts';
+
+/** Which conversation: what a record needs when there is none yet. */
+export type ConversationIdentity = Pick<Conversation, 'conversationID' | 'conversationType' | 'userID' | 'groupID'>;
+
+interface ConversationReq extends ConversationIdentity {
+  recvMsgOpt: number | null; isPinned: boolean | null; attachedInfo: string | null; isPrivateChat: boolean | null; ex: string | null;
+  burnDuration: number | null; groupAtType: number | null; msgDestructTime: number | null; isMsgDestruct: boolean | null;
+}
+
+/**
+ * Write settings into some users' conversations, making those that are missing. Who has them already is left alone; everybody
+ * else is told 1300.
+ */
+export function writeConversations(ctx: RequestContext, userIDs: readonly string[], identity: ConversationIdentity, columns: ConversationColumns): void {
+  if (Object.keys(columns).length === 0) return;
+  const now = ctx.clock.now();
+  const changed = userIDs.filter((userID) => {
+    const known = findConversation(ctx.store, userID, identity.conversationID);
+    if (!known) return createConversation(ctx.store, now, { ...identity, ownerUserID: userID }, columns);
+    if (holds(known, columns)) return false;
+    updateConversation(ctx.store, now, userID, identity.conversationID, columns);
+    return true;
+  });
+  for (const userID of changed) tellConversationChanged(ctx, userID, identity.conversationID);
+}
+
+/** 1300: a user's own devices load the conversation again. */
+export function tellConversationChanged(ctx: RequestContext, userID: string, conversationID: string, byServer = false): void {
+  ctx.notify({ contentType: 1300, sendID: userID, recvID: userID, sessionType: 1, tips: ['ConversationUpdateTips', { userID, conversationIDList: [conversationID] }], byServer });
+}
+
+function holds(known: Conversation, columns: ConversationColumns): boolean {
+  const now: Required<Pick<ConversationColumns, keyof ConversationColumns>> = {
+    recv_msg_opt: known.recvMsgOpt, is_pinned: Number(known.isPinned), is_private_chat: Number(known.isPrivateChat), burn_duration: known.burnDuration,
+    group_at_type: known.groupAtType, max_seq: known.maxSeq, min_seq: known.minSeq, is_msg_destruct: Number(known.isMsgDestruct),
+    msg_destruct_time: known.msgDestructTime, attached_info: known.attachedInfo, ex: known.ex,
+  };
+  return Object.entries(columns).every(([name, value]) => now[name as keyof ConversationColumns] === value);
+}
+
+const set_conversations: Rule<{ userIDs: string[] | null; conversation: ConversationReq | null }> = {
+  writes: true,
+  access: 'token',
+  check({ userIDs, conversation }) {
+    needPresent(userIDs, 'userID is empty');
+    needPresent(conversation, 'conversation is empty');
+    if (conversation!.conversationType === 0) throw badArgument('conversationType is invalid');
+    if (conversation!.conversationType === SESSION.single) needText(conversation!.userID, 'userID is empty');
+    if (conversation!.conversationType === SESSION.group) needText(conversation!.groupID, 'groupID is empty');
+  },
+  run({ userIDs, conversation }, ctx) {
+    if (ctx.profile.checksSender) for (const userID of userIDs!) requireSelfOrAdmin(ctx.caller, userID);
+    const request = conversation!;
+    if (request.conversationType === SESSION.writeGroup) checkWriteGroup(ctx, request.groupID);
+    const identity: ConversationIdentity = {
+      conversationID: request.conversationID, conversationType: request.conversationType, userID: request.userID, groupID: request.groupID,
+    };
+    const columns = readColumns(request);
+    writeConversations(ctx, userIDs!, identity, columns);
+    if (request.isPrivateChat !== null && request.conversationType !== SESSION.group) {
+      for (const userID of userIDs!) setPrivate(ctx, userID, identity, columns, request.isPrivateChat);
+    }
+    return undefined;
+  },
+};
+
+function checkWriteGroup(ctx: RequestContext, groupID: string): void {
+  const group = findGroup(ctx.store, groupID);
+  if (!group) throw new ServerError(1201, groupID);
+  if (group.status === GROUP_STATUS.dismissed) throw new ServerError(1204, 'group dismissed');
+}
+
+function readColumns(request: ConversationReq): ConversationColumns {
+  const columns: ConversationColumns = {};
+  if (request.recvMsgOpt !== null) columns.recv_msg_opt = request.recvMsgOpt;
+  if (request.attachedInfo !== null) columns.attached_info = request.attachedInfo;
+  if (request.ex !== null) columns.ex = request.ex;
+  if (request.isPinned !== null) columns.is_pinned = Number(request.isPinned);
+  if (request.groupAtType !== null) columns.group_at_type = request.groupAtType;
+  if (request.msgDestructTime !== null) columns.msg_destruct_time = request.msgDestructTime;
+  if (request.isMsgDestruct !== null) columns.is_msg_destruct = Number(request.isMsgDestruct);
+  if (request.burnDuration !== null) columns.burn_duration = request.burnDuration;
+  return columns;
+}
+
+/** A private chat is private on both sides; the other one is told, with a message in the chat. */
+function setPrivate(ctx: RequestContext, ownerUserID: string, identity: ConversationIdentity, columns: ConversationColumns, isPrivate: boolean): void {
+  const peer = identity.userID;
+  const now = ctx.clock.now();
+  for (const [owner, other] of [[ownerUserID, peer], [peer, ownerUserID]] as const) {
+    const value = { is_private_chat: Number(isPrivate) };
+    if (findConversation(ctx.store, owner, identity.conversationID)) updateConversation(ctx.store, now, owner, identity.conversationID, value);
+    else createConversation(ctx.store, now, { ...identity, ownerUserID: owner, userID: other }, { ...columns, ...value });
+  }
+  ctx.notify({
+    contentType: 1701, sendID: ownerUserID, recvID: peer, sessionType: 1,
+    tips: ['ConversationSetPrivateTips', { recvID: peer, sendID: ownerUserID, isPrivate, conversationID: identity.conversationID }],
+  });
+}
+
+const update_conversations_by_user: Rule<{ userID: string; ex: string | null }> = {
+  writes: true,
+  owner: (body) => body.userID,
+  run({ userID, ex }, ctx) {
+    if (ex !== null) updateConversationsWith(ctx.store, ctx.clock.now(), userID, ex);
+    return undefined;
+  },
+};
+
+const DAY_MS = 86_400_000;
+
+const delete_conversations: Rule<{ ownerUserID: string; needDeleteTime: number; conversationIDs: string[] | null }> = {
+  writes: true,
+  owner: (body) => body.ownerUserID,
+  run({ ownerUserID, needDeleteTime, conversationIDs }, ctx) {
+    const named = conversationIDs ?? [];
+    if (needDeleteTime === 0 && named.length === 0) throw badArgument('need_delete_time or conversationIDs need be set');
+    if (needDeleteTime !== 0 && named.length > 0) throw badArgument('need_delete_time and conversationIDs cannot both be set');
+    const old = named.length > 0 ? named : listOld(ctx, ownerUserID, ctx.clock.now() - needDeleteTime * DAY_MS);
+    deleteConversations(ctx.store, ctx.clock.now(), ownerUserID, old);
+    return undefined;
+  },
+};
+
+/** Conversations whose last message was sent before a time; those without messages stay. */
+function listOld({ store }: RequestContext, owner: string, before: number): string[] {
+  return listConversationIDs(store, owner).filter((id) => {
+    const last = findLastMessage(store, id);
+    return last !== undefined && last.message.sendTime < before;
+  });
+}
+
+/** Rules that change conversations. */
+export const conversationsSet: Rules = { set_conversations, update_conversations_by_user, delete_conversations };
