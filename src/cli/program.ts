@@ -105,10 +105,13 @@ async function createEnvironment(flags: Record<string, unknown>, outside: Outsid
     get partial() { return partial; },
     listen: (listener) => { listeners.add(listener); return () => { listeners.delete(listener); }; },
     app: () => app ??= createApp({ settings, home: outside.home, env: outside.env, cwd: outside.cwd, clock: outside.clock, emit, secrets }),
-    close: async () => { await app?.then((one) => one.close(), () => {}); },
+    close: async () => {
+      await app?.then((one) => one.close(), () => {});
+      await shown();
+    },
   };
+  const shown = showEvents(environment);
   environment.listen((event) => { if (event.kind === 'partial') partial = true; });
-  showEvents(environment);
   return environment;
 }
 

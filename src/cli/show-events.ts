@@ -2,24 +2,39 @@
 // Imported by program.ts.
 import { auditTrail } from './audit.ts';
 import type { Environment } from './environment.ts';
+import type { Event } from '../operation/events.ts';
 import { isMachineFormat } from '../output/index.ts';
+import type { Progress } from '../output/progress.ts';
 
-/** Listen for the whole run: notices and progress on stderr, the trace with -v, every change into the audit file. */
-export function showEvents(environment: Environment): void {
-  const { settings, streams, secrets, home, env, clock } = environment;
+/**
+ * Listen for the whole run: notices and progress on stderr, the trace with -v, every change into the audit file.
+ *
+ * @returns a wait for what is still to be written, to be called at the end.
+ */
+export function showEvents(environment: Environment): () => Promise<void> {
+  const { settings, streams, secrets, home, env, clock, paint } = environment;
   const quiet = settings.quiet || isMachineFormat(environment.format);
-  environment.listen(auditTrail(home.audit, secrets, env.USER ?? env.LOGNAME ?? ''));
-  let progress: Promise<{ update(event: { label: string; done: number; total?: number }): void }> | undefined;
-  environment.listen((event) => {
-    if (event.kind === 'notice' && !quiet && streams.err.isTTY) streams.err.write(`${environment.paint.err.dim(event.text)}\n`);
-    if (event.kind === 'partial' && !isMachineFormat(environment.format)) streams.err.write(`${event.text}\n`);
-    if (event.kind === 'progress' && !quiet) {
-      progress ??= import('../output/progress.ts').then(({ createProgress }) => createProgress(streams.err, clock));
-      void progress.then((shown) => shown.update(event));
+  // Drawn by modules that are loaded when first needed; events wait for them in order.
+  let drawn: Promise<void> = Promise.resolve();
+  let progress: Progress | undefined;
+  const show = async (event: Event) => {
+    if (event.kind === 'progress') {
+      progress ??= (await import('../output/progress.ts')).createProgress(streams.err, clock);
+      progress.update(event);
+      if (event.total !== undefined && event.done >= event.total) progress.finish();
+      return;
     }
+    progress?.clear();
+    await streams.err.write(settings.verbose > 0 ? (await import('../output/trace.ts')).renderTrace(event, paint.err) : `${paint.err.dim('text' in event ? event.text : '')}\n`);
+  };
+  environment.listen(auditTrail(home.audit, secrets, env.USER ?? env.LOGNAME ?? ''));
+  environment.listen((event) => {
+    const plain = (event.kind === 'notice' && streams.err.isTTY) || event.kind === 'partial';
+    const wanted = event.kind === 'progress' || plain ? !quiet : settings.verbose > 0 && event.kind !== 'notice';
+    if (wanted) drawn = drawn.then(() => show(event));
   });
-  if (settings.verbose > 0) {
-    const loaded = import('../output/trace.ts');
-    environment.listen((event) => { void loaded.then(({ renderTrace }) => { streams.err.write(renderTrace(event, settings.verbose)); }); });
-  }
+  return async () => {
+    await drawn;
+    progress?.finish();
+  };
 }

@@ -5,7 +5,7 @@ import { printList } from '../../output/index.ts';
 import type { Command } from '../environment.ts';
 
 const command: Command = {
-  name: 'api-resources', usage: 'imctl api-resources [TEXT]', doc: 'List all routes of the server, or those with a text in them.',
+  name: 'api-resources', usage: '[TEXT]', doc: 'List all routes of the server, or those with a text in them.',
   fields: {}, examples: ['imctl api-resources', 'imctl api-resources conversation -o wide'],
   async run({ words }, { streams, format, clock }) {
     const [wanted = ''] = words;

@@ -12,7 +12,7 @@ import { createConfirm } from '../confirm.ts';
 import type { Command, Environment } from '../environment.ts';
 
 const command: Command = {
-  name: 'api', usage: 'imctl api [GET|POST] <path or name> [-f FILE | -d JSON] [--page N --size N]',
+  name: 'api', usage: '[GET|POST] <path or name> [-f FILE | -d JSON] [--page N --size N]',
   doc: 'Ask any route of the server and show its data as it came.',
   fields: {
     file: { kind: 'string', letter: 'f', doc: 'The request, as JSON or YAML; - for standard input.' },

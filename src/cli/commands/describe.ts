@@ -10,7 +10,7 @@ import type { Command } from '../environment.ts';
 const SHOWN = 10;
 
 const command: Command = {
-  name: 'describe', usage: 'imctl describe <object> <id>', doc: 'Show one object with what belongs to it: a user\'s groups, friends, conversations; a group\'s members.',
+  name: 'describe', usage: '<object> <id>', doc: 'Show one object with what belongs to it: a user\'s groups, friends, conversations; a group\'s members.',
   fields: {}, examples: ['imctl describe user anna', 'imctl describe group lunch'],
   async run({ words }, environment) {
     const { registry, streams, format, formatGiven, settings, clock, signal } = environment;

@@ -6,7 +6,7 @@ import { DEFAULTS } from '../../openim/catalog/constants.ts';
 import type { Command } from '../environment.ts';
 
 const command: Command = {
-  name: 'emulator', usage: 'imctl emulator start [--memory | --data FILE] [--api-port N] [--gateway-port N]',
+  name: 'emulator', usage: 'start [--memory | --data FILE] [--api-port N] [--gateway-port N]',
   doc: 'Start an embedded OpenIM on loopback and keep it running until Ctrl+C.',
   fields: {
     memory: { kind: 'boolean', doc: 'Keep the data in memory: gone at the end.' },

@@ -5,7 +5,7 @@ import type { Command } from '../environment.ts';
 import { version } from '../version.ts';
 
 const command: Command = {
-  name: 'version', usage: 'imctl version', doc: 'Show the version of imctl and what it runs on.',
+  name: 'version', usage: '', doc: 'Show the version of imctl and what it runs on.',
   fields: {}, examples: ['imctl version', 'imctl version -o json', 'imctl --version'],
   async run(_call, { streams, format, formatGiven, clock }) {
     const { versions, platform, arch } = globalThis.process;

@@ -1,0 +1,70 @@
+// `imctl explain`: an operation, a route, a shape's field, an error code.
+import { EXIT, ERRORS, ImctlError, type ErrorRow } from '../../base/errors.ts';
+import { didYouMean } from '../../base/nearest.ts';
+import { CODES, codeRow } from '../../openim/codes.ts';
+import { loadFields, routeByName, type CatalogFields, type RouteRow } from '../../openim/catalog.ts';
+import { shapeOf } from '../../operation/registry.ts';
+import { renderExplain, renderShape, type FieldDoc } from '../../output/explain.ts';
+import type { Command, Environment } from '../environment.ts';
+
+const command: Command = {
+  name: 'explain', usage: '<operation | api.route | Shape | error code>',
+  doc: 'Explain an operation, a route of the server, a kind of item, or an error code.',
+  fields: {}, examples: ['imctl explain users.disable', 'imctl explain api.user.getUsers', 'imctl explain Group', 'imctl explain errCode 1101', 'imctl explain NOT-FOUND'],
+  async run({ words }, environment) {
+    const text = await explain(words, environment);
+    await environment.streams.out.write(text.endsWith('\n') ? text : `${text}\n`);
+    return EXIT.done;
+  },
+};
+export default command;
+
+async function explain(words: readonly string[], { registry, streams, paint }: Environment): Promise<string> {
+  const wanted = (words[0] === 'errCode' || words[0] === 'field' ? words[1] : words.join('.')) ?? '';
+  const options = { columns: streams.out.columns, paint: paint.out };
+  if (/^\d+$/.test(wanted)) return explainCode(Number(wanted));
+  if (Object.hasOwn(ERRORS, wanted.toUpperCase())) return explainOwn(wanted.toUpperCase());
+  const serverCode = Object.entries(CODES).filter(([, row]) => row.code === wanted.toUpperCase());
+  if (serverCode.length > 0) return serverCode.map(([number]) => explainCode(Number(number))).join('\n');
+  const route = wanted.startsWith('api.') ? routeByName(wanted.slice(4)) : undefined;
+  if (route) return explainRoute(route, await loadFields());
+  if (registry.has(wanted)) {
+    const operation = registry.operation(wanted);
+    return renderExplain(operation, registry, { ...options, fields: await fieldsOf(shapeOf(registry, operation)?.type) });
+  }
+  const object = registry.object(wanted);
+  const shape = registry.shape(wanted) ?? object?.shapes[0];
+  if (shape) return renderShape(shape, { ...options, fields: await fieldsOf(shape.type) });
+  const names = registry.objects.flatMap((one) => [one.name, ...one.shapes.map((row) => row.name), ...Object.values(one.operations).map((operation) => operation.path)]);
+  if (wanted === '') throw new ImctlError('USAGE', 'explain takes what is to be explained', { hint: 'for example  imctl explain users.disable' });
+  throw new ImctlError('NOT-FOUND', `nothing is called ${JSON.stringify(wanted)}`, { hint: `${didYouMean(wanted, names)}operations: imctl --help, routes: imctl api-resources` });
+}
+
+function explainCode(number: number): string {
+  const { code, exit, name, says, hint } = codeRow(number);
+  return `errCode ${number}  ${name}\n  ${says}\n  hint: ${hint}\n  imctl calls it ${code} and exits with ${exit}\n`;
+}
+
+function explainOwn(code: string): string {
+  const row: ErrorRow = ERRORS[code as keyof typeof ERRORS];
+  return `${code}\n  exit ${row.exit}${row.retryable ? ', trying again may help' : ''}\n${row.hint ? `  hint: ${row.hint}\n` : ''}`;
+}
+
+async function fieldsOf(type: string | undefined): Promise<FieldDoc[] | undefined> {
+  return type === undefined ? undefined : (await loadFields()).types[type]?.fields;
+}
+
+function explainRoute(route: RouteRow, { types, routes }: CatalogFields): string {
+  const detail = routes[route.path];
+  const lines = (name: string | null) => (types[name ?? '']?.fields ?? []).map((field) => `  ${field.name}${field.required ? '' : '?'}: ${field.type}${field.constraint ? `   ${field.constraint}` : field.doc ? `   ${field.doc}` : ''}`);
+  const part = (title: string, rows: readonly string[]) => (rows.length === 0 ? [] : ['', title, ...rows]);
+  return [
+    `api.${route.name}   ${route.method} ${route.path}`, `  ${route.summary}`,
+    `  effect ${route.effect} · token ${route.auth}${route.since === 'main' ? ' · not before main' : ''}`,
+    ...part('Request', lines(route.request)),
+    ...part(`Answer${route.dataKind === 'list' ? ': a list of' : ''}`, route.response === null ? ['  no data'] : lines(route.response)),
+    ...part('Errors', (detail?.errors ?? []).map(({ code, when }) => `  ${code}  ${when}`)),
+    ...part('Notes', (detail?.notes ?? []).map((note) => `  - ${note}`)),
+    '', `  imctl api ${route.method} ${route.path} -f body.json`,
+  ].join('\n');
+}
