@@ -2,6 +2,7 @@
 // Imported by cli (emulator start, the local context) and by tests. It imports the catalog's data and base, never the client's transport.
 // A route's behaviour is added in rules/<area>.ts, a table in store/schema.ts, a difference between servers in profiles.ts.
 
+import { ImctlError } from '../base/errors.ts';
 import { loadCatalog } from './catalog.ts';
 import { createDispatch } from './dispatch.ts';
 import { createGatewayServer, NO_SESSIONS } from './gateway.ts';
@@ -43,7 +44,7 @@ export interface Emulator {
 /**
  * Start an emulator.
  *
- * @throws the system's error when a port is taken (EADDRINUSE), SQLite's when the file is no database or cannot be opened.
+ * @throws ImctlError PORT-IN-USE; STORE-BROKEN, STORE-BUSY, FILE-UNREADABLE or WRITE-FAILED for the data file (store/open.ts).
  */
 export async function createEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const host = options.host ?? '127.0.0.1';
@@ -94,9 +95,13 @@ function registerAdmins({ store, profile, adminUserIDs }: World): void {
 
 function listen(server: Server, host: string, port = 0): Promise<number> {
   return new Promise((resolve, reject) => {
-    server.once('error', reject);
+    const fail = (error: NodeJS.ErrnoException): void => {
+      if (error.code !== 'EADDRINUSE') return reject(error);
+      reject(new ImctlError('PORT-IN-USE', `port ${port} on ${host} is taken`, { hint: 'end the program that has it, or choose another with  --api-port / --gateway-port', cause: error }));
+    };
+    server.once('error', fail);
     server.listen(port, host, () => {
-      server.off('error', reject);
+      server.off('error', fail);
       resolve((server.address() as AddressInfo).port);
     });
   });

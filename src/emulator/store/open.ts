@@ -1,6 +1,7 @@
 // The emulator's one SQLite file: opening it, its statements, its transactions.
 // Imported by server.ts; rules reach it as ctx.store. Tables are rows in schema.ts.
 
+import { ImctlError, type OwnCode } from '../../base/errors.ts';
 import { ServerError } from '../errors.ts';
 import { MIGRATIONS } from './schema.ts';
 
@@ -29,20 +30,36 @@ const BUSY_TIMEOUT_MS = 5000;
  *
  * Write-ahead log with synchronous=normal: safe against `kill -9` at any instant; a power cut may lose the last commits, never
  * the file. Several processes may hold one file; a writer waits for another at most 5 s.
+ *
+ * @throws ImctlError STORE-BROKEN no database, damaged, or of a newer imctl; STORE-BUSY; FILE-UNREADABLE; WRITE-FAILED disk full.
  */
 export function openStore(file: string | undefined): Store {
   // Through getBuiltinModule so that the 3 ms are paid when an emulator starts, not when this module is imported.
   const { DatabaseSync } = process.getBuiltinModule('node:sqlite');
-  const db = new DatabaseSync(file ?? ':memory:', { timeout: BUSY_TIMEOUT_MS });
+  let db: DatabaseSync | undefined;
   try {
+    db = new DatabaseSync(file ?? ':memory:', { timeout: BUSY_TIMEOUT_MS });
     if (file !== undefined) db.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;');
     db.exec('PRAGMA foreign_keys=OFF; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-16000;');
     migrate(db);
   } catch (error) {
-    db.close();
-    throw error;
+    db?.close();
+    throw asOpenError(file ?? ':memory:', error);
   }
   return new SQLiteStore(db);
+}
+
+/** SQLite's primary result codes, as reasons why a file could not be opened. */
+const OPEN_ERRORS: Record<number, [OwnCode, string]> = {
+  5: ['STORE-BUSY', 'another process holds it'], 6: ['STORE-BUSY', 'another process holds it'], 8: ['FILE-UNREADABLE', 'is read-only'],
+  11: ['STORE-BROKEN', 'is damaged'], 13: ['WRITE-FAILED', 'the disk is full'], 14: ['FILE-UNREADABLE', 'cannot be opened'], 26: ['STORE-BROKEN', 'is no data file of ours'],
+};
+
+function asOpenError(file: string, error: unknown): unknown {
+  if (!(error instanceof Error) || !('errcode' in error)) return error;
+  // The low byte is the primary code, the rest tells more than we need.
+  const [code, words] = OPEN_ERRORS[Number(error.errcode) & 0xff] ?? ['STORE-BROKEN' as const, error.message];
+  return new ImctlError(code, `${file}: ${words}`, { cause: error });
 }
 
 class SQLiteStore implements Store {
@@ -106,7 +123,7 @@ class SQLiteStore implements Store {
 function migrate(db: DatabaseSync): void {
   const version = (): number => Number((db.prepare('PRAGMA user_version').get() as Row).user_version);
   if (version() === MIGRATIONS.length) return;
-  if (version() > MIGRATIONS.length) throw new Error(`the data file is of a newer imctl (schema ${version()}, this one knows ${MIGRATIONS.length})`);
+  if (version() > MIGRATIONS.length) throw new ImctlError('STORE-BROKEN', `the data file is of a newer imctl (schema ${version()}, this one knows ${MIGRATIONS.length})`, { hint: 'use that imctl, or another file with  --data FILE' });
   db.exec('BEGIN IMMEDIATE');
   try {
     // Read again: another process may have done it while we waited.
