@@ -31,8 +31,8 @@ export function readField(item: unknown, path: string): unknown {
 
 const CELLS: Record<CellKind, (value: unknown, utc: boolean) => string> = {
   text: renderText,
-  time: (value, utc) => renderTime(value, utc),
-  seconds: (value) => (typeof value === 'number' && value >= 0 ? renderSeconds(value) : renderText(value)),
+  time: renderTime,
+  seconds: (value, utc) => renderTime(typeof value === 'number' || typeof value === 'bigint' ? Number(value) * 1000 : value, utc),
   list: (value) => (Array.isArray(value) ? (value.length === 0 ? EMPTY : value.map(renderText).join(', ')) : renderText(value)),
   count: (value) => (typeof value === 'number' || typeof value === 'bigint' ? groupThousands(value) : renderText(value)),
   flag: (value) => (value === true || value === 1 ? 'yes' : value === false || value === 0 ? 'no' : renderText(value)),
@@ -45,7 +45,7 @@ function renderText(value: unknown): string {
   return isObject(value) ? escapeHidden(stringifyJSON(value)) : escapeHidden(String(value));
 }
 
-/** Milliseconds or a text of a time. Zero, and the zero of Go (the year 1), mean that there is none. */
+/** A time in milliseconds (`seconds`: in seconds, as some tables of OpenIM have it) or as text. Zero, and the zero of Go (the year 1), mean that there is none. */
 function renderTime(value: unknown, utc: boolean): string {
   const time = typeof value === 'bigint' || typeof value === 'number' ? Number(value) : value instanceof Date ? value.getTime() : typeof value === 'string' ? Date.parse(value) : NaN;
   if (time <= 0) return EMPTY;
@@ -58,22 +58,6 @@ export function formatTime(date: Date, utc: boolean): string {
   if (utc) return `${date.toISOString().slice(0, 19).replace('T', ' ')}Z`;
   const two = (n: number) => String(n).padStart(2, '0');
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
-}
-
-const UNITS: readonly [string, number][] = [['d', 86_400], ['h', 3600], ['min', 60], ['s', 1]];
-
-/** A length of time in its two largest units: `45 s`, `5 min`, `1 d 2 h`. */
-export function renderSeconds(seconds: number): string {
-  let rest = Math.round(seconds);
-  const at = UNITS.findIndex(([, size]) => rest >= size);
-  if (at < 0) return '0 s';
-  const parts: string[] = [];
-  for (const [unit, size] of UNITS.slice(at, at + 2)) {
-    const amount = Math.floor(rest / size);
-    if (amount > 0) parts.push(`${amount} ${unit}`);
-    rest -= amount * size;
-  }
-  return parts.join(' ');
 }
 
 /** `68,200`; the same everywhere, whatever the locale, because people paste it into tickets. */
