@@ -14,7 +14,7 @@ const BUNDLES = [
     banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
   },
   { entryPoints: { 'sandbox-child': 'src/sandbox/child.ts' }, format: 'cjs', outExtension: { '.js': '.cjs' } },
-  { entryPoints: { 'sandbox-prelude': 'src/sandbox/prelude.ts' }, format: 'iife', platform: 'neutral' },
+  { entryPoints: { 'sandbox-prelude': 'src/sandbox/prelude.ts' }, format: 'iife', platform: 'browser', target: 'esnext' },
 ];
 
 const DAY_MS = 86_400_000;
@@ -23,7 +23,8 @@ const DAY_MS = 86_400_000;
 exports.build = async function build(folder) {
   const esbuild = require('esbuild');
   const { axiosCore } = require('./axios-core.cjs');
-  const results = await Promise.all(BUNDLES.map((bundle) => esbuild.build({
+  const present = (bundle) => ({ ...bundle, entryPoints: Object.fromEntries(Object.entries(bundle.entryPoints).filter(([, f]) => fs.existsSync(path.join(root, f)))) });
+  const results = await Promise.all(BUNDLES.map(present).filter((b) => Object.keys(b.entryPoints).length).map((bundle) => esbuild.build({
     bundle: true, platform: 'node', target: 'node26', legalComments: 'none', logLevel: 'warning',
     absWorkingDir: root, outdir: folder, write: false, plugins: [axiosCore], ...bundle,
   })));

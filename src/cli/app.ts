@@ -69,7 +69,7 @@ export async function createApp(parts: AppParts): Promise<App> {
         raw: (method, path, body) => ask((client, options) => client.raw(method, path, body, options)),
         pages: (path, body, pick) => ask(async (client, options) => {
           const { pageOf } = await import('../openim/pages.ts');
-          return pageOf(client.call, path, body, base.page.cursor, base.page.size, pick, options);
+          return pageOf(client, path, body, base.page.cursor, base.page.size, pick, options);
         }),
       };
     },

@@ -8,7 +8,8 @@ import type { Event } from '../operation/events.ts';
 /** A listener that writes changes to a file (0600). Parameters are blanked twice: by their field and by value. */
 export function auditTrail(file: string, secrets: Secrets, user: string): (event: Event) => void {
   return (event) => {
-    if (event.kind !== 'call' || event.effect === 'read') return;
+    // A call with wrong parameters never was one.
+    if (event.kind !== 'call' || event.effect === 'read' || event.outcome.startsWith('ARG-')) return;
     const line = {
       at: new Date(event.startedAt).toISOString(), user, context: event.context, source: event.source, operation: event.path,
       params: shorten(event.params), affected: event.affected, operationIDs: event.operationIDs, ms: event.ms, outcome: event.outcome,

@@ -44,19 +44,20 @@ export function flagsOf(operation: Operation): Fields {
 /** Run an operation as a command. @returns the exit status. */
 export async function operate(operation: Operation, words: readonly string[], args: readonly string[], environment: Environment): Promise<number> {
   const subject = `${verbOf(operation)} ${operation.object.singular}`;
-  const { flags, rest } = parseArguments(args, { ...SETTINGS, ...flagsOf(operation) }, subject);
+  const { words: others, flags, rest } = parseArguments(args, { ...SETTINGS, ...flagsOf(operation) }, subject);
   const own = Object.fromEntries(Object.entries(flags).filter(([name]) => Object.hasOwn(operation.params, name)));
+  const placed = [...words, ...others, ...rest];
   const app = await environment.app();
   const call: Omit<Call, 'params'> = {
     path: operation.path, source: 'command', signal: environment.signal, spell: (name) => spellParam(operation.params[name], name),
     confirm: createConfirm(environment), reason: environment.settings.reason, maxAffected: environment.settings.maxAffected,
   };
   if (flags.file !== undefined && operation.bulk) return runBulk(operation, flags.file as string, call, app.invoke, environment);
-  const several = severalOf(operation, [...words, ...rest]);
+  const several = severalOf(operation, placed);
   const params = (given: readonly string[]) => ({ ...placeWords(given, operation.params, subject), ...own });
-  if ('many' in operation.returns) return showList(operation, { ...call, params: params([...words, ...rest]) }, flags, environment);
+  if ('many' in operation.returns) return showList(operation, { ...call, params: params(placed) }, flags, environment);
   if (several) return showSeveral(operation, several.map((word) => ({ ...call, params: params([word]) })), flags, environment);
-  return showAnswer(operation, { ...call, params: params([...words, ...rest]) }, flags, environment);
+  return showAnswer(operation, { ...call, params: params(placed) }, flags, environment);
 }
 
 function spellParam(field: Field | undefined, name: string): string {

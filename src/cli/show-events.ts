@@ -1,5 +1,6 @@
 // What events say to the person at the terminal, and to the audit trail.
 // Imported by program.ts.
+import { userInfo } from 'node:os';
 import { auditTrail } from './audit.ts';
 import type { Environment } from './environment.ts';
 import type { Event } from '../operation/events.ts';
@@ -27,7 +28,7 @@ export function showEvents(environment: Environment): () => Promise<void> {
     progress?.clear();
     await streams.err.write(settings.verbose > 0 ? (await import('../output/trace.ts')).renderTrace(event, paint.err) : `${paint.err.dim('text' in event ? event.text : '')}\n`);
   };
-  environment.listen(auditTrail(home.audit, secrets, env.USER ?? env.LOGNAME ?? ''));
+  environment.listen(auditTrail(home.audit, secrets, env.USER ?? env.LOGNAME ?? userInfo().username));
   environment.listen((event) => {
     const plain = (event.kind === 'notice' && streams.err.isTTY) || event.kind === 'partial';
     const wanted = event.kind === 'progress' || plain ? !quiet : settings.verbose > 0 && event.kind !== 'notice';

@@ -35,11 +35,12 @@ const command: Command = {
     if (running) throw new ImctlError('CONFLICT', `an emulator is running on ${data} already: ${running.apiURL}`, { hint: 'use it, or start another with  --data FILE' });
     const { createEmulator } = await import('../../emulator/server.ts');
     const emulator = await createEmulator({ data, apiPort: values.apiPort, gatewayPort: values.gatewayPort, secret, adminUserID: settings.adminUserId }).catch(portTaken(values));
-    if (data) await writeAddress(data, emulator);
+    const { pid } = globalThis.process;
+    if (data) writeAddress(data, { pid, apiURL: emulator.apiURL, gatewayURL: emulator.gatewayURL, startedAt: environment.clock.now() });
     await streams.out.write(`ready\nAPI      ${emulator.apiURL}\ngateway  ${emulator.gatewayURL}\ndata     ${data ?? 'in memory'}\n`);
     if (streams.err.isTTY) streams.err.write('Ctrl+C ends it\n');
     await new Promise<void>((resolve) => (signal.aborted ? resolve() : signal.addEventListener('abort', () => resolve(), { once: true })));
-    if (data) await removeAddress(data);
+    if (data) removeAddress(data, pid);
     await emulator.close();
     return EXIT.done;
   },

@@ -36,8 +36,11 @@ const BUSY_TIMEOUT_MS = 5000;
 export function openStore(file: string | undefined): Store {
   // Through getBuiltinModule so that the 3 ms are paid when an emulator starts, not when this module is imported.
   const { DatabaseSync } = process.getBuiltinModule('node:sqlite');
+  const fs = process.getBuiltinModule('node:fs');
   let db: DatabaseSync | undefined;
   try {
+    // Made by us when new, so that nobody else can read it.
+    if (file !== undefined) fs.closeSync(fs.openSync(file, 'a', 0o600));
     db = new DatabaseSync(file ?? ':memory:', { timeout: BUSY_TIMEOUT_MS });
     if (file !== undefined) db.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;');
     db.exec('PRAGMA foreign_keys=OFF; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-16000;');
