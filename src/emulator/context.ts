@@ -51,8 +51,8 @@ export interface World {
 export interface RequestContext extends World {
   caller: Caller;
   operationID: string;
-  /** The query string's parameters (send_simple_msg). */
-  query: URLSearchParams;
+  /** The query string with its `?`, or empty (send_simple_msg). */
+  search: string;
   /** Send a notification: stored with the rule's own writes, pushed when they are committed. */
   notify(notification: Notification): void;
   /** Do something once the writes are committed: pushes, kicks. Not done when the rule throws. */

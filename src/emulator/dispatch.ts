@@ -91,7 +91,8 @@ function authenticate(world: World, request: Request): Caller {
 function serve(world: World, delivery: Delivery | undefined, { row, rule, access }: Route, request: Request, caller: Caller): Answer | Promise<Answer> {
   const later: (() => void)[] = [];
   const ctx: RequestContext = {
-    ...world, caller, operationID: request.operationID!, query: new URLSearchParams(request.search),
+    store: world.store, clock: world.clock, sessions: world.sessions, profile: world.profile, secret: world.secret, adminUserIDs: world.adminUserIDs,
+    caller, operationID: request.operationID!, search: request.search,
     notify: (notification) => { if (delivery) sendNotification(notification, delivery, ctx); },
     afterCommit: (work) => { later.push(work); },
   };

@@ -73,24 +73,36 @@ class SQLiteStore implements Store {
   constructor(db: DatabaseSync) { this.#db = db; }
 
   get(sql: string, ...values: Value[]): Row | undefined {
-    return this.#guard(() => this.#prepare(sql).get(...(values as SQLInputValue[])) as Row | undefined);
+    try {
+      return this.#prepare(sql).get(...(values as SQLInputValue[])) as Row | undefined;
+    } catch (error) {
+      throw asServerError(error);
+    }
   }
 
   all(sql: string, ...values: Value[]): Row[] {
-    return this.#guard(() => this.#prepare(sql).all(...(values as SQLInputValue[])) as Row[]);
+    try {
+      return this.#prepare(sql).all(...(values as SQLInputValue[])) as Row[];
+    } catch (error) {
+      throw asServerError(error);
+    }
   }
 
   run(sql: string, ...values: Value[]): number {
-    return this.#guard(() => Number(this.#prepare(sql).run(...(values as SQLInputValue[])).changes));
+    try {
+      return Number(this.#prepare(sql).run(...(values as SQLInputValue[])).changes);
+    } catch (error) {
+      throw asServerError(error);
+    }
   }
 
   transaction<T>(work: () => T): T {
     if (this.#depth > 0) return work();
-    this.#guard(() => this.#db.exec('BEGIN IMMEDIATE'));
+    this.#exec('BEGIN IMMEDIATE');
     this.#depth++;
     try {
       const result = work();
-      this.#guard(() => this.#db.exec('COMMIT'));
+      this.#exec('COMMIT');
       return result;
     } catch (error) {
       // A full disk may have rolled back already; then there is nothing left to end.
@@ -111,15 +123,18 @@ class SQLiteStore implements Store {
     return statement;
   }
 
-  /** SQLite's own failures (disk full, busy, read-only) reach the client in the server's form: 500 with the reason in errDlt. */
-  #guard<T>(work: () => T): T {
+  #exec(sql: string): void {
     try {
-      return work();
+      this.#db.exec(sql);
     } catch (error) {
-      if (error instanceof Error && 'errcode' in error) throw new ServerError(500, error.message);
-      throw error;
+      throw asServerError(error);
     }
   }
+}
+
+/** SQLite's own failures (disk full, busy, read-only) reach the client in the server's form: 500 with the reason in errDlt. */
+function asServerError(error: unknown): unknown {
+  return error instanceof Error && 'errcode' in error ? new ServerError(500, error.message) : error;
 }
 
 /** Each migration runs once per file, in its own transaction; the number of those done is the file's user_version. */
