@@ -27,6 +27,8 @@ export interface Outside {
   root: string;
   /** The terminal itself, for those who talk to it. */
   terminal: { input: NodeJS.ReadStream; output: NodeJS.WriteStream };
+  /** What runs it. */
+  runtime: { node: string; platform: string; pid: number; execPath: string; user: string };
   /** Milliseconds since the process began, for those who report it. */
   uptimeMs(): number;
 }

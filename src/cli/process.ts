@@ -1,5 +1,6 @@
 // From the process to a run: streams that wait for slow readers, signals as one abort, an end that leaves nothing open.
 // Imported by main.ts only, which hands over the process.
+import { userInfo } from 'node:os';
 import path from 'node:path';
 import { systemClock } from '../base/clock.ts';
 import { EXIT, ImctlError } from '../base/errors.ts';
@@ -22,6 +23,7 @@ export async function runProcess(args: readonly string[], process: NodeJS.Proces
   process.stderr.on('error', () => { /* nobody listens: nothing to tell them */ });
   const status = await runProgram(args, {
     env: process.env, cwd: process.cwd(), home: findHome(), clock: systemClock, signal: stop.signal, dist, root: path.dirname(dist),
+    runtime: { node: process.versions.node, platform: `${process.platform}-${process.arch}`, pid: process.pid, execPath: process.execPath, user: process.env.USER ?? userInfo().username },
     uptimeMs: () => process.uptime() * 1000,
     terminal: { input: process.stdin, output: process.stderr as NodeJS.WriteStream },
     streams: {

@@ -1,6 +1,5 @@
 // What events say to the person at the terminal, and to the audit trail.
 // Imported by program.ts.
-import { userInfo } from 'node:os';
 import { auditTrail } from './audit.ts';
 import type { Environment } from './environment.ts';
 import type { Event } from '../operation/events.ts';
@@ -13,7 +12,7 @@ import type { Progress } from '../output/progress.ts';
  * @returns a wait for what is still to be written, to be called at the end.
  */
 export function showEvents(environment: Environment): () => Promise<void> {
-  const { settings, streams, secrets, home, env, clock, paint } = environment;
+  const { settings, streams, secrets, home, clock, paint } = environment;
   const quiet = settings.quiet || isMachineFormat(environment.format);
   // Drawn by modules that are loaded when first needed; events wait for them in order.
   let drawn: Promise<void> = Promise.resolve();
@@ -28,7 +27,7 @@ export function showEvents(environment: Environment): () => Promise<void> {
     progress?.clear();
     await streams.err.write(settings.verbose > 0 ? (await import('../output/trace.ts')).renderTrace(event, paint.err) : `${paint.err.dim('text' in event ? event.text : '')}\n`);
   };
-  environment.listen(auditTrail(home.audit, secrets, env.USER ?? env.LOGNAME ?? userInfo().username));
+  environment.listen(auditTrail(home.audit, secrets, environment.runtime.user));
   environment.listen((event) => {
     const plain = (event.kind === 'notice' && streams.err.isTTY) || event.kind === 'partial';
     const wanted = event.kind === 'progress' || plain ? !quiet : settings.verbose > 0 && event.kind !== 'notice';

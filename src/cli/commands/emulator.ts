@@ -35,7 +35,7 @@ const command: Command = {
     if (running) throw new ImctlError('CONFLICT', `an emulator is running on ${data} already: ${running.apiURL}`, { hint: 'use it, or start another with  --data FILE' });
     const { createEmulator } = await import('../../emulator/server.ts');
     const emulator = await createEmulator({ data, apiPort: values.apiPort, gatewayPort: values.gatewayPort, secret, adminUserID: settings.adminUserId }).catch(portTaken(values));
-    const { pid } = globalThis.process;
+    const { pid } = environment.runtime;
     if (data) writeAddress(data, { pid, apiURL: emulator.apiURL, gatewayURL: emulator.gatewayURL, startedAt: environment.clock.now() });
     await streams.out.write(`ready\nAPI      ${emulator.apiURL}\ngateway  ${emulator.gatewayURL}\ndata     ${data ?? 'in memory'}\n`);
     if (streams.err.isTTY) streams.err.write('Ctrl+C ends it\n');

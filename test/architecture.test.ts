@@ -1,0 +1,88 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+
+const SRC = path.join(import.meta.dirname, '..', 'src');
+
+/** What each folder may import, beside itself. Imports point down; peers stay apart. */
+const MAY_IMPORT: Record<string, readonly string[]> = {
+  base: [],
+  operation: ['base'],
+  openim: ['operation', 'base'],
+  deploy: ['operation', 'base'],
+  output: ['operation', 'base'],
+  builtins: ['openim', 'deploy', 'operation', 'base'],
+  shell: ['output', 'operation', 'base'],
+  sandbox: ['operation', 'base'],
+  emulator: ['openim', 'base'],
+  cli: ['base', 'operation', 'openim', 'deploy', 'output', 'builtins', 'shell', 'sandbox', 'emulator'],
+};
+
+/** The emulator shares data with the client and no code: else it would agree with the client's mistakes. */
+const EMULATOR_MAY_SEE = ['openim/catalog.ts', 'openim/catalog/', 'openim/codes.ts'];
+
+/** Inside the isolate and beside it nothing of ours but pure code that touches no machine. */
+const INSIDE = { files: ['sandbox/child.ts', 'sandbox/isolate.ts', 'sandbox/prelude.ts', 'sandbox/inside/'], may: ['sandbox/', 'operation/facade.ts', 'operation/bridge.ts', 'operation/drive.ts', 'operation/lists.ts', 'operation/operation.ts', 'base/errors.ts', 'base/fields.ts', 'base/json.ts', 'base/nearest.ts'] };
+
+const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts')).map((file) => file.split(path.sep).join('/'));
+const texts = new Map(files.map((file) => [file, readFileSync(path.join(SRC, file), 'utf8')]));
+
+function importsOf(file: string): string[] {
+  const found = [...texts.get(file)!.matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g)].map((match) => match[1]!);
+  return found.map((target) => path.posix.join(path.posix.dirname(file), target)).filter((target) => !target.startsWith('..'));
+}
+
+const folderOf = (file: string) => file.split('/')[0]!;
+const wrong = (check: (file: string, target: string) => boolean) => files.flatMap((file) => importsOf(file).filter((target) => !check(file, target)).map((target) => `${file} → ${target}`));
+
+describe('imports point down', () => {
+  test('no folder imports one that is not in its row', () => {
+    expect(wrong((file, target) => !file.includes('/') || folderOf(target) === folderOf(file) || (MAY_IMPORT[folderOf(file)] ?? []).includes(folderOf(target)))).toEqual([]);
+  });
+
+  test('every folder has a row', () => {
+    expect([...new Set(files.filter((file) => file.includes('/')).map(folderOf))].filter((folder) => !(folder in MAY_IMPORT))).toEqual([]);
+  });
+
+  test('only main.ts imports cli', () => {
+    expect(wrong((file, target) => folderOf(target) !== 'cli' || folderOf(file) === 'cli' || file === 'main.ts')).toEqual([]);
+  });
+
+  test('the emulator sees data of the catalog, no code of the client', () => {
+    expect(wrong((file, target) => folderOf(file) !== 'emulator' || folderOf(target) !== 'openim' || EMULATOR_MAY_SEE.some((seen) => target === seen || target.startsWith(seen)))).toEqual([]);
+  });
+
+  test('what runs in the isolate and beside it imports pure code only', () => {
+    const inside = (file: string) => INSIDE.files.some((one) => file === one || file.startsWith(one));
+    expect(wrong((file, target) => !inside(file) || INSIDE.may.some((one) => target === one || (one.endsWith('/') && target.startsWith(one))))).toEqual([]);
+  });
+});
+
+describe('how files look', () => {
+  test('imports say ./x.ts', () => {
+    const vague = files.flatMap((file) => importsOf(file).filter((target) => !/\.(ts|json)$/.test(target)).map((target) => `${file} → ${target}`));
+    expect(vague).toEqual([]);
+  });
+
+  test('only main.ts takes hold of the process; others load a module of Node late, and no more', () => {
+    // The sandbox's child is a main.ts of its own.
+    const entries = ['main.ts', 'sandbox/child.ts'];
+    const touching = files.filter((file) => !entries.includes(file) && /(?<![.\w'"])process\.(?!getBuiltinModule\b|kill\b)\w+/.test(withoutComments(texts.get(file)!)) && !/process: NodeJS\.Process/.test(texts.get(file)!));
+    expect(touching).toEqual([]);
+  });
+
+  test('no any, no export default but in commands', () => {
+    const code = files.filter((file) => !file.startsWith('openim/catalog/'));
+    expect(code.filter((file) => /[:<(|]\s*any\b(?!\w)|\bas any\b/.test(withoutComments(texts.get(file)!)))).toEqual([]);
+    expect(code.filter((file) => /export default/.test(texts.get(file)!) && !file.startsWith('cli/commands/'))).toEqual([]);
+  });
+
+  test('no file has grown past what one idea needs', () => {
+    const tables = /catalog\/|emulator\/store\/schema/;
+    expect(files.filter((file) => !tables.test(file) && texts.get(file)!.split('\n').length > 300)).toEqual([]);
+  });
+});
+
+function withoutComments(text: string): string {
+  return text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\s*\/\/.*$|(?<=[\s;{},)])\/\/ .*$/gm, '').replace(/'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`/g, "''");
+}
