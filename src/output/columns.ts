@@ -29,9 +29,10 @@ export function parseColumns(text: string, shape?: Shape): Column[] {
 
 const MOST_INFERRED = 8;
 
-/** The fields of items nobody has described; beyond some, those that hold single values only. */
+/** The fields of items nobody has described; beyond some, those that hold single values only. Items without fields are shown themselves. */
 function inferColumns(items: readonly unknown[], most: number): Column[] {
   const names = fieldNames(items);
+  if (names.length === 0) return [{ title: 'VALUE', from: '' }];
   const single = names.filter((name) => items.some((item) => isPlainObject(item) && typeof item[name] !== 'object'));
   const shown = names.length <= most ? names : single.slice(0, most);
   return shown.map((from) => ({ title: from.toUpperCase(), from }));

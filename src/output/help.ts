@@ -53,6 +53,7 @@ export function renderObjectHelp(object: AdminObject, options: HelpOptions): str
     ['', [forms]],
     ['', aliases],
     ['Operations', foldPairs(operations.map((operation) => [isForScripts(operation) ? usageParts(operation).join(' ') : commandWords(operation), firstSentence(operation.doc)]), room(options))],
+    ...(options.sections ?? []).map((section): Section => [section.title, optionLines(section.fields, options)]),
     ['', [object.scriptOnly ? `In a task or at the prompt only; more with  imctl explain ${object.name}.<operation>` : `More of each with  imctl <verb> ${object.singular} --help`]],
   ]);
 }
@@ -138,6 +139,7 @@ function meaning(field: Field): string {
     field.required && !field.positional ? 'required' : '',
     field.choices && (field.positional || field.choices.join('|').length > 30) ? field.choices.join(', ') : '',
     field.many && !field.positional ? 'may be given again' : '',
+    field.kind === 'boolean' && field.default === true ? 'yes without it' : '',
     field.default === undefined || field.kind === 'boolean' || field.secret ? '' : `default ${defaultText(field)}`,
   ].filter((fact) => fact !== '');
   return facts.length === 0 ? field.doc : `${field.doc} (${facts.join('; ')})`;

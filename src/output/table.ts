@@ -29,12 +29,12 @@ export const tablePrinter: Printer = {
     return printed;
   },
   async one(item, view, sink) {
-    if (view.format.name === 'table' || view.format.name === 'wide') await sink.write(renderItem(item, view, sink));
-    else await sink.write(renderTable([item], view, sink));
+    const described = view.shape !== undefined || view.format.name === 'columns';
+    await sink.write(described || !isObject(item) ? renderTable([item], view, sink) : renderItem(item, view, sink));
   },
   async value(value, view, sink) {
     if (value === undefined) return;
-    if (Array.isArray(value) && value.length > 0 && value.every(isObject)) await sink.write(renderTable(value, view, sink));
+    if (Array.isArray(value)) await sink.write(value.every(isObject) ? renderTable(value, view, sink) : value.map((one) => `${renderCell(one)}\n`).join(''));
     else if (isObject(value)) await sink.write(renderItem(value, view, sink));
     else if (typeof value === 'string') await sink.write(`${sink.isTTY ? escapeLines(value) : value}\n`);
     else await sink.write(`${renderCell(value)}\n`);

@@ -103,6 +103,15 @@ describe('table', () => {
     `);
   });
 
+  test('values that are no items', async () => {
+    expect(await valueText('table', ['a', 2, 'b\x1b'])).toBe('a\n2\nb\\x1b\n');
+    expect(await valueText('table', 1240n)).toBe('1240\n');
+    expect(await valueText('table', [])).toBe('');
+    expect(await valueText('table', undefined)).toBe('');
+    expect(await valueText('table', 'two\nlines\x1b[2J', { isTTY: true })).toBe('two\nlines\\x1b[2J\n');
+    expect(await listText('table', [['a', 'b']], { shape: undefined })).toBe('VALUE\na\nb\n');
+  });
+
   test('times of Go that mean nothing, and fields that are missing', async () => {
     const goZero = { userID: 'z', createTime: -62135596800000 };
     expect(await listText('table', [[goZero, { userID: 'y', createTime: '0001-01-01T00:00:00Z' }, {}]], { now: NOW })).toMatchInlineSnapshot(`
