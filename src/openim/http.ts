@@ -58,6 +58,7 @@ export function createHttp(address: string, options: HttpOptions = {}): Http {
   const { maxSockets = 64, connectTimeoutMs = 10_000, maxAnswerBytes = 64 * 1024 * 1024, gzip = !isLoopback(base.hostname) } = options;
   let agent: Agent | undefined;
   let request: ((options: RequestOptions) => ClientRequest) | undefined;
+  let closed = false;
 
   function load(): void {
     // Not an ESM import: its facade reads every export and so loads Node's undici, some 40 ms.
@@ -72,6 +73,7 @@ export function createHttp(address: string, options: HttpOptions = {}): Http {
 
   return {
     send(one) {
+      if (closed) return Promise.reject(new HttpFailure('aborted', { cause: new Error('the connection to the server was closed') }));
       if (!request) load();
       const headers = { ...one.headers };
       if (gzip) headers['Accept-Encoding'] = 'gzip';
@@ -79,6 +81,7 @@ export function createHttp(address: string, options: HttpOptions = {}): Http {
       return exchange(() => request!({ ...target, agent, method: one.method, path: prefix + one.path, headers }), one, limits);
     },
     close() {
+      closed = true;
       agent?.destroy();
     },
   };

@@ -59,8 +59,10 @@ export function createLogin(options: LoginOptions): Login {
   function shared(account: Account | undefined, old: string | undefined, signal: AbortSignal | undefined): Promise<string> {
     const key = keyOf(account);
     let login = underWay.get(key);
-    if (!login) {
+    if (!login && !signal?.aborted) {
       login = logIn(account, old).finally(() => underWay.delete(key));
+      // Its failure is told to those who wait; when all have given up, to nobody.
+      login.catch(() => {});
       underWay.set(key, login);
     }
     return untilAborted(login, signal);
@@ -163,12 +165,12 @@ function loginRefused(what: string, hint: string, cause: ImctlError): ImctlError
   return new ImctlError('LOGIN-REFUSED', `${what} (POST ${route})`, { hint, exitStatus: EXIT.auth, errCode, httpStatus, operationID, route, context, cause });
 }
 
-function untilAborted(login: Promise<string>, signal: AbortSignal | undefined): Promise<string> {
-  if (!signal) return login;
+function untilAborted(login: Promise<string> | undefined, signal: AbortSignal | undefined): Promise<string> {
+  if (login && !signal) return login;
   return new Promise((resolve, reject) => {
-    const onAbort = (): void => reject(signal.reason instanceof ImctlError ? signal.reason : new ImctlError('INTERRUPTED', 'interrupted while logging in', { cause: signal.reason }));
-    if (signal.aborted) return onAbort();
-    signal.addEventListener('abort', onAbort, { once: true });
-    login.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+    const onAbort = (): void => reject(signal?.reason instanceof ImctlError ? signal.reason : new ImctlError('INTERRUPTED', 'interrupted while logging in', { cause: signal?.reason }));
+    if (!login || signal?.aborted) return onAbort();
+    signal?.addEventListener('abort', onAbort, { once: true });
+    login.then(resolve, reject).finally(() => signal?.removeEventListener('abort', onAbort));
   });
 }

@@ -5,7 +5,8 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { ImctlError } from '../../src/base/errors.ts';
 import { createSecrets } from '../../src/base/secrets.ts';
 import { createClient, type Client, type ClientOptions } from '../../src/openim/client.ts';
-import { answer, fakeClock, ok, refusal, startServer, type Got, type TestServer } from './fakes.ts';
+import { createLogin } from '../../src/openim/login.ts';
+import { answer, fakeClock, ok, refusal, startServer, transportTo, type Got, type TestServer } from './fakes.ts';
 
 const open: (() => unknown)[] = [];
 afterEach(async () => { for (const close of open.splice(0).reverse()) await close(); });
@@ -97,6 +98,26 @@ describe('one login', () => {
   });
 });
 
+describe('a login nobody waits for', () => {
+  test('is not begun for a call that was aborted before', async () => {
+    const server = await startTokenServer();
+    await expect(time(connect(server.url), { signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'INTERRUPTED', exitStatus: 130 });
+    expect(server.got).toEqual([]);
+  });
+
+  test('may fail without anybody hearing of it', async () => {
+    const server = await startTokenServer();
+    const stop = new AbortController();
+    const reason = new ImctlError('TERMINATED', 'told to stop');
+    const call = time(connect(server.url, { secret: async () => 'wrong-secret' }), { signal: stop.signal });
+    await expect.poll(() => server.got.length).toBe(1);
+    stop.abort(reason);
+    await expect(call).rejects.toBe(reason);
+    // An unhandled rejection would fail this run; give it time to come.
+    await new Promise((resolve) => { setTimeout(resolve, 50); });
+  });
+});
+
 describe('a token that is refused', () => {
   test.each([1501, 1502, 1503, 1504, 1505, 1506, 1507])('with %i is renewed once', async (errCode) => {
     let tokens = 0;
@@ -124,6 +145,16 @@ describe('a token that is refused', () => {
     server.kick('imAdmin');
     await Promise.all(Array.from({ length: 10 }, () => time(client)));
     expect(server.logins()).toEqual(['imAdmin', 'imAdmin']);
+  });
+
+  test('seen late, after another call has renewed it, costs no login', async () => {
+    const server = await startTokenServer();
+    const { transport, clock } = transportTo(server.url);
+    open.push(transport.close);
+    // Nothing can be kept in this file, so that memory alone must know.
+    const login = createLogin({ transport, clock, name: 'staging', api: server.url, adminUserID: 'imAdmin', secret: async () => 'openIM123', secrets: createSecrets(), tokenFile: '/dev/null/tokens.json', nextOperationID: () => 'imctl-t' });
+    const old = await login.token();
+    expect([old, await login.renew(old), await login.renew(old), await login.token()]).toEqual(['imAdmin-1', 'imAdmin-2', 'imAdmin-2', 'imAdmin-2']);
   });
 
   test('of the admin is renewed on the way to a user\'s', async () => {

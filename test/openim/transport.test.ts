@@ -138,17 +138,27 @@ describe('an answer that is none', () => {
   });
 
   test.each([
-    ['HTTP that is none', 'SSH-2.0-OpenSSH_9.6\r\n', /does not answer in HTTP/],
-    ['a status line cut short', 'HTTP/1.1 2', /closed the connection without an answer|does not answer in HTTP/],
-    ['half an answer', 'HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{"errCode":0', /broke off after 12 bytes/],
-    ['half a chunk', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n64\r\n{"errCode":0', /broke off after 12 bytes/],
-  ])('%s', async (_name, bytes, message) => {
+    ['HTTP that is none', 'ANSWER-INVALID', 'SSH-2.0-OpenSSH_9.6\r\n', /does not answer in HTTP/],
+    ['a status line cut short', 'UNREACHABLE', 'HTTP/1.1 2', /closed the connection without an answer/],
+    ['half an answer', 'ANSWER-INVALID', 'HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{"errCode":0', /broke off after 12 bytes/],
+    ['half a chunk', 'ANSWER-INVALID', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n64\r\n{"errCode":0', /broke off after 12 bytes/],
+  ])('%s is %s', async (_name, code, bytes, message) => {
     const server = await startRawServer((socket) => socket.once('data', () => socket.end(bytes)));
     const { transport } = transportTo(server.url);
     open.push(server, transport);
     const error = await transport.request(WRITE).catch((caught: unknown) => caught) as ImctlError;
-    expect(error).toMatchObject({ exitStatus: 7, operationID: 'imctl-t-0' });
+    expect(error).toMatchObject({ code, exitStatus: 7, operationID: 'imctl-t-0' });
     expect(error.message).toMatch(message);
+  });
+
+  test('one that broke off is asked for again when that does no harm', async () => {
+    const { transport, events } = await setUp((_got, response, count) => {
+      if (count > 1) return answer(response, ok({ n: count }));
+      response.writeHead(200, { 'content-length': '1000' }).write('{');
+      setTimeout(() => response.destroy(), 20);
+    });
+    expect(await transport.request(READ)).toEqual({ n: 2 });
+    expect(events).toMatchObject([{ attempt: 1, status: 200, bytes: 0 }, { attempt: 2, errCode: 0 }]);
   });
 });
 
@@ -271,6 +281,15 @@ describe('an abort', () => {
       setTimeout(() => stop.abort(reason), 20);
       await expect(transport.request({ ...READ, bulk, signal: stop.signal })).rejects.toBe(reason);
     }
+  });
+
+  test('by closing the transport ends what is under way, with no other try', async () => {
+    const { transport, server, events } = await setUp(() => {});
+    const call = transport.request(READ);
+    await expect.poll(() => server.got.length).toBe(1);
+    transport.close();
+    await expect(call).rejects.toMatchObject({ code: 'INTERRUPTED' });
+    expect([server.got.length, events.length]).toEqual([1, 2]);
   });
 
   test('ends the pause before another try', async () => {
