@@ -109,10 +109,9 @@ describe('a login nobody waits for', () => {
     const server = await startTokenServer();
     const stop = new AbortController();
     const reason = new ImctlError('TERMINATED', 'told to stop');
-    const call = time(connect(server.url, { secret: async () => 'wrong-secret' }), { signal: stop.signal });
+    const client = connect(server.url, { secret: async () => { stop.abort(reason); return 'wrong-secret'; } });
+    await expect(time(client, { signal: stop.signal })).rejects.toBe(reason);
     await expect.poll(() => server.got.length).toBe(1);
-    stop.abort(reason);
-    await expect(call).rejects.toBe(reason);
     // An unhandled rejection would fail this run; give it time to come.
     await new Promise((resolve) => { setTimeout(resolve, 50); });
   });
