@@ -33,7 +33,7 @@ const LINES: { [K in Event['kind']]: (event: Extract<Event, { kind: K }>, paint:
   notice: (event, paint) => paint.dim(escapeHidden(event.text)),
   partial: (event, paint) => paint.warn(escapeHidden(event.text)),
   progress: (event) => `${escapeHidden(event.label)} ${groupThousands(event.done)}${event.total === undefined ? '' : ` / ${groupThousands(event.total)}`}`,
-  task: (event, paint) => `${paint.dim(`task ${event.name}`)} ${shorten(stringifyJSON(event.data))}`,
+  task: ({ kind, name, ...data }, paint) => `${paint.dim(`${kind} ${name}`)} ${shorten(stringifyJSON(data))}`,
 };
 
 /** An answer of OpenIM has HTTP 200 whatever it says: only both numbers tell. */

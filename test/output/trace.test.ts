@@ -16,7 +16,7 @@ const EVENTS: { [K in Event['kind']]: Extract<Event, { kind: K }>[] } = {
   notice: [{ kind: 'notice', text: 'local: nobody else can reach it\x07' }],
   partial: [{ kind: 'partial', text: 'sessions ended, login stays possible' }],
   progress: [{ kind: 'progress', label: 'people.csv', done: 68_200, total: 100_000 }, { kind: 'progress', label: 'x', done: 5 }],
-  task: [{ kind: 'task', name: 'step-start', data: { title: 'a group' } }],
+  task: [{ kind: 'task', file: 'tasks/a.ts', name: 'step-start', step: 1, title: 'a group\x1b' }],
 };
 
 test('each event has its line, and no line obeys what it carries', () => {
@@ -31,7 +31,7 @@ test('each event has its line, and no line obeys what it carries', () => {
     sessions ended, login stays possible
     people.csv 68,200 / 100,000
     x 5
-    task step-start {"title":"a group"}
+    task step-start {"file":"tasks/a.ts","step":1,"title":"a group\\u001b"}
     "
   `);
 });
