@@ -59,12 +59,20 @@ export interface ProgressEvent {
   total?: number;
 }
 
-/** A task said something, or reached a step. */
-export interface TaskEvent {
-  kind: 'task';
-  name: 'log' | 'step-start' | 'step-end' | 'table' | 'task-start';
-  data: Record<string, unknown>;
-}
+/** A task said something, or reached a step. `file` is the task's; texts come from the task and are not to be trusted by a terminal. */
+export type TaskEvent = { kind: 'task'; file: string } & (
+  | { name: 'task-start'; title: string; doc?: string }
+  /** `ms` since its start. */
+  | { name: 'task-end'; ok: boolean; ms: number; cpuMs: number; code?: string }
+  /** `step` numbers steps of one run from 1; `parent` is the one around it. */
+  | { name: 'step-start'; step: number; parent?: number; title: string }
+  /** `detail`: the text that the step's function answered with; `tries` when it took more than one. */
+  | { name: 'step-end'; step: number; parent?: number; title: string; ok: boolean; ms: number; detail?: string; message?: string; code?: string; tries?: number }
+  | { name: 'step-retry'; step: number; title: string; tries: number; message: string }
+  | { name: 'log'; level: 'log' | 'info' | 'warn' | 'error' | 'debug'; text: string; step?: number }
+  /** `shape`: name of the rows' shape, whose columns serve when none are given; `more`: rows left out. */
+  | { name: 'table'; rows: unknown[]; columns?: { title: string; from: string }[]; shape?: string; more?: number; step?: number }
+);
 
 export type Event = CallEvent | RequestEvent | NoticeEvent | PartialEvent | ProgressEvent | TaskEvent;
 export type Emit = (event: Event) => void;

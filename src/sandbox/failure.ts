@@ -1,0 +1,88 @@
+// How a task's end is told: one ImctlError with cause, line and the code around it.
+// Imported by run.ts.
+import { ImctlError } from '../base/errors.ts';
+import type { Fault, ThrownData } from './messages.ts';
+import { createPlaces, showPlace, type Place } from './place.ts';
+import type { Task } from './task.ts';
+
+/** The limits of one run. */
+export interface Limits {
+  wallMs: number;
+  cpuMs: number;
+  memoryMb: number;
+}
+
+/** An end that was not wanted. */
+export interface Failure {
+  error: ImctlError;
+  /** The line of the task, where it is known. */
+  at?: Place;
+}
+
+/** Makes failures of one task. */
+export interface Failures {
+  /** It threw, or left a rejection unhandled. */
+  thrown(thrown: ThrownData, inCleanup: boolean): Failure;
+  /** The child ended it. */
+  fault(fault: Fault): Failure;
+  /** The parent ended it, or the child died. */
+  died(code: string, what: string, hint?: string): Failure;
+}
+
+// Their exit status says more than "script error": the task was kept from something.
+const KEPT_CODES = new Set(['TASK-DENIED', 'PROTECTED', 'CONFIRM-NEEDED', 'CONFIRM-REFUSED']);
+
+/** @param task whose lines are shown. */
+export function createFailures(task: Pick<Task, 'file' | 'sourceMap'>, limits: Limits): Failures {
+  const places = createPlaces(task.sourceMap);
+  const make = (code: string, what: string, at: Place | undefined, details: ConstructorParameters<typeof ImctlError>[2] = {}): Failure => {
+    const frame = at ? places.frame(at) : '';
+    const error = new ImctlError(code, `${at ? showPlace(at) : task.file}: ${what}${frame ? `\n${frame}` : ''}`, details);
+    return at ? { error, at } : { error };
+  };
+  return {
+    thrown({ name, message, stack, data = {} }, inCleanup) {
+      const kept = data.code !== undefined && KEPT_CODES.has(data.code) ? data.code : 'TASK-FAILED';
+      const named = data.code ? `${message} (${data.code})` : name === 'Error' ? message : `${name}: ${message}`;
+      const { hint = hintFor(name, message), errCode, httpStatus, operationID, route, context } = data;
+      return make(kept, `${inCleanup ? 'a cleanup failed: ' : ''}${named}`, places.ofStack(stack), { hint, errCode, httpStatus, operationID, route, context });
+    },
+    fault({ why, message, stack, line }) {
+      const at = (stack ? places.ofStack(stack) : undefined) ?? (line === undefined ? undefined : places.of(line, 1));
+      const { code, what, hint } = FAULTS[why](limits, message);
+      return make(code, what, at, hint === undefined ? {} : { hint });
+    },
+    died: (code, what, hint) => make(code, what, undefined, { exitStatus: 22, ...(hint === undefined ? {} : { hint }) }),
+  };
+}
+
+const FAULTS: Record<Fault['why'], (limits: Limits, message?: string) => { code: string; what: string; hint?: string }> = {
+  cpu: ({ cpuMs }) => ({ code: 'TASK-CPU', what: `ended after computing for ${showMs(cpuMs)}, which is its limit` }),
+  wall: ({ wallMs }, message) => ({ code: 'TASK-TIMEOUT', what: `ended after ${showMs(wallMs)}, which is its limit${message ? `; ${message}` : ' (it was computing)'}` }),
+  memory: ({ memoryMb }) => ({ code: 'TASK-MEMORY', what: `ended because it used more than ${memoryMb} MB of memory` }),
+  stuck: () => ({ code: 'TASK-STUCK', what: 'ended because it hung in something that cannot be interrupted', hint: 'look for an operation on something huge, such as filling an array of billions' }),
+  idle: (_limits, message) => ({ code: 'TASK-STUCK', what: `it awaits something that never comes: no call, no timer and nothing else is pending${message ?? ''}`, hint: 'look for a promise that nobody resolves' }),
+  broken: () => ({ code: 'TASK-DIED', what: 'the sandbox broke down' }),
+};
+
+/** `1.5 s`, `200 ms` */
+export function showMs(ms: number): string {
+  return ms < 1000 ? `${Math.round(ms)} ms` : `${Number((ms / 1000).toFixed(1))} s`;
+}
+
+function hintFor(name: string, message: string): string | undefined {
+  const missing = name === 'ReferenceError' ? /^([\w$]+) is not defined$/.exec(message)?.[1] : undefined;
+  return missing !== undefined && Object.hasOwn(INSTEAD, missing) ? INSTEAD[missing] : undefined;
+}
+
+const FETCH = 'a task has no network of its own: use http from "imctl", which needs net:<host>';
+const INSTEAD: Record<string, string> = {
+  process: 'a task has no process: parameters come as the argument of the default export, environment variables by env from "imctl"; to end early, return or throw',
+  require: 'a task has no require: import from "imctl", and your own files by relative paths',
+  module: 'a task is an ES module: use export', exports: 'a task is an ES module: use export',
+  Buffer: 'a task has no Buffer: use Uint8Array, TextEncoder and TextDecoder, atob and btoa',
+  fetch: FETCH, XMLHttpRequest: FETCH, WebSocket: FETCH, Request: FETCH, Response: FETCH, Headers: FETCH,
+  __dirname: 'a task cannot see where it is: paths given to fs are relative to the working directory', __filename: 'a task cannot see where it is',
+  WebAssembly: 'WebAssembly is not there: its memory would be outside the limits', SharedArrayBuffer: 'there are no threads to share memory with', Atomics: 'there are no threads to share memory with',
+  global: 'use globalThis', window: 'use globalThis',
+};

@@ -1,0 +1,76 @@
+// The limits that the parent holds, whatever the child does: time, memory, life signs, and how much it may send.
+// Imported by run.ts.
+import type { Limits } from './failure.ts';
+import { KIND, MAX_IN_FLIGHT } from './messages.ts';
+
+/** Watches one child. */
+export interface Guard {
+  /** A life sign, with the memory the child's process holds. */
+  beat(rssBytes: number): void;
+  message(kind: number, length: number): void;
+  inFlight(count: number): void;
+  /** Time does not count while a person thinks. */
+  pause(): void;
+  resume(): void;
+  /** From now on the cleanups' time counts, not the task's. */
+  startGrace(): void;
+  close(): void;
+}
+
+// The child ends a task at its limit, with the line it was at; when that did not happen so long after, the parent ends the child.
+const LATE_MS = 1500;
+const LOOK_MS = 100;
+// A child without a life sign for so long is not alive; looks at which the parent itself was late do not count.
+const SILENT_LOOKS = 60;
+const LATE_LOOK_MS = 400;
+// A fresh child holds about 60 MB. isolated-vm lets a hostile task have two or three times its limit.
+const BASE_BYTES = 160 * 1024 * 1024;
+const FACTOR = 2;
+// What is said, not what is called: so many at once, and so many more each second.
+const BURST = { messages: 200_000, bytes: 64 * 1024 * 1024 };
+const PER_SECOND = { messages: 50_000, bytes: 32 * 1024 * 1024 };
+
+/** @param kill is called once, with a code, what happened, and a hint. */
+export function createGuard({ wallMs, memoryMb }: Limits, graceMs: number, kill: (code: string, what: string, hint?: string) => void): Guard {
+  const maxRss = BASE_BYTES + FACTOR * memoryMb * 1024 * 1024;
+  const left = { ...BURST };
+  let endsAt = performance.now() + wallMs + LATE_MS;
+  let pausedAt: number | undefined;
+  let lastLook = performance.now();
+  let silent = 0;
+
+  const look = () => {
+    const now = performance.now();
+    const since = now - lastLook;
+    lastLook = now;
+    left.messages = Math.min(BURST.messages, left.messages + PER_SECOND.messages * since / 1000);
+    left.bytes = Math.min(BURST.bytes, left.bytes + PER_SECOND.bytes * since / 1000);
+    if (since > LATE_LOOK_MS) { silent = 0; return; }
+    if (++silent > SILENT_LOOKS) return kill('TASK-DIED', 'the sandbox gave no sign of life');
+    if (pausedAt === undefined && now > endsAt) kill('TASK-TIMEOUT', `ended after ${wallMs / 1000} s, which is its limit; it could not be interrupted`);
+  };
+  const timer = setInterval(look, LOOK_MS);
+
+  return {
+    beat(rssBytes) {
+      silent = 0;
+      if (rssBytes > maxRss) kill('TASK-MEMORY', `ended because it used more than ${memoryMb} MB of memory (its process held ${Math.round(rssBytes / 1048576)} MB)`);
+    },
+    message(kind, length) {
+      if (kind !== KIND.event) return;
+      left.messages--;
+      left.bytes -= length;
+      if (left.messages < 0 || left.bytes < 0) kill('TASK-FLOOD', 'ended because it says more than anybody could read', 'log less, or write to a file');
+    },
+    inFlight(count) {
+      if (count > 4 * MAX_IN_FLIGHT) kill('TASK-FLOOD', `ended because it had ${count} calls in flight at once`);
+    },
+    pause() { pausedAt ??= performance.now(); },
+    resume() {
+      if (pausedAt !== undefined) endsAt += performance.now() - pausedAt;
+      pausedAt = undefined;
+    },
+    startGrace() { endsAt = performance.now() + graceMs; },
+    close() { clearInterval(timer); },
+  };
+}

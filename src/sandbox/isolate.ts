@@ -1,0 +1,229 @@
+// One isolate and what goes in and out of it: the task's code once, then answers, alarms and the stop.
+// Runs in the sandbox's child, on its main thread; the isolate has a thread of its own. Imported by child.ts.
+// Only texts and numbers cross. No object of isolated-vm is reachable inside; three plain functions are, and the prelude keeps them to itself.
+import type * as IVM from 'isolated-vm';
+import type { Frame } from './frames.ts';
+import { KIND, SCRIPT_NAME, type Fault, type StartMessage, type StopMessage } from './messages.ts';
+
+/** A running or waiting sandbox. */
+export interface Sandbox {
+  start(code: string, start: StartMessage): void;
+  answer(id: number, text: string): void;
+  stop(stop: StopMessage): void;
+  /** To be called every BEAT_MS: looks at limits while nothing else does. */
+  watch(): void;
+  cpuMs(): number;
+}
+
+/** What a sandbox is made of. */
+export interface SandboxParts {
+  ivm: typeof IVM;
+  prelude: string;
+  memoryMb: number;
+  send: Frame;
+}
+
+type Entry = [what: string, ...args: (string | number | IVM.Dereference<unknown>)[]];
+
+// What a task sends of its own; all other kinds are the child's.
+const FROM_TASK: ReadonlySet<unknown> = new Set([KIND.call, KIND.event, KIND.done, KIND.ask, KIND.stopping]);
+// Cleanups of a task that used up its time get this much.
+const CLEANUP_CPU_MS = 1000;
+// A thread that does not stop so long after it was told to never will.
+const STUCK_MS = 500;
+
+/** Make an isolate with the prelude in it, waiting for a task. */
+export function createSandbox({ ivm, prelude, memoryMb, send }: SandboxParts): Sandbox {
+  const isolate = new ivm.Isolate({ memoryLimit: memoryMb, onCatastrophicError: (message) => fault({ why: 'stuck', message }) });
+  const context = isolate.createContextSync();
+  const enter = bootPrelude();
+  const queue: Entry[] = [];
+  let busy = false;
+  let deadline = Infinity;
+  let started = false;
+  let done: string | undefined;
+  let faulted = false;
+  let ended = false;
+  let waiting = 0;
+  const asked = new Map<number, number>();
+  let alarm: NodeJS.Timeout | undefined;
+  let quietBeats = 0;
+  let cpuBaseMs = 0;
+  let cpuLimitMs = Infinity;
+  let wallEndMs = Infinity;
+
+  function bootPrelude(): IVM.Reference<(...args: Entry) => string | undefined> {
+    isolate.compileScriptSync(prelude, { filename: 'imctl-prelude' }).runSync(context);
+    const post = new ivm.Callback((...messages: unknown[]) => { quietBeats = 0; receive(messages); }, { ignored: true });
+    const setAlarm = new ivm.Callback((ms: unknown) => wakeAfter(Number(ms)), { ignored: true });
+    const parseURL = new ivm.Callback((...parts: unknown[]) => urlParts(parts.map(String)), { sync: true });
+    return context.evalClosureSync('const boot = imctlBoot; delete globalThis.imctlBoot; return boot($0, $1, $2);', [post, setAlarm, parseURL], { result: { reference: true } });
+  }
+
+  function receive(messages: readonly unknown[]): void {
+    for (let at = 0; at + 2 < messages.length; at += 3) {
+      const [kind, id, text] = messages.slice(at, at + 3);
+      if (typeof kind !== 'number' || typeof id !== 'number' || typeof text !== 'string' || !FROM_TASK.has(kind) || ended) continue;
+      // Held back until the entry has ended: only then is it known whether a rejection was left unhandled.
+      if (kind === KIND.done) { done ??= text; if (!busy) finish(); continue; }
+      if (kind === KIND.call || kind === KIND.ask) waiting++;
+      if (kind === KIND.ask) asked.set(id, performance.now());
+      send(kind, id >>> 0, text);
+    }
+  }
+
+  function wakeAfter(ms: number): void {
+    clearTimeout(alarm);
+    alarm = setTimeout(() => { alarm = undefined; push(['wake']); }, ms >= 0 ? ms : 0);
+  }
+
+  function push(entry: Entry): void {
+    queue.push(entry);
+    if (!busy) void pump();
+  }
+
+  async function pump(): Promise<void> {
+    busy = true;
+    quietBeats = 0;
+    while (queue.length > 0 && !ended) {
+      const allowedMs = Math.min(cpuLimitMs - (cpuMs() - cpuBaseMs), wallEndMs - performance.now());
+      const why = cpuLimitMs - (cpuMs() - cpuBaseMs) < wallEndMs - performance.now() ? 'cpu' : 'wall';
+      const timeout = Math.max(1, Math.ceil(allowedMs));
+      const begun = performance.now();
+      deadline = begun + timeout;
+      try {
+        await enter.apply(undefined, takeEntry(), { timeout });
+      } catch (thrown) {
+        failed(thrown, performance.now() - begun >= timeout - 1 ? why : undefined);
+      }
+      deadline = Infinity;
+      if (done !== undefined) finish();
+    }
+    busy = false;
+  }
+
+  /** Answers that came while the isolate was busy go in together. */
+  function takeEntry(): Entry {
+    const entry = queue.shift()!;
+    while (entry[0] === 'answers' && queue[0]?.[0] === 'answers' && entry.length < 512) entry.push(...queue.shift()!.slice(1));
+    return entry;
+  }
+
+  function failed(thrown: unknown, limit: 'cpu' | 'wall' | undefined): void {
+    const error = thrown instanceof Error ? thrown : new Error(`threw ${typeof thrown === 'object' ? 'an object' : String(thrown)}`);
+    if (isolate.isDisposed) fault({ why: 'memory' });
+    else if (limit && error.message === 'Script execution timed out.') overrun(limit, error.stack);
+    // What else comes out of an entry is a rejection that nobody handled.
+    else if (!faulted) { done = undefined; queue.unshift(['fail', JSON.stringify({ name: error.name, message: error.message, stack: error.stack ?? '' })]); }
+  }
+
+  function overrun(why: 'cpu' | 'wall', stack?: string, message?: string): void {
+    if (faulted) return fault({ why: 'stuck', stack });
+    fault({ why, stack, message });
+    cpuLimitMs = cpuMs() - cpuBaseMs + CLEANUP_CPU_MS;
+  }
+
+  /** The first one is told; the parent then gives the cleanups their time and ends everything. */
+  function fault(what: Fault): void {
+    if (what.why === 'memory' || what.why === 'stuck' || what.why === 'broken') { ended = true; done = undefined; }
+    if (faulted && !ended) return;
+    faulted = true;
+    wallEndMs = Infinity;
+    send(KIND.fault, 0, JSON.stringify(what));
+  }
+
+  function finish(): void {
+    if (ended || done === undefined) return;
+    ended = true;
+    clearTimeout(alarm);
+    send(KIND.done, 0, done);
+  }
+
+  function cpuMs(): number {
+    return isolate.isDisposed ? 0 : Number(isolate.cpuTime) / 1e6;
+  }
+
+  async function start(code: string, message: StartMessage): Promise<void> {
+    cpuBaseMs = cpuMs();
+    cpuLimitMs = message.cpuMs;
+    wallEndMs = performance.now() + message.wallMs;
+    try {
+      const script = await isolate.compileScript(code, { filename: SCRIPT_NAME });
+      const main = await script.run(context, { reference: true }) as unknown as IVM.Reference<unknown>;
+      started = true;
+      push(['start', main.derefInto({ release: true }), JSON.stringify(message)]);
+    } catch (thrown) {
+      if (isolate.isDisposed) return fault({ why: 'memory' });
+      const { name, message: text, stack } = thrown instanceof Error ? thrown : new Error(String(thrown));
+      done = JSON.stringify({ ok: false, error: { name, message: text, stack: stack ?? '' } });
+      finish();
+    }
+  }
+
+  /** Ask the prelude what it waits for. */
+  async function look(act: (state: { state: string; calls: string[]; timers: number; steps: string[] }) => void): Promise<void> {
+    busy = true;
+    try {
+      const text = await enter.apply(undefined, ['waiting'], { timeout: STUCK_MS });
+      const state = JSON.parse(String(text)) as Parameters<typeof act>[0];
+      if (!ended) act(state);
+    } catch (thrown) {
+      failed(thrown, undefined);
+    }
+    busy = false;
+    if (queue.length > 0) void pump();
+  }
+
+  return {
+    start: (code, message) => { void start(code, message); },
+    answer(id, text) {
+      waiting--;
+      // Time does not count while a person thinks.
+      wallEndMs += performance.now() - (asked.get(id) ?? performance.now());
+      asked.delete(id);
+      push(['answers', id, text]);
+    },
+    stop(message) {
+      wallEndMs = Infinity;
+      push(['stop', JSON.stringify(message)]);
+    },
+    watch() {
+      if (!started || ended) return;
+      if (busy) {
+        if (performance.now() > deadline + STUCK_MS) fault({ why: 'stuck' });
+        return;
+      }
+      if (performance.now() >= wallEndMs && asked.size === 0) return void look((state) => overrun('wall', undefined, waitingFor(state)));
+      if (waiting > 0 || alarm || ++quietBeats < 2) return;
+      void look((state) => { if (state.calls.length === 0 && state.timers === 0 && state.state !== 'done') overrunIdle(state); });
+    },
+    cpuMs,
+  };
+
+  function overrunIdle(state: { state: string; steps: string[] }): void {
+    fault({ why: state.state === 'running' ? 'idle' : 'stuck', message: inSteps(state.steps) });
+  }
+}
+
+function waitingFor({ calls, timers, steps }: { calls: string[]; timers: number; steps: string[] }): string {
+  const names = [...new Set(calls)].slice(0, 5);
+  const what = calls.length > 0 ? `${calls.length} unanswered ${calls.length === 1 ? 'call' : 'calls'} (${names.join(', ')})` : timers > 0 ? `${timers} ${timers === 1 ? 'timer' : 'timers'}` : 'something that never comes';
+  return `it waited for ${what}${inSteps(steps)}`;
+}
+
+function inSteps(steps: readonly string[]): string {
+  return steps.length === 0 ? '' : ` in the step "${steps.join('" > "')}"`;
+}
+
+/** Node's parser: an address and a base, or an address, a part's name and its new value. Never throws. */
+function urlParts(given: readonly string[]): string {
+  try {
+    const [address, second, value] = given as [string, string?, string?];
+    const url = value === undefined ? new URL(address, second) : new URL(address);
+    if (value !== undefined) (url as unknown as Record<string, string>)[second!] = value;
+    const { href, origin, protocol, username, password, host, hostname, port, pathname, search, hash } = url;
+    return JSON.stringify({ href, origin, protocol, username, password, host, hostname, port, pathname, search, hash });
+  } catch {
+    return '';
+  }
+}

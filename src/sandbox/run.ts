@@ -1,0 +1,158 @@
+// Running a task: a child with an isolate, the calls it makes served by the bridge, its limits held from outside.
+// The sandbox's main file. Imported by cli/; what is loaded comes from task.ts, what is granted from grants.ts.
+// Nothing the child says is trusted: kinds, sizes, rates and numbers are checked, and each call is checked again behind the bridge.
+import { randomBytes } from 'node:crypto';
+import { asImctlError, ImctlError, toErrorData } from '../base/errors.ts';
+import type { Description } from '../operation/bridge.ts';
+import type { Emit } from '../operation/events.ts';
+import { createFailures, type Failure, type Limits } from './failure.ts';
+import { createFrameReader, createFrameWriter } from './frames.ts';
+import { createGuard } from './guard.ts';
+import { KIND, MAX_FRAME_BYTES, type Fault, type StartMessage, type StopMessage } from './messages.ts';
+import { readBeat, readDone, readEvent, readFault } from './said.ts';
+import { DEFAULT_MEMORY_MB, spawnChild, type SandboxChild, type SandboxFiles } from './spawn.ts';
+import type { Task } from './task.ts';
+
+/** One run. */
+export interface RunOptions {
+  task: Task;
+  /** Checked values: `readParams`. */
+  params: Record<string, unknown>;
+  description: Description;
+  /** Answers calls: `createBridge` over the doorway, with the grants of this run. */
+  bridge(text: string, signal?: AbortSignal): Promise<string>;
+  emit: Emit;
+  files: SandboxFiles;
+  /** A sandbox started earlier; else one is started now. It is used up. */
+  child?: SandboxChild;
+  /** Beat those of `meta.limits`; defaults 60 s, 10 s, 128 MB. */
+  limits?: Partial<Limits>;
+  /** Ends the task: cleanups run, then the error is the signal's reason, or INTERRUPTED. */
+  signal?: AbortSignal;
+  /** Asked by `confirm("…")`; time does not count meanwhile. Absent: such a question fails with CONFIRM-NEEDED. */
+  confirm?(question: string): Promise<boolean>;
+  /** How long cleanups may take. Default 5 s. */
+  graceMs?: number;
+}
+
+/** How it ended. */
+export type TaskResult = { ms: number; cpuMs: number; calls: number } & ({ ok: true; value: unknown } | ({ ok: false } & Failure));
+
+export const DEFAULT_LIMITS: Limits = { wallMs: 60_000, cpuMs: 10_000, memoryMb: DEFAULT_MEMORY_MB };
+
+const GRACE_MS = 5000;
+
+/**
+ * Run a task in a child of its own, and serve the calls it makes.
+ *
+ * Never throws: whatever happens to the task or to the child is a result, with an ImctlError of exit 22 (limits, death), 24 (it threw),
+ * 23 (a call outside of its grants), 8 (a refusal of ours) or 130.
+ * `memoryMb` is soft: a hostile task can pass it about threefold before it is ended. `cpuMs` is exact over many small pieces; one
+ * uninterrupted stretch is measured by the clock. A task that is ended while it computes runs its cleanups; one that used up its memory,
+ * or hangs in an uninterruptible builtin, does not.
+ */
+export function runTask(options: RunOptions): Promise<TaskResult> {
+  const { task, emit, bridge, graceMs = GRACE_MS } = options;
+  const limits: Limits = { ...DEFAULT_LIMITS, ...task.meta?.limits, ...options.limits };
+  const failures = createFailures(task, limits);
+  const child = options.child ?? spawnChild(options.files);
+  const send = createFrameWriter((bytes) => { child.process.stdin.write(bytes); });
+  const { promise, resolve } = Promise.withResolvers<TaskResult>();
+  let working = new AbortController();
+  let calls = 0;
+  let inFlight = 0;
+  let cpuMs = 0;
+  let ended = false;
+  let outcome: Failure | undefined;
+  let startedAt = performance.now();
+  let stderr = '';
+
+  const guard = createGuard(limits, graceMs, (code, what, hint) => end(failures.died(code, what, hint)));
+  const end = (result: Failure | { value: unknown }) => {
+    if (ended) return;
+    ended = true;
+    guard.close();
+    options.signal?.removeEventListener('abort', interrupt);
+    working.abort(new ImctlError('INTERRUPTED', 'the task has ended'));
+    child.kill();
+    const failed = outcome ?? ('error' in result ? result : undefined);
+    const ms = Math.round(performance.now() - startedAt);
+    emit({ kind: 'task', file: task.file, name: 'task-end', ok: !failed, ms, cpuMs: Math.round(cpuMs), ...(failed ? { code: failed.error.code } : {}) });
+    resolve({ ms, cpuMs, calls, ...(failed ? { ok: false, ...failed } : { ok: true, value: (result as { value: unknown }).value }) });
+  };
+  /** The task's time is over: what it waits for ends, its cleanups run, and then the child goes. */
+  const windDown = (failure: Failure) => {
+    if (outcome || ended) return;
+    outcome = failure;
+    working.abort(failure.error);
+    working = new AbortController();
+    send(KIND.stop, 0, JSON.stringify({ error: toErrorData(failure.error), graceMs } satisfies StopMessage));
+    guard.startGrace();
+  };
+  const interrupt = () => {
+    const reason: unknown = options.signal?.reason;
+    windDown({ error: reason instanceof ImctlError ? reason : new ImctlError('INTERRUPTED', `${task.file}: interrupted`) });
+  };
+  const serve = async (id: number, text: string) => {
+    calls++;
+    guard.inFlight(++inFlight);
+    const answer = await bridge(text, working.signal);
+    inFlight--;
+    if (!ended) send(KIND.answer, id, answer);
+  };
+  const ask = async (id: number, question: string) => {
+    guard.pause();
+    const answer = await answerQuestion(options.confirm, question);
+    guard.resume();
+    if (!ended) send(KIND.answer, id, answer);
+  };
+  const fault = (what: Fault) => {
+    const failure = failures.fault(what);
+    if (what.why === 'memory' || what.why === 'stuck' || what.why === 'broken') { outcome ??= failure; end(failure); } else windDown(failure);
+  };
+  const done = (text: string) => {
+    const said = readDone(text);
+    end(said.ok ? { value: said.value } : failures.thrown(said.error, said.inCleanup));
+  };
+  const take = (kind: number, id: number, text: string) => {
+    if (ended) return;
+    guard.message(kind, text.length);
+    switch (kind) {
+      case KIND.call: void serve(id, text); return;
+      case KIND.event: { const event = readEvent(text, task.file); if (event) emit(event); return; }
+      case KIND.ask: void ask(id, text.slice(0, 2000)); return;
+      case KIND.beat: { const beat = readBeat(text); cpuMs = Math.max(cpuMs, beat.cpuMs); guard.beat(beat.rssBytes); return; }
+      case KIND.done: done(text); return;
+      case KIND.fault: fault(readFault(text)); return;
+    }
+  };
+
+  const read = createFrameReader(MAX_FRAME_BYTES, take);
+  child.process.stdout.on('data', (chunk: Buffer) => {
+    try { read(chunk); } catch (error) { end(failures.died('TASK-FLOOD', `ended because it sent ${(error as Error).message}`)); }
+  });
+  child.process.stderr.on('data', (chunk: Buffer) => { stderr = (stderr + chunk.toString()).slice(0, 2000); });
+  child.process.on('error', (error) => end(failures.died('TASK-DIED', `the sandbox could not be started: ${error.message}`)));
+  child.process.on('close', (code, signal) => end(failures.died('TASK-DIED', `the sandbox died (${signal ?? `exit ${code}`})${stderr ? `: ${lastLine(stderr)}` : ''}`)));
+
+  emit({ kind: 'task', file: task.file, name: 'task-start', title: task.name, ...(task.meta?.doc ? { doc: task.meta.doc } : {}) });
+  if (options.signal?.aborted) { end({ error: asImctlError(options.signal.reason) }); return promise; }
+  options.signal?.addEventListener('abort', interrupt, { once: true });
+  startedAt = performance.now();
+  send(KIND.code, 0, task.code);
+  send(KIND.start, 0, JSON.stringify({ description: options.description, params: options.params, ...limits, seed: randomBytes(32).toString('hex') } satisfies StartMessage));
+  return promise;
+}
+
+async function answerQuestion(confirm: RunOptions['confirm'], question: string): Promise<string> {
+  try {
+    if (!confirm) throw new ImctlError('CONFIRM-NEEDED', `the task asks "${question}" and nobody is there to answer`);
+    return JSON.stringify({ value: await confirm(question) });
+  } catch (error) {
+    return JSON.stringify({ error: toErrorData(error) });
+  }
+}
+
+function lastLine(text: string): string {
+  return text.trim().split('\n').at(-1) ?? '';
+}

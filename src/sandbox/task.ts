@@ -1,0 +1,122 @@
+// Loading a task: its files bundled to one script, and what it says about itself, without running any of it.
+// The sandbox's other main file is run.ts. Imported by cli/. What a task may import is in resolve.ts, what `meta` holds in meta.ts.
+import * as path from 'node:path';
+import { ImctlError } from '../base/errors.ts';
+import { checkFields, flagName, parseText, type Fields } from '../base/fields.ts';
+import { findCompiled, hashText, keepCompiled, type Compiled } from './compiled.ts';
+import { HELPERS } from './messages.ts';
+import type { TaskMeta } from './meta.ts';
+import { findRoot, readInput } from './resolve.ts';
+import { realpathSync } from 'node:fs';
+
+/** A task that can be run. */
+export interface Task {
+  name: string;
+  /** As the person wrote it, or the name of a text without a file. */
+  file: string;
+  /** A function expression; run.ts's child calls it. */
+  code: string;
+  /** Source map of the code, as JSON, its sources named as they are shown. */
+  sourceMap: string;
+  /** Absent: a bare script, which may read and nothing else. */
+  meta?: TaskMeta;
+  /** Real paths of all files it was made from. */
+  inputs: string[];
+}
+
+/** Where a task comes from: a file, or a text (standard input, `--eval`). */
+export type TaskSource = string | { source: string; name: string };
+
+/** How to load. */
+export interface LoadOptions {
+  /** Where relative paths start, and how files are named to the person. */
+  cwd: string;
+  /** Names of the admin objects: what "imctl" exports beside the helpers. */
+  objects: readonly string[];
+  /** Folder for results, kept between runs; none: always anew. */
+  cacheFolder?: string;
+  /** The project's folder; default: the nearest one with imctl.yaml, package.json, tsconfig.json or .git. For a text: cwd. */
+  root?: string;
+  /** Goes into the key of what is kept, so that another imctl loads anew. */
+  version?: string;
+}
+
+/**
+ * Load a task.
+ *
+ * @throws ImctlError FILE-MISSING, FILE-UNREADABLE (exit 2) for the task's own file; TASK-INVALID (exit 24) with file, line, column and
+ *   the code around it for syntax, imports and `meta`.
+ */
+export async function loadTask(from: TaskSource, options: LoadOptions): Promise<Task> {
+  const input = open(from, options);
+  const exports = [...new Set([...options.objects, ...HELPERS])].sort();
+  const key = hashText(JSON.stringify([FORMAT, options.version, input.file, input.root, options.cwd, exports, hashText(input.source)]));
+  const kept = options.cacheFolder === undefined ? undefined : findCompiled(options.cacheFolder, key);
+  const compiled = kept ?? await compile(input, exports, options);
+  if (!kept && options.cacheFolder !== undefined) keepCompiled(options.cacheFolder, key, compiled);
+  return {
+    name: compiled.meta?.name ?? path.basename(input.shown).replace(/\.[mc]?[tj]s$/, ''),
+    file: input.shown, code: compiled.code, sourceMap: compiled.map, ...(compiled.meta ? { meta: compiled.meta } : {}), inputs: compiled.inputs.map(([file]) => file),
+  };
+}
+
+/**
+ * Values for a task's parameters from flags.
+ *
+ * @param given by flag without dashes (`dry-run`) or by name; `true` for a flag without value.
+ * @throws ImctlError ARG-UNKNOWN, ARG-MISSING, ARG-TYPE, ARG-CHOICE (exit 2).
+ */
+export function readParams(params: Fields, given: Record<string, string | boolean | readonly string[]>, subject: string): Record<string, unknown> {
+  const values: Record<string, unknown> = {};
+  for (const [word, value] of Object.entries(given)) {
+    const name = Object.keys(params).find((one) => one === word || flagName(one) === word) ?? word;
+    const field = Object.hasOwn(params, name) ? params[name] : undefined;
+    const read = (text: string) => (field ? parseText(field, text, `--${flagName(name)}`) : text);
+    // Defined and not assigned: a flag --__proto__ is a name like any other.
+    Object.defineProperty(values, name, { value: typeof value === 'boolean' ? value : typeof value === 'string' ? read(value) : value.map(read), enumerable: true, configurable: true });
+  }
+  return checkFields(params, values, subject, (name) => `--${flagName(name)}`);
+}
+
+// Counts up when what is kept looks different.
+const FORMAT = 1;
+
+interface Input { file: string; shown: string; source: string; root: string; isFile: boolean }
+
+function open(from: TaskSource, options: LoadOptions): Input {
+  if (typeof from !== 'string') {
+    const root = realpathSync(options.root ?? options.cwd);
+    return { file: path.join(root, from.name.replace(/[^\w.-]/g, '_')), shown: from.name, source: from.source, root, isFile: false };
+  }
+  const file = realOf(path.resolve(options.cwd, from), from);
+  const root = options.root === undefined ? findRoot(file) : realpathSync(options.root);
+  return { file, shown: from, source: readTask(file, from), root, isFile: true };
+}
+
+function realOf(file: string, shown: string): string {
+  try {
+    return realpathSync(file);
+  } catch (cause) {
+    throw new ImctlError('FILE-MISSING', `there is no task ${shown}`, { cause, hint: 'tasks are TypeScript files:  imctl run tasks/welcome.ts' });
+  }
+}
+
+function readTask(file: string, shown: string): string {
+  try {
+    return readInput(file);
+  } catch (cause) {
+    if (cause instanceof ImctlError) throw cause;
+    throw new ImctlError('FILE-UNREADABLE', `${shown} cannot be read`, { cause });
+  }
+}
+
+async function compile(input: Input, exports: readonly string[], options: LoadOptions): Promise<Compiled> {
+  const show = (file: string) => (file === input.file ? input.shown : path.relative(options.cwd, file));
+  // The parser is only needed where there may be something to read.
+  const meta = /\bmeta\b/.test(input.source) ? import('./meta.ts') : undefined;
+  const { bundleTask } = await import('./bundle.ts');
+  const { code, map, sources, absent } = await bundleTask({ file: input.file, source: input.source, root: input.root, exports, show });
+  const read = (await meta)?.readMeta(input.source, input.shown);
+  const inputs = [...sources].filter(([file]) => input.isFile || file !== input.file).map(([file, source]): [string, string] => [file, hashText(source)]);
+  return { code, map, ...(read ? { meta: read } : {}), inputs, absent: [...new Set(absent)] };
+}
