@@ -118,7 +118,7 @@ export interface Refusal {
  * The error for an answer whose errCode is not 0.
  *
  * Some 500s are told apart by their text, because the server hides the real reason in it (http-contract §6): a missing
- * document on a standalone main, a duplicate key, a service that is down, a function it does not have.
+ * document on a standalone main, a part that is not valid, a duplicate key, a service that is down, a function it lacks.
  */
 export function serverError(refusal: Refusal): ImctlError {
   const { errCode, method, path, httpStatus, operationID, context } = refusal;
@@ -132,6 +132,7 @@ const NAMES_IDS = new Set(['NOT-FOUND', 'CONFLICT']);
 
 const HIDDEN: [RegExp, number][] = [
   [/mongo: no documents in result|redis: nil|cache is not found/, 1004],
+  [/Field validation for/, 1001],
   [/E11000|duplicate key/, 1003],
   [/code = Unimplemented/, 12],
   [/code = Unavailable|produced zero addresses|transport: Error while dialing|connect: connection refused|not reachable/, 14],
@@ -146,10 +147,15 @@ function hidden({ errCode, errMsg = '', errDlt = '' }: Refusal): CodeRow | undef
 }
 
 /** The server's own words, where they say more than the name of the code. */
-function detail({ errMsg = '', errDlt = '' }: Refusal, row: CodeRow): string {
-  const text = firstWords(errDlt) || firstWords(errMsg);
-  return text === row.name || text === 'record not found' ? '' : text;
+function detail({ errCode, errMsg = '', errDlt = '' }: Refusal, row: CodeRow): string {
+  const text = (firstWords(errDlt) || firstWords(errMsg))
+    // Wrapped errors begin with number and name; a value logged without its key ends in =MISSING (both seen).
+    .replace(new RegExp(`^${errCode} (?:${row.name} )?`), '')
+    .replace(/^([\w.]+), (\S*)=MISSING$/, '$1 $2');
+  return text === row.name || TELLS_NOTHING.test(text) ? '' : text;
 }
+
+const TELLS_NOTHING = /^(?:record not found|mongo: no documents in result.*|redis: nil|cache is not found)$/;
 
 function namedIDs(body: unknown): string[] {
   if (typeof body !== 'object' || body === null) return [];

@@ -47,6 +47,9 @@ describe('a message', () => {
     ['names the IDs that were not found', { errCode: 1004, errMsg: 'RecordNotFoundError', body: { groupID: '3021', userIDs: ['a', 'b'], name: 'x' } }, 'the server has no such record: groupID "3021", userIDs ["a","b"] (POST /user/get_users)'],
     ['names the ID that exists', { errCode: 1102, errMsg: 'RegisteredAlreadyError', errDlt: 'userID registered already', body: { users: [] } }, 'a user with that ID exists: userID registered already (POST /user/get_users)'],
     ['drops a Go stack', { errCode: 1001, errMsg: 'Error: Error: unexpected end of JSON input | -> jsonutil.JsonUnmarshal() /go/pkg/mod/x.go:28 -> a2r.Call[...]()' }, 'the server does not accept an argument: unexpected end of JSON input (POST /user/get_users)'],
+    ['drops the number and name that wrapped errors begin with', { errCode: 1001, errMsg: 'ArgsError', errDlt: '1001 ArgsError unexpected end of JSON input' }, 'the server does not accept an argument: unexpected end of JSON input (POST /user/get_users)'],
+    ['mends a value that the server logged without its key', { errCode: 1002, errMsg: 'NoPermissionError', errDlt: 'ownerUserID, alice=MISSING' }, 'the server does not allow it: ownerUserID alice (POST /user/get_users)'],
+    ['says not found once', { errCode: 1004, errMsg: 'RecordNotFoundError', errDlt: 'mongo: no documents in result mongo find one', body: { userID: 'x' } }, 'the server has no such record: userID "x" (POST /user/get_users)'],
     ['drops the token that v3.8.3 repeats', { errCode: 1503, errMsg: 'TokenMalformedError', errDlt: `jwt parse error, token=${jwt}` }, 'the token is malformed: jwt parse error, token=*** (POST /user/get_users)'],
     ['escapes what would act on a terminal', { errCode: 500, errMsg: 'bad \u001b[31mred\u0007' }, 'the server failed: bad \\x1b[31mred\\x07 (POST /user/get_users)'],
   ])('%s', (_name, refusal, message) => {
@@ -59,6 +62,7 @@ describe('a message', () => {
     ['rpc error: code = Unimplemented desc = method GetIncrementalBlacks not implemented', 'UNSUPPORTED'],
     ['connection error: desc = "transport: Error while dialing: dial tcp 127.0.0.1:30200: connect: connection refused"', 'UNREACHABLE'],
     ['name resolver error: produced zero addresses', 'UNREACHABLE'],
+    ["Key: 'TextElem.Content' Error:Field validation for 'Content' failed on the 'required' tag", 'SERVER-REFUSED'],
     ['md5 mismatching', 'SERVER-ERROR'],
   ])('500 with "%s" is %s', (errDlt, code) => {
     expect(serverError({ ...at, errCode: 500, errMsg: 'ServerInternalError', errDlt })).toMatchObject({ code, errCode: 500 });

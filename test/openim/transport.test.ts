@@ -1,3 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from 'vitest';
 import { systemClock } from '../../src/base/clock.ts';
@@ -242,6 +247,24 @@ describe('no answer', () => {
     open.push(transport);
     await expect(transport.request(READ)).rejects.toMatchObject({ code: expect.stringMatching(/TIMEOUT|UNREACHABLE/) as unknown, exitStatus: 7 });
     expect(events.length).toBeGreaterThan(1);
+  });
+
+  test('https is spoken with a certificate that is trusted, and refused with one that is not', async () => {
+    const read = (name: string): string => readFileSync(join(import.meta.dirname, 'tls', name), 'utf8');
+    const server = createServer({ key: read('key.pem'), cert: read('cert.pem') }, (request, response) => { request.resume().on('end', () => answer(response, ok({ n: 1 }))); });
+    await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
+    const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const parts = transportTo(url);
+    open.push({ close: () => { server.closeAllConnections(); server.close(); } }, parts.transport);
+    await expect(parts.transport.request(READ)).rejects.toMatchObject({ code: 'UNREACHABLE', message: expect.stringMatching(/no secure connection to 127.*self-signed certificate/) as unknown });
+    expect(parts.events).toHaveLength(1);
+    const before = getCACertificates('default');
+    setDefaultCACertificates([...before, read('cert.pem')]);
+    try {
+      expect(await parts.transport.request(READ)).toEqual({ n: 1 });
+    } finally {
+      setDefaultCACertificates(before);
+    }
   });
 
   test('https to a server of http says so', async () => {
