@@ -149,7 +149,10 @@ const SCALAR: Record<string, FieldDecoder> = {
     if (bad || value.length % 4 !== 0) throw new DecodeError(`illegal base64 data at input byte ${bad ? bad.index : value.length - (value.length % 4)}`);
     return value;
   },
-  object: (value) => plain(value),
+  object: (value, place) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value) || value instanceof Numeral) throw mismatch(value, place, 'map[string]interface {}');
+    return plain(value);
+  },
 };
 
 /** Integers that a number cannot hold come as bigint, exactly. */

@@ -92,12 +92,12 @@ function serve(world: World, delivery: Delivery | undefined, { row, rule, access
   const later: (() => void)[] = [];
   const ctx: RequestContext = {
     store: world.store, clock: world.clock, sessions: world.sessions, profile: world.profile, secret: world.secret, adminUserIDs: world.adminUserIDs,
-    caller, operationID: request.operationID!, search: request.search,
+    push: world.push, caller, operationID: request.operationID!, search: request.search,
     notify: (notification) => { if (delivery) sendNotification(notification, delivery, ctx); },
     afterCommit: (work) => { later.push(work); },
   };
   const body = decodeBody(row, request) as never;
-  if (rule) checkBody(rule, body, ctx);
+  if (rule) checkBody(row, rule, body, ctx);
   if (access === 'admin') requireAdmin(caller);
   // Not the server's words: 12 is gRPC's Unimplemented, and this text is how a client knows us (its exit status 9).
   if (!rule) throw new ServerError(12, `${row.path} is not emulated yet`, { message: 'Unimplemented' });
@@ -130,9 +130,10 @@ function decodeBody(row: RouteRow, request: Request): Message {
 }
 
 /** The request's check runs in the API process, and again in the service, where an empty list has become absent (http-contract §5). */
-function checkBody(rule: Rule, body: never, ctx: RequestContext): void {
+function checkBody(row: RouteRow, rule: Rule, body: never, ctx: RequestContext): void {
   rule.check?.(body, ctx);
-  if (ctx.profile.hop && dropEmptyLists(body)) rule.check?.(body, ctx);
+  // What gin binds stays in the API process; only its outcome makes the hop.
+  if (ctx.profile.hop && row.binding === 'a2r' && dropEmptyLists(body)) rule.check?.(body, ctx);
 }
 
 function dropEmptyLists(message: Message): boolean {

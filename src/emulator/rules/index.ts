@@ -2,7 +2,11 @@
 // Imported by dispatch.ts.
 
 import { auth } from './auth.ts';
+import { conversations } from './conversations.ts';
 import { friends } from './friends.ts';
+import { groups } from './groups.ts';
+import { jssdk } from './jssdk.ts';
+import { messages } from './messages.ts';
 import { statistics } from './statistics.ts';
 import { users } from './users.ts';
 
@@ -12,6 +16,10 @@ const AREAS: Record<string, Rules> = {
   '/auth/': auth,
   '/user/': users,
   '/friend/': friends,
+  '/group/': groups,
+  '/conversation/': conversations,
+  '/msg/': messages,
+  '/jssdk/': jssdk,
   '/statistics/': statistics,
 };
 

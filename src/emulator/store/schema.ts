@@ -93,6 +93,7 @@ CREATE INDEX messages_group_id ON messages (group_id) WHERE group_id <> '';
 CREATE INDEX messages_send_time ON messages (send_time);
 
 CREATE TABLE send_status (operation_id TEXT PRIMARY KEY, status INTEGER NOT NULL, expires INTEGER NOT NULL) WITHOUT ROWID;
+CREATE INDEX send_status_expires ON send_status (expires);
 `;
 
 /** One text per schema version. */

@@ -1,0 +1,176 @@
+// /msg/*: sending, by the admin for a user, to many, as a reply, as a business notification; and whether it was sent.
+
+import { badArgument, noPermission, ServerError } from '../errors.ts';
+import { encodePlain } from '../encode.ts';
+import { scanJSON } from '../json-scan.ts';
+import { findFault, isSendable, listAtUsers, type Content } from '../messages/content.ts';
+import { SESSION } from '../messages/ids.ts';
+import { createMessage, randomMessageID, type Message, type OfflinePushInfo } from '../messages/message.ts';
+import { notificationOptions, type Options } from '../messages/options.ts';
+import { sendMessage, type Sent } from '../messages/send.ts';
+import { findUser } from '../store/users.ts';
+import { decodeBase64 } from './messages-key.ts';
+import { bindBatch, bindSend, bindText, type SendBody } from './messages-bind.ts';
+
+import type { RequestContext, Rule, Rules } from '../context.ts';
+
+const FROM = { user: 100, system: 200 } as const;
+const TYPE = { at: 106, markdown: 118, oa: 1400, business: 2001 } as const;
+const ADMIN_PLATFORM = 10;
+const SYSTEM_LEVEL = 2;
+const SENT = 2;
+/** How long check_msg_is_send_success remembers. */
+const REMEMBER_MS = 86_400_000;
+
+const send_msg: Rule<SendBody & { recvID: string }> = {
+  writes: true,
+  access: 'token',
+  check: bindSend,
+  run(body, ctx) {
+    requireAppManager(ctx);
+    const sent = sendMessage(ctx, { ...buildMessage(ctx, body), recvID: body.recvID });
+    rememberSent(ctx);
+    return sent;
+  },
+};
+
+const batch_send_msg: Rule<SendBody & { recvIDs: string[] | null; isSendAll: boolean }> = {
+  writes: true,
+  access: 'token',
+  check: bindBatch,
+  run(body, ctx) {
+    requireAppManager(ctx);
+    const recvIDs = body.isSendAll ? ctx.store.all('SELECT user_id FROM users ORDER BY n').map((row) => String(row.user_id)) : body.recvIDs!;
+    const message = buildMessage(ctx, body);
+    const results: (Sent & { recvID: string })[] = [];
+    const failedUserIDs: string[] = [];
+    for (const recvID of recvIDs) {
+      try {
+        results.push({ ...sendMessage(ctx, { ...message, recvID }), recvID });
+      } catch (error) {
+        // Refused before anything was written; trouble with the data ends the whole batch.
+        if (!(error instanceof ServerError) || error.code === 500) throw error;
+        failedUserIDs.push(recvID);
+      }
+    }
+    return { results, failedUserIDs };
+  },
+};
+
+function requireAppManager({ caller }: RequestContext): void {
+  if (!caller.isAdmin) throw noPermission('only app manager can send message');
+}
+
+/** The message a body describes, without receiver. */
+function buildMessage(ctx: RequestContext, body: SendBody): Message {
+  const { contentType } = body;
+  const content = body.content!;
+  if (!isSendable(contentType)) throw new ServerError(1001);
+  if (contentType === TYPE.oa) requireSystemAccount(ctx, body.sendID);
+  const fault = findFault(contentType, content);
+  if (fault !== undefined) throw new ServerError(500, fault);
+  const options: Options = {};
+  if (body.isOnlineOnly) Object.assign(options, { history: false, persistent: false, senderSync: false, conversationUpdate: false });
+  if (body.notOfflinePush) options.offlinePush = false;
+  const text = encodePlain(sortKeys(content));
+  return createMessage({
+    sendID: body.sendID, groupID: body.groupID, clientMsgID: randomMessageID(), senderPlatformID: body.senderPlatformID,
+    senderNickname: body.senderNickname, senderFaceURL: body.senderFaceURL, msgFrom: FROM.system, contentType,
+    sessionType: contentType === TYPE.oa ? SESSION.notification : body.sessionType,
+    content: contentType === TYPE.oa ? encodePlain({ detail: text }) : text, createTime: ctx.clock.now(), sendTime: body.sendTime,
+    options, offlinePushInfo: body.offlinePushInfo, ex: body.ex,
+    atUserIDList: contentType === TYPE.at && ctx.profile.checksSender ? listAtUsers(content) : [],
+  });
+}
+
+function requireSystemAccount(ctx: RequestContext, userID: string): void {
+  const sender = findUser(ctx.store, userID);
+  if (!sender) throw new ServerError(1101);
+  if (sender.appMangerLevel < SYSTEM_LEVEL) throw noPermission('notification messages cannot be sent for this ID');
+}
+
+/** Go writes a map by its keys. */
+function sortKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sortKeys);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)).map(([key, one]) => [key, sortKeys(one)]));
+}
+
+interface SimpleBody { sendID: string; content: string; offlinePushInfo: OfflinePushInfo | null; ex: string }
+
+/** A reply by the key a webhook was given. Without a group the roles in the key are exchanged: its receiver answers its sender. */
+const send_simple_msg: Rule<SimpleBody> = {
+  writes: true,
+  check({ content }, { search }) {
+    readKey(search);
+    bindText('SendSingleMsgReq.Content', content);
+  },
+  run(body, ctx) {
+    const key = parseKey(readKey(ctx.search));
+    const toGroup = key.groupID !== '';
+    if (key.sendID === '') throw badArgument('missing recvID or GroupID');
+    const sendID = toGroup ? body.sendID : key.recvID;
+    if (sendID === '') throw badArgument('missing sendID');
+    const sender = findUser(ctx.store, sendID);
+    if (!sender) throw new ServerError(1004, 'record not found');
+    const sent = sendMessage(ctx, createMessage({
+      sendID, recvID: toGroup ? '' : key.sendID, groupID: key.groupID, clientMsgID: randomMessageID(), senderPlatformID: ADMIN_PLATFORM,
+      senderNickname: sender.nickname, senderFaceURL: sender.faceURL, sessionType: toGroup ? SESSION.group : SESSION.single, msgFrom: FROM.user,
+      contentType: TYPE.markdown, content: encodePlain({ Content: body.content }), offlinePushInfo: body.offlinePushInfo, ex: body.ex,
+    }));
+    rememberSent(ctx);
+    return sent;
+  },
+};
+
+function readKey(search: string): string {
+  const key = new URLSearchParams(search).get('key');
+  if (key === null) throw badArgument('missing key in query');
+  return decodeBase64(key);
+}
+
+function parseKey(text: string): { sendID: string; recvID: string; groupID: string } {
+  const { fault } = scanJSON(text);
+  if (fault !== undefined) throw badArgument(fault);
+  const value = JSON.parse(text) as Content | null;
+  const read = (name: string): string => (typeof value?.[name] === 'string' ? value[name] : '');
+  return { sendID: read('sendID'), recvID: read('recvID'), groupID: read('groupID') };
+}
+
+interface BusinessBody { key: string; data: string; sendUserID: string; recvUserID: string; recvGroupID: string; sendMsg: boolean; reliabilityLevel: number | null }
+
+const send_business_notification: Rule<BusinessBody> = {
+  writes: true,
+  access: 'token',
+  check({ sendUserID, recvUserID, recvGroupID }) {
+    bindText('SendUserID', sendUserID);
+    if (recvUserID === '' && recvGroupID === '') throw badArgument('recvUserID and recvGroupID cannot be empty at the same time');
+    if (recvUserID !== '' && recvGroupID !== '') throw badArgument('recvUserID and recvGroupID cannot be set at the same time');
+  },
+  run(body, ctx) {
+    requireAppManager(ctx);
+    return sendMessage(ctx, createMessage({
+      sendID: body.sendUserID, recvID: body.recvUserID, groupID: body.recvGroupID, clientMsgID: randomMessageID(), msgFrom: FROM.system,
+      sessionType: body.recvUserID === '' ? SESSION.group : SESSION.single, contentType: TYPE.business, createTime: ctx.clock.now(),
+      content: encodePlain({ detail: encodePlain({ key: body.key, data: body.data }) }),
+      options: notificationOptions({ sendMessage: body.sendMsg, stored: body.reliabilityLevel === 2, offlinePush: false }),
+    }));
+  },
+};
+
+function rememberSent({ store, clock, operationID }: RequestContext): void {
+  const now = clock.now();
+  store.run('DELETE FROM send_status WHERE expires < ?', now);
+  store.run('INSERT OR REPLACE INTO send_status (operation_id, status, expires) VALUES (?, ?, ?)', operationID, SENT, now + REMEMBER_MS);
+}
+
+/** Asks about the request's own operationID: the caller repeats the one it sent with. */
+const check_msg_is_send_success: Rule<unknown> = {
+  run(_body, { store, clock, operationID }) {
+    const row = store.get('SELECT status FROM send_status WHERE operation_id = ? AND expires > ?', operationID, clock.now());
+    return { status: row ? Number(row.status) : 0 };
+  },
+};
+
+/** Rules of sending. */
+export const messagesSend: Rules = { send_msg, batch_send_msg, send_simple_msg, send_business_notification, check_msg_is_send_success };
