@@ -95,7 +95,8 @@ export function openContexts(file: string): ContextStore {
 /** The context of this run: the one named, with what flags and variables say in place of its own values. @throws ImctlError CONTEXT-UNKNOWN. */
 export async function chooseContext(store: ContextStore, settings: Settings, wanted = settings.context): Promise<Context> {
   const { current, rows } = await store.list();
-  const name = wanted ?? (settings.api ? 'address' : current);
+  // An address alone is a context of its own, so that the local one stays what it is.
+  const name = wanted ?? (settings.api && current === LOCAL ? 'address' : current);
   const row = Object.hasOwn(rows, name) ? rows[name] : undefined;
   const adhoc = name === 'address' && settings.api !== undefined;
   if (!row && name !== LOCAL && !adhoc) {

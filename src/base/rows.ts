@@ -1,6 +1,7 @@
 // Rows from files of any size: CSV, JSON lines, JSON, YAML.
 // Imported by cli/ (for -f) and builtins/host.ts; imports only base.
 // A new kind of file is a row in READERS.
+import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { ImctlError } from './errors.ts';
 import { isPlainObject } from './fields.ts';
@@ -22,9 +23,19 @@ const READERS: Record<string, Reader> = { '.csv': readCSV, '.ndjson': readLines,
 export async function* readRows(file: string, chunks: AsyncIterable<Uint8Array>): AsyncIterable<Row> {
   const reader = READERS[path.extname(file).toLowerCase()];
   if (reader) return yield* reader(chunks, file);
-  const { first, all } = await peek(chunks);
-  const guess = first === '[' ? readJSON : first === '{' ? readLines : readCSV;
+  const { line, all } = await peek(chunks);
+  const guess = line.startsWith('[') || (line.startsWith('{') && !isWhole(line)) ? readJSON : line.startsWith('{') ? readLines : readCSV;
   yield* guess(all, file === '-' ? 'standard input' : file);
+}
+
+/** The chunks of a file; a missing one is told when they are asked for. */
+export async function* fileChunks(file: string): AsyncIterable<Uint8Array> {
+  const handle = await open(file);
+  try {
+    yield* handle.createReadStream({ autoClose: false });
+  } finally {
+    await handle.close();
+  }
 }
 
 /** The rows of CSV text, named by its header. */
@@ -36,9 +47,11 @@ export async function parseCSV(text: string, file: string): Promise<Record<strin
 
 async function* readCSV(chunks: AsyncIterable<Uint8Array>, file: string): AsyncIterable<Row> {
   const { parse } = await import('csv-parse');
-  const { Readable } = await import('node:stream');
+  const { pipeline, Readable } = await import('node:stream');
   let header: string[] | undefined;
-  const parser = Readable.from(chunks).pipe(parse({ bom: true, info: true, relax_column_count: true, skip_empty_lines: true, trim: true, max_record_size: 1_000_000 }));
+  const parser = parse({ bom: true, info: true, relax_column_count: true, skip_empty_lines: true, trim: true, max_record_size: 1_000_000 });
+  // A failure of the source is thrown by the loop below.
+  pipeline(Readable.from(chunks), parser, () => {});
   try {
     for await (const { record, info } of parser as AsyncIterable<{ record: string[]; info: { lines: number } }>) {
       if (!header) { header = checkHeader(record, file); continue; }
@@ -116,16 +129,29 @@ async function* oneChunk(text: string): AsyncIterable<Uint8Array> {
   yield new TextEncoder().encode(text);
 }
 
-/** The first character that is no space, with all the chunks still to come. */
-async function peek(chunks: AsyncIterable<Uint8Array>): Promise<{ first: string; all: AsyncIterable<Uint8Array> }> {
+/** The first line that holds something, with all the chunks still to come. */
+async function peek(chunks: AsyncIterable<Uint8Array>): Promise<{ line: string; all: AsyncIterable<Uint8Array> }> {
   const iterator = chunks[Symbol.asyncIterator]();
   const taken: Uint8Array[] = [];
-  let first = '';
-  while (first === '') {
+  const decoder = new TextDecoder();
+  let start = '';
+  while (!start.includes('\n') && start.length < MAX_PEEK) {
     const { done, value } = await iterator.next();
     if (done) break;
     taken.push(value);
-    first = new TextDecoder().decode(value).trim().slice(0, 1);
+    start = (start + decoder.decode(value, { stream: true })).trimStart();
   }
-  return { first, all: (async function* () { yield* taken; yield* { [Symbol.asyncIterator]: () => iterator }; })() };
+  return { line: start.split('\n', 1)[0]!, all: (async function* () { yield* taken; yield* { [Symbol.asyncIterator]: () => iterator }; })() };
+}
+
+const MAX_PEEK = 1_000_000;
+
+/** Is a line JSON by itself? Then the lines that follow are too. */
+function isWhole(line: string): boolean {
+  try {
+    JSON.parse(line);
+    return true;
+  } catch {
+    return false;
+  }
 }

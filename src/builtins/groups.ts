@@ -83,7 +83,8 @@ export const groups = defineObject({
       async run({ ownerUserID, memberUserIDs = [], adminUserIDs = [], ...info }, ctx) {
         const groupInfo = { ...EMPTY, ...info, creatorUserID: ownerUserID, groupType: WORKING_GROUP };
         const made = await ctx.call('/group/create_group', { ownerUserID, memberUserIDs, adminUserIDs, groupInfo });
-        return made.groupInfo;
+        // The answer counts the caller among the members, who is none (api-catalog create_group): asked again for what is true.
+        return findGroup(ctx, made.groupInfo?.groupID ?? groupInfo.groupID);
       },
       examples: ['imctl create group Standup --group-id standup --owner-user-id anna --member-user-ids ben --member-user-ids carla'],
     },
@@ -165,7 +166,7 @@ export const groups = defineObject({
         return `dismiss group ${groupID} ${JSON.stringify(groupName)}: ${memberCount} members lose it, its messages stay readable. Cannot be undone.`;
       },
       run: async ({ groupID }, ctx) => { await ctx.call('/group/dismiss_group', { groupID, deleteMember: false }); },
-      examples: ['imctl dismiss group lunch --yes', 'imctl delete group standup --yes'],
+      examples: ['imctl dismiss group lunch --yes', 'imctl delete group lunch --yes'],
     },
   },
 });

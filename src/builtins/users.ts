@@ -90,7 +90,7 @@ export const users = defineObject({
         await ctx.call('/user/user_register', { users: [newUser({ userID, nickname, faceURL, ex })] });
         return ctx.invoke('users.get', { userID });
       },
-      examples: ['imctl create user anna --nickname Anna', 'imctl create users -f people.csv'],
+      examples: ['imctl create user edgar --nickname Edgar', 'imctl create users -f people.csv'],
     },
     createMany: {
       doc: 'Register many users; those that exist are skipped.',

@@ -25,6 +25,8 @@ export interface AppParts {
   secrets?: Secrets;
   /** Work on this context, whatever the settings say: `use` at the prompt. */
   contextName?: string;
+  /** Past axios, straight to the wire: for runs so short that loading it would be felt. */
+  direct?: boolean;
   /** No changes on a protected context until told otherwise: the prompt starts so. */
   readOnly?: () => boolean;
 }
@@ -60,7 +62,7 @@ export async function createApp(parts: AppParts): Promise<App> {
         const { client } = await connect();
         const operationID = nextOperationID();
         base.operationIDs.push(operationID);
-        return use(client, { signal: base.signal, operationID });
+        return use(client, { signal: base.signal, operationID, bulk: parts.direct });
       };
       return {
         ...base, context, contexts,

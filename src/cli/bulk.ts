@@ -1,9 +1,8 @@
 // `create users -f people.csv`: rows of a file through an operation that takes many, some batches at a time.
 // Imported by operate.ts. Knows no operation by name: the row's `bulk` says where the rows go.
-import { createReadStream } from 'node:fs';
 import path from 'node:path';
 import { EXIT } from '../base/errors.ts';
-import { readRows, type Row } from '../base/rows.ts';
+import { fileChunks, readRows, type Row } from '../base/rows.ts';
 import type { Call, Invoke } from '../operation/invoke.ts';
 import type { Operation } from '../operation/operation.ts';
 import type { Environment } from './environment.ts';
@@ -29,7 +28,7 @@ const TOLD = 20;
 export async function runBulk(operation: Operation, file: string, call: Omit<Call, 'params'>, invoke: Invoke, environment: Environment): Promise<number> {
   const bulk = operation.bulk!;
   const { streams, settings, cwd } = environment;
-  const chunks = file === '-' ? streams.in.chunks() : createReadStream(path.resolve(cwd, file));
+  const chunks = file === '-' ? streams.in.chunks() : fileChunks(path.resolve(cwd, file));
   const sum: Outcome = { created: 0, skipped: 0, failed: [] };
   let done = 0;
   const send = async (rows: readonly Row[]) => {

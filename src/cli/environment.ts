@@ -28,7 +28,7 @@ export interface Outside {
   /** The terminal itself, for those who talk to it. */
   terminal: { input: NodeJS.ReadStream; output: NodeJS.WriteStream };
   /** What runs it. */
-  runtime: { node: string; platform: string; pid: number; execPath: string; user: string };
+  runtime: { node: string; platform: string; pid: number; execPath: string; user: string; abi: string };
   /** Milliseconds since the process began, for those who report it. */
   uptimeMs(): number;
 }

@@ -23,7 +23,7 @@ export async function runProcess(args: readonly string[], process: NodeJS.Proces
   process.stderr.on('error', () => { /* nobody listens: nothing to tell them */ });
   const status = await runProgram(args, {
     env: process.env, cwd: process.cwd(), home: findHome(), clock: systemClock, signal: stop.signal, dist, root: path.dirname(dist),
-    runtime: { node: process.versions.node, platform: `${process.platform}-${process.arch}`, pid: process.pid, execPath: process.execPath, user: process.env.USER ?? userInfo().username },
+    runtime: { node: process.versions.node, platform: `${process.platform}-${process.arch}`, pid: process.pid, execPath: process.execPath, abi: process.versions.modules, user: process.env.USER ?? userInfo().username },
     uptimeMs: () => process.uptime() * 1000,
     terminal: { input: process.stdin, output: process.stderr as NodeJS.WriteStream },
     streams: {

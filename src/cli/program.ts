@@ -104,7 +104,7 @@ async function createEnvironment(flags: Record<string, unknown>, outside: Outsid
     registry: lazyRegistry(),
     get partial() { return partial; },
     listen: (listener) => { listeners.add(listener); return () => { listeners.delete(listener); }; },
-    app: () => app ??= createApp({ settings, home: outside.home, env: outside.env, cwd: outside.cwd, clock: outside.clock, emit, secrets }),
+    app: () => app ??= createApp({ settings, home: outside.home, env: outside.env, cwd: outside.cwd, clock: outside.clock, emit, secrets, direct: true }),
     close: async () => {
       await app?.then((one) => one.close(), () => {});
       await shown();

@@ -32,6 +32,8 @@ export function createFacade(description: Description, parts: FacadeParts): Reco
 
   const callable = (operation: OperationDescription, bound: (self: unknown) => Record<string, unknown> = () => ({}), skip?: string): Callable => {
     const how = (run: Drive, async: boolean) => function (this: unknown, ...args: unknown[]) {
+      // A list of rows goes to the operation that takes many: users.create([{ … }, { … }]).
+      if (operation.bulk && Array.isArray(args[0])) return run(one({ path: `${operation.path.slice(0, operation.path.indexOf('.'))}.${operation.bulk.operation}` }, { [operation.bulk.param]: args[0] }));
       const { params, limit } = collectParams(operation, args, bound(this), skip);
       if (operation.returns === 'many') {
         const list = lists.create({ path: operation.path, params, shape: operation.shape }, async);
@@ -39,7 +41,7 @@ export function createFacade(description: Description, parts: FacadeParts): Reco
       }
       return run(one(operation, params));
     };
-    function* one(operation: OperationDescription, params: Record<string, unknown>): Steps<unknown> {
+    function* one(operation: { path: string; shape?: string }, params: Record<string, unknown>): Steps<unknown> {
       return dress(yield { call: { path: operation.path, params } satisfies BridgeCall }, operation.shape);
     }
     const call: Callable = how(drive, false);

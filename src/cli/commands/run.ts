@@ -1,0 +1,134 @@
+// `imctl run task.ts`: load, grant, run in the sandbox, tell how it went.
+import path from 'node:path';
+import { EXIT, ImctlError } from '../../base/errors.ts';
+import { checkFields, flagName, type Fields } from '../../base/fields.ts';
+import { SETTINGS } from '../../base/settings.ts';
+import { createBridge, describeRegistry, type Description } from '../../operation/bridge.ts';
+import type { Grants } from '../../operation/permission.ts';
+import { grantTask, listGrants, type GrantRequest } from '../../sandbox/grants.ts';
+import { findIvmFile, spawnChild, type SandboxFiles } from '../../sandbox/spawn.ts';
+import { loadTask, type Task, type TaskSource } from '../../sandbox/task.ts';
+import { printValue } from '../../output/index.ts';
+import { parseArguments } from '../arguments.ts';
+import type { Command, Environment } from '../environment.ts';
+import { askYesNo } from '../ask.ts';
+import { showTask } from '../show-task.ts';
+import { version } from '../version.ts';
+
+const command: Command = {
+  name: 'run', usage: '<task.ts | - | --eval CODE> [--name VALUE …]',
+  doc: 'Run a task in the sandbox. Its own parameters are flags too.',
+  fields: {
+    eval: { kind: 'string', letter: 'e', doc: 'The task itself, in place of a file.' },
+    allow: { kind: 'string', many: true, doc: 'Grant a permission the task declares: users:write<=200, fs:read:./data, net:host, run:git, env:NAME.' },
+    deny: { kind: 'string', many: true, doc: 'Withhold a permission; stronger than --allow.' },
+    wall: { kind: 'duration', min: 1, doc: 'Limit of its time; default 60s, or what the task says.' },
+    cpu: { kind: 'duration', min: 1, doc: 'Limit of its computing; default 10s.' },
+    memory: { kind: 'integer', min: 8, max: 4096, doc: 'Limit of its memory in MB; default 128.' },
+    explain: { kind: 'boolean', doc: 'Show what it is and needs, and run nothing.' },
+  },
+  examples: ['imctl run tasks/welcome.ts', 'imctl run tasks/disable-inactive.ts --days 30 --context staging --allow users:write', 'imctl run --eval \'log(await users.count())\'', 'cat task.ts | imctl run -'],
+  more: 'A task without meta may read, and nothing else. On the local context what a task declares on OpenIM\'s objects is granted by itself; elsewhere writes need --allow, and files, network, programs and variables always do.',
+  openFlags: true,
+  async run({ args }, environment) {
+    const { words, flags } = parseArguments(args, { ...SETTINGS, ...command.fields }, 'run', true);
+    if (flags.eval === undefined && words[0] === undefined) throw missingTask(args);
+    const files = sandboxFiles(environment);
+    const explaining = args.includes('--explain');
+    // Its start takes as long as loading the task does: both at once.
+    const child = explaining ? undefined : spawnChild(files);
+    try {
+      const source: TaskSource = flags.eval !== undefined ? { source: flags.eval as string, name: 'eval.ts' } : words[0] === '-' ? { source: await environment.streams.in.text(), name: 'stdin.ts' } : words[0]!;
+      const app = await environment.app();
+      app.warm();
+      const description = forTasks(describeRegistry(environment.registry));
+      const task = await loadTask(source, { cwd: environment.cwd, objects: description.objects.map((object) => object.name), cacheFolder: path.join(environment.home.cache, 'tasks'), version });
+      const own = checkOwn(args, task, flags.eval === undefined);
+      const request: GrantRequest = {
+        task, description, context: app.context.name, local: app.context.embedded,
+        allow: own.allow ?? [], deny: own.deny ?? [], cwd: environment.cwd,
+      };
+      if (own.explain) return await explainTask(task, request, environment);
+      const grants = await grantOrAsk(request, environment);
+      const { runTask } = await import('../../sandbox/run.ts');
+      const shown = showTask(environment);
+      const result = await runTask({
+        task, params: own.params, description, emit: environment.emit, files, child, signal: environment.signal,
+        bridge: createBridge(app.invoke, { source: `task ${task.file}`, grants, reason: environment.settings.reason, confirm: () => true }),
+        limits: { ...(own.wall ? { wallMs: own.wall } : {}), ...(own.cpu ? { cpuMs: own.cpu } : {}), ...(own.memory ? { memoryMb: own.memory } : {}) },
+        ...(canAsk(environment) ? { confirm: (question: string) => askYesNo(question, environment) } : environment.settings.yes ? { confirm: async () => true } : {}),
+      });
+      await shown.end(result);
+      if (!result.ok) throw result.error;
+      if (result.value !== undefined && result.value !== null) await printValue(result.value, { format: environment.format, utc: environment.settings.utc, now: environment.clock.now() }, environment.streams.out);
+      return environment.partial ? EXIT.partial : EXIT.done;
+    } finally {
+      child?.kill();
+    }
+  },
+};
+export default command;
+
+interface Own { allow?: string[]; deny?: string[]; wall?: number; cpu?: number; memory?: number; explain?: boolean; params: Record<string, unknown> }
+
+/** All flags again, now that the task's own are known. @throws ImctlError ARG-*. */
+function checkOwn(args: readonly string[], task: Task, fromFile: boolean): Own {
+  const taskFields: Fields = task.meta?.params ?? {};
+  const { words, flags } = parseArguments(args, { ...taskFields, ...command.fields, ...SETTINGS }, 'run');
+  const extra = words.slice(fromFile ? 1 : 0);
+  if (extra.length > 0) throw new ImctlError('USAGE', `run takes one task, not also ${JSON.stringify(extra[0])}`, { hint: 'parameters of a task are flags:  --days 30' });
+  const spell = (name: string) => `--${flagName(name)}`;
+  const part = (fields: Fields) => Object.fromEntries(Object.entries(flags).filter(([name]) => Object.hasOwn(fields, name)));
+  return { ...checkFields(command.fields, part(command.fields), 'run', spell), params: checkFields(taskFields, part(taskFields), task.file, spell) } as Own;
+}
+
+function missingTask(args: readonly string[]): ImctlError {
+  const flag = args.find((arg) => arg.startsWith('-'));
+  return new ImctlError('USAGE', flag ? `run takes a task before ${flag}` : 'run takes a task', { hint: 'for example  imctl run tasks/welcome.ts' });
+}
+
+/** The raw client side is not for tasks: contexts are the person's own. */
+function forTasks(description: Description): Description {
+  return { ...description, objects: description.objects.filter((object) => object.name !== 'context') };
+}
+
+function sandboxFiles({ dist, root, runtime }: Environment): SandboxFiles {
+  const [platform, arch] = runtime.platform.split('-') as [string, string];
+  const { createRequire } = globalThis.process.getBuiltinModule('node:module');
+  const folder = path.dirname(createRequire(path.join(root, 'package.json')).resolve('isolated-vm/package.json'));
+  return {
+    childFile: path.join(dist, 'sandbox-child.cjs'), preludeFile: path.join(dist, 'sandbox-prelude.js'), nodeFile: runtime.execPath,
+    ivmFile: findIvmFile(folder, { platform, arch, abi: runtime.abi }),
+  };
+}
+
+function canAsk({ streams, settings }: Environment): boolean {
+  return streams.in.isTTY && streams.err.isTTY && !settings.yes;
+}
+
+/** What is missing is asked for once, all together, where somebody can answer. */
+async function grantOrAsk(request: GrantRequest, environment: Environment): Promise<Grants> {
+  try {
+    return grantTask(request);
+  } catch (error) {
+    const missing = error instanceof ImctlError && error.code === 'TASK-DENIED' ? listGrants(request).filter((one) => one.state === 'missing').map((one) => one.need) : [];
+    if (missing.length === 0 || !canAsk(environment)) throw error;
+    await environment.streams.err.write(`${(error as ImctlError).message}\n`);
+    if (!await askYesNo('Grant it for this run?', environment)) throw error;
+    return grantTask({ ...request, allow: [...request.allow, ...missing] });
+  }
+}
+
+async function explainTask(task: Task, request: GrantRequest, { streams }: Environment): Promise<number> {
+  const { meta } = task;
+  const list = listGrants(request);
+  const lines = [
+    `${task.name}${meta?.doc ? `  ${meta.doc}` : ''}`, `  file      ${task.file}${task.inputs.length > 1 ? ` and ${task.inputs.length - 1} more` : ''}`,
+    `  contexts  ${meta?.contexts?.join(', ') ?? 'any'}`, `  on        ${request.context}`,
+    ...(meta ? [] : ['  no meta: it may read, and nothing else']),
+    ...(meta && list.length > 0 ? ['needs', ...list.map(({ need, state }) => `  ${need.padEnd(32)} ${state === 'missing' ? `not granted: --allow '${need}'` : state}`)] : []),
+    ...(meta && Object.keys(meta.params).length > 0 ? ['parameters', ...Object.entries(meta.params).map(([name, field]) => `  --${flagName(name).padEnd(20)} ${field.kind}${field.default === undefined ? '' : ` (default ${JSON.stringify(field.default)})`}${field.required ? ' (required)' : ''}  ${field.doc}`)] : []),
+  ];
+  await streams.out.write(`${lines.join('\n')}\n`);
+  return EXIT.done;
+}

@@ -1,0 +1,79 @@
+// A running task as its person sees it: steps with their times, what it says, its tables, and how it went.
+// Imported by commands/run.ts. Texts come from the task: control characters are escaped.
+import type { Event, TaskEvent } from '../operation/events.ts';
+import { escapeLines } from '../output/hidden.ts';
+import { isMachineFormat, printList } from '../output/index.ts';
+import { pad as padTo } from '../output/width.ts';
+import type { TaskResult } from '../sandbox/run.ts';
+import type { Environment } from './environment.ts';
+
+/** Shows one run. */
+export interface ShownTask {
+  /** Wait for what is still to be written, and write the last line. */
+  end(result: TaskResult): Promise<void>;
+}
+
+/** Columns for the title and the detail of a step. */
+const TITLE = 32;
+const DETAIL = 44;
+
+/** Listen to the events of a task and show them. With a format for programs only what the task answers with is on stdout. */
+export function showTask(environment: Environment): ShownTask {
+  const { streams, paint, settings, format, registry, clock } = environment;
+  const machine = isMachineFormat(format);
+  const told = machine ? streams.err : streams.out;
+  const tint = machine ? paint.err : paint.out;
+  const depth = new Map<number, number>();
+  const counts = { steps: 0, failed: 0, changed: 0, said: false };
+  let written: Promise<void> = Promise.resolve();
+  const write = (text: string, to = told) => { written = written.then(() => to.write(text)); };
+  const pad = (step?: number) => '  '.repeat(step === undefined ? 0 : (depth.get(step) ?? 0) + 1);
+
+  const show: { [N in TaskEvent['name']]: (event: Extract<TaskEvent, { name: N }>) => void } = {
+    'task-start': ({ title, doc }) => { if (!settings.quiet && doc) write(`${tint.strong(escapeLines(title))}  ${escapeLines(doc)}\n`); },
+    'task-end': () => {},
+    'step-start': ({ step, parent }) => { depth.set(step, parent === undefined ? 0 : (depth.get(parent) ?? 0) + 1); },
+    'step-end': ({ step, title, ok, ms, detail, message, tries }) => {
+      counts.steps++;
+      if (!ok) counts.failed++;
+      if (settings.quiet && ok) return;
+      const mark = ok ? tint.good('✓') : tint.bad('✗');
+      const more = [ok ? detail : message?.split('\n', 1)[0], tries ? `(${tries} tries)` : ''].filter(Boolean).join(' ');
+      write(`${pad(step)}${mark} ${padTo(escapeLines(title), TITLE - pad(step).length)}  ${padTo(escapeLines(more), DETAIL)} ${tint.dim(spell(ms).padStart(7))}\n`);
+    },
+    'step-retry': ({ step, title, tries, message }) => { if (settings.verbose > 0) write(`${pad(step)}… ${escapeLines(title)}: try ${tries} failed: ${escapeLines(message)}\n`, streams.err); },
+    log: ({ level, text, step }) => {
+      counts.said = true;
+      const lines = escapeLines(text).split('\n').map((line) => `${pad(step)}${line}\n`).join('');
+      if (level === 'warn' || level === 'error') write(level === 'error' ? paint.err.bad(lines) : paint.err.warn(lines), streams.err);
+      else if (level !== 'debug' || settings.verbose > 0) write(lines);
+    },
+    table: ({ rows, columns, shape, more }) => {
+      counts.said = true;
+      const view = { format: { name: 'table', argument: '' }, utc: settings.utc, now: clock.now(), shape: columns ? { name: 'Row', id: columns[0]?.from ?? '', columns } : registry.shape(shape ?? '') };
+      const indented = { ...told, isTTY: told.isTTY, columns: told.columns - 2, color: told.color, write: (text: string) => told.write(text.replace(/^(?=.)/gm, '  ')) };
+      written = written.then(async () => { await printList((async function* () { yield { items: rows }; })(), view, indented); });
+      if (more) write(`  … and ${more} more\n`);
+    },
+  };
+  const stop = environment.listen((event: Event) => {
+    if (event.kind === 'task') (show[event.name] as (event: TaskEvent) => void)(event);
+    if (event.kind === 'call' && event.outcome === 'ok') counts.changed += event.affected;
+  });
+  return {
+    async end(result) {
+      stop();
+      const parts = [counts.steps > 0 ? plural(counts.steps, 'step') : '', `${counts.changed} changed`, `${counts.failed + (result.ok || counts.failed > 0 ? 0 : 1)} failed`].filter(Boolean);
+      if (!settings.quiet && (counts.steps > 0 || counts.changed > 0)) write(`${counts.said ? '\n' : ''}${tint.dim(`${parts.join(', ')} · ${spell(result.ms)}`)}\n`);
+      await written;
+    },
+  };
+}
+
+function spell(ms: number): string {
+  return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 1)} s`;
+}
+
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}

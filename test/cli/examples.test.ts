@@ -1,0 +1,56 @@
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { beforeAll, expect, test } from 'vitest';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { OBJECTS } from '../../src/builtins/index.ts';
+import { COMMANDS } from '../../src/cli/commands/index.ts';
+import { homeIn, imctl, splitLine, tempDir } from '../helpers/imctl.ts';
+
+/** What examples speak of: anna, ben, carla, dora; the group lunch; a few messages; files with rows. */
+const SEED = [
+  'imctl create user anna --nickname Anna', 'imctl create user ben', 'imctl create user carla', 'imctl create user dora',
+  'imctl create group Lunch --group-id lunch --owner-user-id anna --member-user-ids ben,carla',
+  'imctl send message --from anna --to ben --text one', 'imctl send message --from ben --to anna --text two',
+  'imctl send message --from anna --group lunch --text three', 'imctl friends add anna ben',
+  'imctl context set staging --api http://127.0.0.1:9 --secret-env NONE',
+];
+
+/** Commands whose examples are shown elsewhere: they need a terminal, stay in the foreground, or have tests of their own. */
+const ELSEWHERE = ['shell', 'run', 'emulator'];
+
+/** Exit statuses other than 0 that an example says itself. */
+const ENDS_WITH: Record<string, number> = { 'imctl disable user carla': 3 };
+
+let seeded: string;
+
+beforeAll(async () => {
+  seeded = mkdtempSync(path.join(tmpdir(), 'imctl-seed-'));
+  for (const line of SEED) {
+    const ran = await imctl(splitLine(line).slice(1), { home: seeded });
+    expect(ran.err.startsWith('error') ? `${line}: ${ran.err}` : '').toBe('');
+  }
+});
+
+const operations = OBJECTS.filter((object) => !object.scriptOnly).flatMap((object) => Object.values(object.operations));
+const commands = await Promise.all(COMMANDS.filter((row) => !ELSEWHERE.includes(row.name)).map(async (row) => (await row.load()).default));
+const examples = [...operations.flatMap((operation) => operation.examples), ...commands.flatMap((command) => command.examples)];
+
+test.each([...new Set(examples)])('%s', async (line) => {
+  const home = tempDir();
+  for (const file of ['local', 'contexts'] as const) {
+    const to = homeIn(home)[file];
+    mkdirSync(path.dirname(to), { recursive: true });
+    copyFileSync(homeIn(seeded)[file], to);
+  }
+  writeFileSync(path.join(home, 'people.csv'), 'userID,nickname\nedgar,Edgar\nfay,"Fay, the second"\n');
+  writeFileSync(path.join(home, 'body.json'), '{"pagination":{"pageNumber":1,"showNumber":2}}');
+  const ran = await imctl(splitLine(line).slice(1), { home });
+  expect(ran.err).not.toMatch(/^error/m);
+  expect(ran.status).toBe(ENDS_WITH[line] ?? 0);
+});
+
+test('every operation on the command line has an example', () => {
+  const without = operations.filter((operation) => operation.examples.length === 0 && !operations.some((other) => other.bulk?.operation === operation.name));
+  expect(without.map((operation) => operation.path)).toEqual([]);
+});

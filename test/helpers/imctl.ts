@@ -1,0 +1,76 @@
+// Running imctl as a person does: in this process on memory streams, or as a process of its own.
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { onTestFinished } from 'vitest';
+import { systemClock } from '../../src/base/clock.ts';
+import type { Home } from '../../src/base/home.ts';
+import { memoryStreams } from '../../src/base/streams.ts';
+import { runProgram } from '../../src/cli/program.ts';
+
+export const ROOT = path.join(import.meta.dirname, '..', '..');
+
+/** What a run printed and how it ended. */
+export interface Ran {
+  status: number;
+  out: string;
+  err: string;
+}
+
+export interface RunOptions {
+  /** Folder that stands for HOME; default a new empty one, removed with the test. */
+  home?: string;
+  cwd?: string;
+  input?: string;
+  env?: Record<string, string | undefined>;
+  tty?: boolean;
+  columns?: number;
+  signal?: AbortSignal;
+}
+
+/** A folder that goes with the test. */
+export function tempDir(): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'imctl-test-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** The files of a person whose home is `folder`. */
+export function homeIn(folder: string): Home {
+  const at = (...parts: string[]) => path.join(folder, ...parts);
+  return {
+    contexts: at('.config/imctl/contexts.yaml'), prefs: at('.config/imctl/prefs.yaml'), rc: at('.config/imctl/rc.ts'),
+    audit: at('.local/state/imctl/audit.jsonl'), history: at('.local/state/imctl/history'), tokens: at('.local/state/imctl/tokens.json'), runs: at('.local/state/imctl/runs'),
+    local: at('.local/share/imctl/local.db'), cache: at('.cache/imctl'),
+  };
+}
+
+/** Run a command line in this process. */
+export async function imctl(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
+  const home = options.home ?? tempDir();
+  const streams = memoryStreams(options.input ?? '', { isTTY: options.tty ?? false, columns: options.columns ?? 100 });
+  const status = await runProgram(args, {
+    streams, home: homeIn(home), env: { ...options.env }, cwd: options.cwd ?? home, clock: systemClock, signal: options.signal ?? new AbortController().signal,
+    dist: path.join(ROOT, 'dist'), root: ROOT, uptimeMs: () => 0,
+    runtime: { node: process.versions.node, platform: 'test', pid: process.pid, execPath: process.execPath, abi: process.versions.modules, user: 'tester' },
+    terminal: { input: process.stdin, output: process.stderr as NodeJS.WriteStream },
+  });
+  return { status, out: streams.outText(), err: streams.errText() };
+}
+
+/** Run it as a process of its own, from the built program. */
+export function imctlProcess(args: readonly string[], options: RunOptions & { timeoutMs?: number } = {}): Promise<Ran> {
+  const home = options.home ?? tempDir();
+  return new Promise((resolve) => {
+    const child = execFile(process.execPath, [path.join(ROOT, 'bin/imctl.cjs'), ...args], {
+      cwd: options.cwd ?? home, env: { PATH: process.env.PATH, HOME: home, ...options.env } as NodeJS.ProcessEnv, timeout: options.timeoutMs ?? 25_000, maxBuffer: 256 * 1024 * 1024,
+    }, (error, out, err) => resolve({ status: error ? (typeof error.code === 'number' ? error.code : 128) : 0, out, err }));
+    child.stdin!.end(options.input ?? '');
+  });
+}
+
+/** The arguments of a command line as a shell would split it; enough for our examples. */
+export function splitLine(line: string): string[] {
+  return [...line.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map((match) => match[1] ?? match[2] ?? match[3]!);
+}
