@@ -1,7 +1,7 @@
 // The emulator's one SQLite file: opening it, its statements, its transactions.
 // Imported by server.ts; rules reach it as ctx.store. Tables are rows in schema.ts.
 
-import { ImctlError, type OwnCode } from '../../base/errors.ts';
+import { asImctlError, ImctlError, type OwnCode } from '../../base/errors.ts';
 import { ServerError } from '../errors.ts';
 import { MIGRATIONS } from './schema.ts';
 
@@ -59,7 +59,7 @@ const OPEN_ERRORS: Record<number, [OwnCode, string]> = {
 };
 
 function asOpenError(file: string, error: unknown): unknown {
-  if (!(error instanceof Error) || !('errcode' in error)) return error;
+  if (!(error instanceof Error) || !('errcode' in error)) return asImctlError(error);
   // The low byte is the primary code, the rest tells more than we need.
   const [code, words] = OPEN_ERRORS[Number(error.errcode) & 0xff] ?? ['STORE-BROKEN' as const, error.message];
   return new ImctlError(code, `${file}: ${words}`, { cause: error });
