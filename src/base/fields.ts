@@ -79,7 +79,7 @@ export function checkFields(fields: Fields, values: unknown, subject: string, sp
 /** Read one value from text, as flags, environment and CSV cells give it. */
 export function parseText(field: Field, text: string, name: string): unknown {
   switch (field.kind) {
-    case 'number': case 'integer': return text.trim() === '' ? text : Number(text);
+    case 'number': case 'integer': return text.trim() === '' || Number.isNaN(Number(text)) ? text : Number(text);
     case 'boolean': return text === '' || text === 'true' ? true : text === 'false' ? false : text;
     case 'duration': case 'time': return /^-?\d+$/.test(text) ? Number(text) : text;
     case 'object': case 'any': return parseData(field, text, name);

@@ -2,11 +2,11 @@
 // Imported by everyone; imports nothing of ours.
 import { distance } from 'fastest-levenshtein';
 
-/** The name closest to `typed`, or undefined when none is close enough (a third of its letters may differ). */
+/** The name closest to `typed`, or undefined when none is close enough (two in five of its letters may differ: two swapped ones count twice). */
 export function nearest(typed: string, names: readonly string[]): string | undefined {
   const wanted = typed.toLowerCase();
   let best: string | undefined;
-  let least = Math.max(1, Math.floor(wanted.length / 3)) + 1;
+  let least = Math.max(1, Math.round(wanted.length / 2.5)) + 1;
   for (const name of names) {
     const far = distance(wanted, name.toLowerCase());
     if (far < least) { best = name; least = far; }

@@ -1,5 +1,6 @@
 // One question at the terminal, answered by a line.
 // Imported by confirm.ts and the commands; only where a person sits at both ends.
+import { ImctlError } from '../base/errors.ts';
 import type { Environment } from './environment.ts';
 
 /** Ask and wait for a line. Aborts with the run's signal. */
@@ -9,8 +10,9 @@ export async function askLine(question: string, { terminal, signal }: Pick<Envir
   try {
     // In raw mode Ctrl+C comes as a key, not as a signal.
     const interrupted = new AbortController();
-    reader.on('SIGINT', () => { interrupted.abort(); globalThis.process.kill(globalThis.process.pid, 'SIGINT'); });
-    return (await reader.question(question, { signal: AbortSignal.any([signal, interrupted.signal]) })).trim();
+    reader.on('SIGINT', () => interrupted.abort(new ImctlError('INTERRUPTED', 'interrupted')));
+    const either = AbortSignal.any([signal, interrupted.signal]);
+    return (await reader.question(question, { signal: either }).catch((error: unknown) => { throw either.aborted ? either.reason : error; })).trim();
   } finally {
     reader.close();
   }

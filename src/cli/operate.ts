@@ -1,7 +1,7 @@
 // An operation as a command: its flags to parameters, its answer to the format asked for.
 // Imported by program.ts. Knows no operation by name.
 import { EXIT, ImctlError } from '../base/errors.ts';
-import { flagName, type Field, type Fields } from '../base/fields.ts';
+import { checkFields, flagName, type Field, type Fields } from '../base/fields.ts';
 import { eachPage, type Call } from '../operation/invoke.ts';
 import type { Operation } from '../operation/operation.ts';
 import { shapeOf } from '../operation/registry.ts';
@@ -44,8 +44,10 @@ export function flagsOf(operation: Operation): Fields {
 /** Run an operation as a command. @returns the exit status. */
 export async function operate(operation: Operation, words: readonly string[], args: readonly string[], environment: Environment): Promise<number> {
   const subject = `${verbOf(operation)} ${operation.object.singular}`;
-  const { words: others, flags, rest } = parseArguments(args, { ...SETTINGS, ...flagsOf(operation) }, subject);
-  const own = Object.fromEntries(Object.entries(flags).filter(([name]) => Object.hasOwn(operation.params, name)));
+  const parsed = parseArguments(args, { ...SETTINGS, ...flagsOf(operation) }, subject);
+  const { words: others, rest } = parsed;
+  const own = Object.fromEntries(Object.entries(parsed.flags).filter(([name]) => Object.hasOwn(operation.params, name)));
+  const flags = checkFlags(operation, parsed.flags, subject);
   const placed = [...words, ...others, ...rest];
   const app = await environment.app();
   const call: Omit<Call, 'params'> = {
@@ -58,6 +60,13 @@ export async function operate(operation: Operation, words: readonly string[], ar
   if ('many' in operation.returns) return showList(operation, { ...call, params: params(placed) }, flags, environment);
   if (several) return showSeveral(operation, several.map((word) => ({ ...call, params: params([word]) })), flags, environment);
   return showAnswer(operation, { ...call, params: params(placed) }, flags, environment);
+}
+
+/** The flags of its kind of command; those of its parameters are checked by the doorway. */
+function checkFlags(operation: Operation, flags: Record<string, unknown>, subject: string): Record<string, unknown> {
+  const fields = Object.fromEntries(Object.entries(flagsOf(operation)).filter(([name]) => !Object.hasOwn(operation.params, name)));
+  const given = Object.fromEntries(Object.entries(flags).filter(([name]) => Object.hasOwn(fields, name)));
+  return checkFields(fields, given, subject, (name) => `--${flagName(name)}`);
 }
 
 function spellParam(field: Field | undefined, name: string): string {

@@ -28,8 +28,7 @@ const MAX_ROWS = 10_000;
 /** @param emit hands an event on; `step` tells which step is open. */
 export function createLog(emit: (data: Record<string, unknown>) => void, step: () => number | undefined): Log {
   const say = (level: Level): Say => (...args) => emit({ name: 'log', level, step: step(), text: cut(formatLine(args), MAX_LOG_LENGTH) });
-  const table = async (rows: unknown, columns?: readonly TableColumn[]) => {
-    const all = await rowsOf(rows);
+  const show = (all: readonly unknown[], columns?: readonly TableColumn[]) => {
     const shown = all.slice(0, MAX_ROWS);
     const shape = shown.length > 0 && typeof shown[0] === 'object' && shown[0] !== null ? (shown[0] as Record<symbol, unknown>)[SHAPE] : undefined;
     emit({
@@ -39,6 +38,8 @@ export function createLog(emit: (data: Record<string, unknown>) => void, step: (
       ...(all.length > MAX_ROWS ? { more: all.length - MAX_ROWS } : {}),
     });
   };
+  // An array is shown at once, so that it stands where it was said, awaited or not.
+  const table = async (rows: unknown, columns?: readonly TableColumn[]) => show(Array.isArray(rows) ? rows : await rowsOf(rows), columns);
   return Object.freeze(Object.assign(say('log'), { info: say('info'), warn: say('warn'), error: say('error'), debug: say('debug'), table }));
 }
 
