@@ -33,6 +33,8 @@ export interface Profile {
   tipVersions: boolean;
   /** Whether a message's sender must be the caller or an admin, and an owner of conversations likewise inside the services (http-contract §9, §11). */
   checksSender: boolean;
+  /** How long the message service goes by the receiver's global option it has read once; 0: it reads it anew (recordings/README). */
+  receiveOptionMs: number;
   /** Highest platformID of the two request checks that know platforms. */
   maxPlatform: number;
   /** Access that differs from the catalog's, by route; a path ending in `/` stands for all below it. */
@@ -41,12 +43,12 @@ export interface Profile {
 
 const MAIN: Profile = {
   name: 'main', mainRoutes: true, httpID: true, hop: true, rawNotFound: { code: 1004, detail: '' }, panic: 'envelope',
-  detailRepeatsMessage: false, grpcCodes: false, adminTokensStored: true, admin: { level: 2, nickname: 'superAdmin' }, tipVersions: true, checksSender: true, maxPlatform: 12,
+  detailRepeatsMessage: false, grpcCodes: false, adminTokensStored: true, admin: { level: 2, nickname: 'superAdmin' }, tipVersions: true, checksSender: true, receiveOptionMs: 300_000, maxPlatform: 12,
   notificationLevelFilter: true, access: {},
 };
 
 const STANDALONE: Profile = {
-  ...MAIN, name: 'main-standalone', hop: false, panic: 'empty', tipVersions: false,
+  ...MAIN, name: 'main-standalone', hop: false, panic: 'empty', tipVersions: false, receiveOptionMs: 0,
   rawNotFound: { code: 500, detail: 'mongo: no documents in result' },
 };
 

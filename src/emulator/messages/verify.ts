@@ -8,6 +8,7 @@ import { findGroupStatus, GROUP_STATUS } from '../store/groups.ts';
 import { findUserSeqs } from '../store/seqs.ts';
 import { findUser } from '../store/users.ts';
 import { groupChatID, singleID } from './ids.ts';
+import { findReceiveOption } from './receive-option.ts';
 
 import type { Message } from './message.ts';
 import type { Options } from './options.ts';
@@ -44,10 +45,10 @@ export function checkGroup(ctx: SendContext, { sendID, groupID, contentType }: M
 /** The options as the receiver's own options leave them: the one for everybody, then the one of this conversation. */
 export function applyReceiverOption(ctx: SendContext, { sendID, recvID, contentType, options }: Message): Options {
   if (recvID === '') throw badArgument('userID is empty');
-  const receiver = findUser(ctx.store, recvID);
-  if (!receiver) throw new ServerError(1004, 'userID not found');
-  if (receiver.globalRecvMsgOpt === RECEIVE.not) throw badArgument('message is not sent');
-  if (receiver.globalRecvMsgOpt === RECEIVE.silently) return { ...options, offlinePush: false };
+  const global = findReceiveOption(ctx, recvID);
+  if (global === undefined) throw new ServerError(1004, 'userID not found');
+  if (global === RECEIVE.not) throw badArgument('message is not sent');
+  if (global === RECEIVE.silently) return { ...options, offlinePush: false };
   const own = findConversation(ctx.store, recvID, singleID(sendID, recvID))?.recvMsgOpt;
   if (own === RECEIVE.not && contentType !== HAS_READ) throw badArgument('message is not sent');
   return own === RECEIVE.silently ? { ...options, offlinePush: false } : options;

@@ -2,100 +2,30 @@
 
 import { needPresent, needText } from '../check.ts';
 import { badArgument, ServerError } from '../errors.ts';
-import { isNotificationID, selfNotificationID, SESSION, twinID } from '../messages/ids.ts';
-import { toMsgData } from '../messages/message.ts';
-import { viewMessages } from '../messages/view.ts';
-import { findConversation, listConversationIDs, listPinned, type Conversation } from '../store/conversations.ts';
+import { SESSION } from '../messages/ids.ts';
+import { newestSeqs, pullRanges, readPositions, type SeqRange } from '../messages/pull.ts';
+import { findConversation, type Conversation } from '../store/conversations.ts';
 import { markRead } from '../store/messages.ts';
-import { findSeqs, findUserSeqs, raiseReadSeq, visibleRange } from '../store/seqs.ts';
+import { findSeqs, findUserSeqs, raiseReadSeq } from '../store/seqs.ts';
 
 import type { RequestContext, Rule, Rules } from '../context.ts';
 import type { Store } from '../store/open.ts';
-
-/** One range of a pull. */
-export interface SeqRange { conversationID: string; begin: number; end: number; num: number }
-/** sdkws.PullMsgs. */
-export interface PulledMessages { Msgs: object[]; isEnd: boolean; endSeq: number }
-
-const ORDER_ASCENDING = 0;
 
 const pull_msg_by_seq: Rule<{ userID: string; seqRanges: SeqRange[] | null; order: number }> = {
   owner: (body) => body.userID,
   run: ({ userID, seqRanges, order }, { store }) => pullRanges(store, userID, seqRanges ?? [], order),
 };
 
-/** The answer of pull_msg_by_seq, also the gateway's 1002: ranges that turn out empty and conversations the user does not have are left out. */
-export function pullRanges(store: Store, userID: string, ranges: readonly SeqRange[], order: number): { msgs: Record<string, PulledMessages>; notificationMsgs: Record<string, PulledMessages> } {
-  const msgs = Object.create(null) as Record<string, PulledMessages>;
-  const notificationMsgs = Object.create(null) as Record<string, PulledMessages>;
-  for (const range of ranges) {
-    const isNotification = isNotificationID(range.conversationID);
-    const pulled = isNotification ? pullNotifications(store, userID, range, order) : pullChat(store, userID, range, order);
-    if (pulled) (isNotification ? notificationMsgs : msgs)[range.conversationID] = pulled;
-  }
-  return { msgs, notificationMsgs };
-}
-
-/** The last `num` of what the user may see of the range. `order` only decides isEnd. */
-function pullChat(store: Store, userID: string, { conversationID, begin, end, num }: SeqRange, order: number): PulledMessages | undefined {
-  const conversation = findConversation(store, userID, conversationID);
-  if (!conversation) return undefined;
-  const seqs = findSeqs(store, conversationID);
-  // Here the conversation's own limit counts, not the one beside the read position.
-  const { min, max } = visibleRange(seqs, { min: findUserSeqs(store, userID, conversationID).min, max: conversation.maxSeq, read: 0 });
-  const from = Math.max(begin, min);
-  const to = Math.min(end, max);
-  if (min > end || to < from || num <= 0) return undefined;
-  const Msgs = view(store, userID, conversationID, Math.max(from, to - num + 1), to);
-  return { Msgs, isEnd: order === ORDER_ASCENDING ? max <= end : begin <= min, endSeq: 0 };
-}
-
-/** Notifications: every number of the range that the user may see; `num` does not count. */
-function pullNotifications(store: Store, userID: string, { conversationID, begin, end }: SeqRange, order: number): PulledMessages | undefined {
-  const { min, max } = visibleRange(findSeqs(store, conversationID), findUserSeqs(store, userID, conversationID));
-  const from = Math.max(begin, min, 1);
-  const to = Math.min(end, max);
-  if (to < from) return undefined;
-  return { Msgs: view(store, userID, conversationID, from, to), isEnd: order === ORDER_ASCENDING ? max <= end : begin <= min, endSeq: 0 };
-}
-
-function view(store: Store, userID: string, conversationID: string, from: number, to: number): object[] {
-  const seqs = Array.from({ length: to - from + 1 }, (_, index) => from + index);
-  return viewMessages(store, userID, conversationID, seqs).map(toMsgData);
-}
-
 const newest_seq: Rule<{ userID: string }> = {
   owner: (body) => body.userID,
   run: ({ userID }, { store }) => ({ maxSeqs: newestSeqs(store, userID) }),
 };
-
-/** The last number of each conversation of a user, of the notifications beside it and of its own; also the gateway's 1001. */
-export function newestSeqs(store: Store, userID: string): Record<string, number> {
-  const ids = listConversationIDs(store, userID);
-  const all = [...ids, ...ids.map(twinID), selfNotificationID(userID)];
-  return readMap(all.flatMap((id) => { const { max } = findSeqs(store, id); return max === 0 ? [] : [[id, max] as const]; }));
-}
 
 const get_conversations_has_read_and_max_seq: Rule<{ userID: string; conversationIDs: string[] | null; returnPinned: boolean }> = {
   check: ({ userID }) => needText(userID, 'userID is empty'),
   owner: (body) => body.userID,
   run: ({ userID, conversationIDs, returnPinned }, { store }) => readPositions(store, userID, conversationIDs ?? [], returnPinned),
 };
-
-/** Where a user stands in some conversations, or in all; also the gateway's 1006. */
-export function readPositions(store: Store, userID: string, conversationIDs: readonly string[], returnPinned: boolean): { seqs: Record<string, object>; pinnedConversationIDs: string[] } {
-  const ids = conversationIDs.length > 0 ? conversationIDs : listConversationIDs(store, userID);
-  const seqs = readMap(ids.map((id) => {
-    const { max, time } = findSeqs(store, id);
-    const own = findConversation(store, userID, id)?.maxSeq ?? 0;
-    return [id, { maxSeq: own === 0 ? max : own, hasReadSeq: findUserSeqs(store, userID, id).read, maxSeqTime: time }] as const;
-  }));
-  return { seqs, pinnedConversationIDs: returnPinned ? listPinned(store, userID) : [] };
-}
-
-function readMap<T>(entries: readonly (readonly [string, T])[]): Record<string, T> {
-  return Object.assign(Object.create(null) as Record<string, T>, Object.fromEntries(entries));
-}
 
 const TOO_HIGH = 'hasReadSeq must not be bigger than maxSeq';
 

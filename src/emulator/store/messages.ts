@@ -50,12 +50,12 @@ const COLUMNS = `seq, send_id, recv_id, group_id, client_msg_id, server_msg_id, 
 /** One message; undefined when there is none or it was removed for everyone. */
 export function findMessage(store: Store, conversationID: string, seq: number): StoredMessage | undefined {
   const row = store.get(`SELECT ${COLUMNS} FROM messages WHERE conversation_id = ? AND seq = ?`, conversationID, seq);
-  return row && readMessage(row);
+  return row && readCached(row);
 }
 
 /** The messages from..to of a conversation, by number; gaps are left out. */
 export function findMessages(store: Store, conversationID: string, from: number, to: number): StoredMessage[] {
-  return store.all(`SELECT ${COLUMNS} FROM messages WHERE conversation_id = ? AND seq BETWEEN ? AND ? ORDER BY seq`, conversationID, from, to).map(readMessage);
+  return store.all(`SELECT ${COLUMNS} FROM messages WHERE conversation_id = ? AND seq BETWEEN ? AND ? ORDER BY seq`, conversationID, from, to).map(readCached);
 }
 
 /** The last message of a conversation that nobody removed. */
@@ -118,15 +118,21 @@ export function searchMessages(store: Store, filter: MessageFilter, limit: numbe
   return { total, messages: rows.map(readMessage) };
 }
 
+/** Reading by number goes through the server's cache. */
+function readCached(row: Row): StoredMessage {
+  const stored = readMessage(row);
+  if (row.is_cached === 1) stored.message.status = STATUS.sending;
+  return stored;
+}
+
 function readMessage(row: Row): StoredMessage {
-  const status = row.is_cached === 1 ? STATUS.sending : Number(row.status);
   return {
     message: createMessage({
       seq: Number(row.seq), sendID: String(row.send_id), recvID: String(row.recv_id), groupID: String(row.group_id),
       clientMsgID: String(row.client_msg_id), serverMsgID: String(row.server_msg_id), senderPlatformID: Number(row.sender_platform_id),
       senderNickname: String(row.sender_nickname), senderFaceURL: String(row.sender_face_url), sessionType: Number(row.session_type),
       msgFrom: Number(row.msg_from), contentType: Number(row.content_type), content: String(row.content),
-      sendTime: Number(row.send_time), createTime: Number(row.create_time), status, isRead: row.is_read === 1,
+      sendTime: Number(row.send_time), createTime: Number(row.create_time), status: Number(row.status), isRead: row.is_read === 1,
       options: parse<Options>(row.options) ?? {}, offlinePushInfo: parse<OfflinePushInfo>(row.offline_push),
       atUserIDList: parse<string[]>(row.at_user_id_list) ?? [], attachedInfo: String(row.attached_info), ex: String(row.ex),
     }),
