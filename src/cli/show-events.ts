@@ -28,7 +28,10 @@ export function showEvents(environment: Environment): () => Promise<void> {
     await streams.err.write(settings.verbose > 0 ? (await import('../output/trace.ts')).renderTrace(event, paint.err) : `${paint.err.dim('text' in event ? event.text : '')}\n`);
   };
   environment.listen(auditTrail(home.audit, secrets, environment.runtime.user));
+  const partialTold = new Set<string>();
   environment.listen((event) => {
+    // Told once, however many items it holds for.
+    if (event.kind === 'partial' && (partialTold.has(event.text) || !partialTold.add(event.text))) return;
     const plain = (event.kind === 'notice' && streams.err.isTTY) || event.kind === 'partial';
     const wanted = event.kind === 'progress' || plain ? !quiet : settings.verbose > 0 && event.kind !== 'notice';
     if (wanted) drawn = drawn.then(() => show(event));
