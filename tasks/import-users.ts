@@ -13,7 +13,7 @@ export const meta = {
 } satisfies TaskMeta;
 
 export default async function main({ file, prefix }: Params<typeof meta>) {
-  const rows = await fs.readCSV(file);
+  const rows = (await fs.readCSV(file)).map((row) => ({ ...row, userID: row.userID && prefix + row.userID }));
 
   await step("check the rows", () => {
     const problems = rows.flatMap((row, at) => {
@@ -28,7 +28,7 @@ export default async function main({ file, prefix }: Params<typeof meta>) {
   });
 
   await step("create them", async () => {
-    const { created, skipped, failed } = await users.create(rows.map((row) => ({ ...row, userID: prefix + row.userID })));
+    const { created, skipped, failed } = await users.create(rows);
     for (const one of failed) log.warn(`${one.userID}: ${one.message}`);
     if (failed.length > 0) throw new Error(`${failed.length} could not be created`);
     return `${created} created, ${skipped} were here already`;

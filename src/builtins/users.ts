@@ -4,7 +4,7 @@ import { ImctlError } from '../base/errors.ts';
 import { PLATFORM_IDS, platformName } from '../openim/platforms.ts';
 import type { UserInfo } from '../openim/catalog/types.ts';
 import { defineObject, type AdminCtx } from './define.ts';
-import { registerMany } from './users-bulk.ts';
+import { registerMany, type BulkOutcome } from './users-bulk.ts';
 
 /** A user as imctl shows it: the server's fields, and the platforms it is connected from. */
 export interface User extends UserInfo {
@@ -97,6 +97,7 @@ export const users = defineObject({
       effect: 'write', returns: { value: '{ created, skipped, failed }' },
       params: { users: { kind: 'object', many: true, required: true, doc: 'Rows with userID, nickname, faceURL, ex.' } },
       affects: ({ users }) => users.length,
+      changed: (outcome) => (outcome as BulkOutcome).created,
       run: ({ users }, ctx) => registerMany(users, ctx),
     },
     update: {

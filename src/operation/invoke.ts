@@ -76,6 +76,7 @@ export function createInvoke(parts: InvokeParts): Invoke {
       checkPermission(operation, params, ctx, call.grants ?? everything, affected);
       await checkSafety(operation, params, ctx, call, parts.context, affected);
       const value = await operation.run(params, ctx);
+      affected = operation.changed?.(value) ?? affected;
       report('ok');
       return value;
     } catch (thrown) {

@@ -82,6 +82,8 @@ export interface OperationRow<P extends Fields, C extends Ctx> {
   undo?: string;
   /** How many items it touches, for budgets and brakes. Default 1. */
   affects?(params: Values<P>): number;
+  /** How many it did change, told by its answer, where that may be fewer. */
+  changed?(value: unknown): number;
   /** Permissions instead of `noun:read` and `noun:write`: host access with its real arguments (`fs:read:/data/x`). */
   needs?(params: Values<P>, ctx: C): readonly string[];
   /** For destructive ones: a sentence with what will be touched, shown before asking. */
