@@ -3,7 +3,7 @@
 // Both modes share one text: what waits is written as a generator, and driven to its end at once or by promises (drive.ts).
 import { isPlainObject } from '../base/fields.ts';
 import type { BridgeCall, Description, ObjectDescription, OperationDescription } from './bridge.ts';
-import { createDriver, type Drive, type Send, type Steps } from './drive.ts';
+import { createDriver, type Send, type Steps } from './drive.ts';
 import { createLists, LIST_METHODS } from './lists.ts';
 
 /** How calls leave, and what the place adds to lists. */
@@ -25,27 +25,32 @@ type Callable = ((...args: unknown[]) => unknown) & { async?: (...args: unknown[
 /** Build all admin objects: frozen plain objects, by name. `api.user.getUsers` nests by the dots in its path. */
 export function createFacade(description: Description, parts: FacadeParts): Record<string, object> {
   const drive = createDriver(parts.mode, parts.send);
+  const sendLater = parts.sendAsync ?? parts.send;
   const driveAsync = parts.sendAsync ? createDriver('async', parts.sendAsync) : undefined;
   const protos = new Map<string, object>();
   const dress = (value: unknown, shape: string | undefined) => dressItem(value, shape === undefined ? undefined : protos.get(shape));
   const lists = createLists({ mode: parts.mode, drive, driveAsync, dress, extras: parts.listExtras ?? {} });
 
   const callable = (operation: OperationDescription, bound: (self: unknown) => Record<string, unknown> = () => ({}), skip?: string): Callable => {
-    const how = (run: Drive, async: boolean) => function (this: unknown, ...args: unknown[]) {
+    const how = (async: boolean) => function (this: unknown, ...args: unknown[]) {
+      const call = async || parts.mode === 'async' ? later : now;
       // A list of rows goes to the operation that takes many: users.create([{ … }, { … }]).
-      if (operation.bulk && Array.isArray(args[0])) return run(one({ path: `${operation.path.slice(0, operation.path.indexOf('.'))}.${operation.bulk.operation}` }, { [operation.bulk.param]: args[0] }));
+      if (operation.bulk && Array.isArray(args[0])) return call({ path: `${operation.path.slice(0, operation.path.indexOf('.'))}.${operation.bulk.operation}` }, { [operation.bulk.param]: args[0] });
       const { params, limit } = collectParams(operation, args, bound(this), skip);
       if (operation.returns === 'many') {
         const list = lists.create({ path: operation.path, params, shape: operation.shape }, async);
         return limit === undefined ? list : (list as { limit(n: number): unknown }).limit(limit);
       }
-      return run(one(operation, params));
+      return call(operation, params);
     };
+    // In promises without a generator: a task may hold a hundred thousand calls at once, and each one's memory counts.
+    const later = async (operation: { path: string; shape?: string }, params: Record<string, unknown>) => dress(await sendLater({ path: operation.path, params }), operation.shape);
+    const now = (operation: { path: string; shape?: string }, params: Record<string, unknown>) => drive(one(operation, params));
     function* one(operation: { path: string; shape?: string }, params: Record<string, unknown>): Steps<unknown> {
       return dress(yield { call: { path: operation.path, params } satisfies BridgeCall }, operation.shape);
     }
-    const call: Callable = how(drive, false);
-    if (driveAsync) call.async = how(driveAsync, true);
+    const call: Callable = how(false);
+    if (driveAsync) call.async = how(true);
     Object.defineProperty(call, 'name', { value: operation.name });
     return call;
   };

@@ -15,6 +15,8 @@ export interface BundleRequest {
   root: string;
   /** What the module "imctl" exports. */
   exports: readonly string[];
+  /** All that "imctl" exports is there without an import: for texts typed on a command line. */
+  bare: boolean;
   /** How a file is called to the person. */
   show(file: string): string;
 }
@@ -34,10 +36,10 @@ export async function bundleTask(request: BundleRequest): Promise<Bundle> {
   try {
     const result = await esbuild.build({
       // The map counts the banner's line too. What esbuild writes for import() of something computed ends in `require`.
-      banner: { js: '(async function (__imctl, __exported, require) { "use strict";' }, footer: { js: '})' },
+      banner: { js: `(async function (__imctl, __exported, require) { "use strict"; ${request.bare ? `const { ${request.exports.join(', ')} } = __imctl; ` : ''}await (async () => {` }, footer: { js: '})() })' },
       stdin: { contents: 'import * as task from "imctl:task"; __exported(task);', resolveDir: request.root, sourcefile: 'imctl:start' },
       bundle: true, write: false, outfile: 'task.js', format: 'esm', platform: 'neutral', target: 'es2024', supported: { 'dynamic-import': false },
-      sourcemap: 'external', sourcesContent: true, legalComments: 'none', logLevel: 'silent', charset: 'utf8', keepNames: true,
+      sourcemap: 'external', sourcesContent: true, legalComments: 'none', logLevel: 'silent', charset: 'utf8',
       // No file of the project may change what the code means.
       tsconfigRaw: {}, define: { 'import.meta': '{}' }, absWorkingDir: request.root,
       plugins: [onlyOwnFiles(request, sources, absent)],

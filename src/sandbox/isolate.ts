@@ -114,7 +114,11 @@ export function createSandbox({ ivm, prelude, memoryMb, send }: SandboxParts): S
     if (isolate.isDisposed) fault({ why: 'memory' });
     else if (limit && error.message === 'Script execution timed out.') overrun(limit, error.stack);
     // What else comes out of an entry is a rejection that nobody handled.
-    else if (!faulted) { done = undefined; queue.unshift(['fail', JSON.stringify({ name: error.name, message: error.message, stack: error.stack ?? '' })]); }
+    else {
+      const data = { name: error.name, message: error.message, stack: error.stack ?? '' };
+      if (done !== undefined) done = JSON.stringify({ ok: false, error: data });
+      else if (!faulted) queue.unshift(['fail', JSON.stringify(data)]);
+    }
   }
 
   function overrun(why: 'cpu' | 'wall', stack?: string, message?: string): void {

@@ -78,8 +78,19 @@ const boot: Boot = (post, alarm, parseURL) => {
     });
     const settled = body.then((value): DoneMessage => ({ ok: true, value }), (thrown: unknown): DoneMessage => ({ ok: false, error: describeThrown(thrown) }));
     const given = (error: ThrownData): DoneMessage => ({ ok: false, error });
-    const outcome = await Promise.race([settled, failed.then(given), abandoned.then(given)]);
-    await finish(outcome);
+    const early = Promise.race([failed.then(given), abandoned.then(given)]);
+    const outcome = await Promise.race([settled, early]);
+    await finish(outcome.ok ? await Promise.race([awaitCalls(outcome), early]) : outcome);
+  };
+
+  /** Calls that nobody awaits are made to their end all the same: they may have been meant. */
+  const awaitCalls = async (outcome: DoneMessage): Promise<DoneMessage> => {
+    const left = calls.pending();
+    if (left.length > 0) log.warn(`${left.length} ${left.length === 1 ? 'call was' : 'calls were'} not awaited: ${[...new Set(left)].slice(0, 5).join(', ')}`);
+    while (calls.pending().length > 0) await calls.next();
+    // What they threw is known a turn later.
+    if (left.length > 0) await new Promise<void>((resolve) => { timers.set(resolve, 0); });
+    return outcome;
   };
 
   const finish = async (outcome: DoneMessage): Promise<void> => {

@@ -48,8 +48,8 @@ const GRACE_MS = 5000;
  * Never throws: whatever happens to the task or to the child is a result, with an ImctlError of exit 22 (limits, death), 24 (it threw),
  * 23 (a call outside of its grants), 8 (a refusal of ours) or 130.
  * `memoryMb` is soft: a hostile task can pass it about threefold before it is ended. `cpuMs` is exact over many small pieces; one
- * uninterrupted stretch is measured by the clock. A task that is ended while it computes runs its cleanups; one that used up its memory,
- * or hangs in an uninterruptible builtin, does not.
+ * uninterrupted stretch is measured by the clock. Cleanups run after every end but three: memory used up, a hang in an uninterruptible
+ * builtin, and a `signal` while the task computes without pause for longer than `graceMs`.
  */
 export function runTask(options: RunOptions): Promise<TaskResult> {
   const { task, emit, bridge, graceMs = GRACE_MS } = options;

@@ -1,5 +1,6 @@
 // Loading a task: its files bundled to one script, and what it says about itself, without running any of it.
 // The sandbox's other main file is run.ts. Imported by cli/. What a task may import is in resolve.ts, what `meta` holds in meta.ts.
+import { realpathSync } from 'node:fs';
 import * as path from 'node:path';
 import { ImctlError } from '../base/errors.ts';
 import { checkFields, flagName, parseText, type Fields } from '../base/fields.ts';
@@ -7,7 +8,6 @@ import { findCompiled, hashText, keepCompiled, type Compiled } from './compiled.
 import { HELPERS } from './messages.ts';
 import type { TaskMeta } from './meta.ts';
 import { findRoot, readInput } from './resolve.ts';
-import { realpathSync } from 'node:fs';
 
 /** A task that can be run. */
 export interface Task {
@@ -24,7 +24,7 @@ export interface Task {
   inputs: string[];
 }
 
-/** Where a task comes from: a file, or a text (standard input, `--eval`). */
+/** Where a task comes from: a file, or a text (standard input, `--eval`), which finds all of "imctl" without an import. */
 export type TaskSource = string | { source: string; name: string };
 
 /** How to load. */
@@ -50,7 +50,7 @@ export interface LoadOptions {
 export async function loadTask(from: TaskSource, options: LoadOptions): Promise<Task> {
   const input = open(from, options);
   const exports = [...new Set([...options.objects, ...HELPERS])].sort();
-  const key = hashText(JSON.stringify([FORMAT, options.version, input.file, input.root, options.cwd, exports, hashText(input.source)]));
+  const key = hashText(JSON.stringify([FORMAT, input.isFile, options.version, input.file, input.root, options.cwd, exports, hashText(input.source)]));
   const kept = options.cacheFolder === undefined ? undefined : findCompiled(options.cacheFolder, key);
   const compiled = kept ?? await compile(input, exports, options);
   if (!kept && options.cacheFolder !== undefined) keepCompiled(options.cacheFolder, key, compiled);
@@ -115,7 +115,7 @@ async function compile(input: Input, exports: readonly string[], options: LoadOp
   // The parser is only needed where there may be something to read.
   const meta = /\bmeta\b/.test(input.source) ? import('./meta.ts') : undefined;
   const { bundleTask } = await import('./bundle.ts');
-  const { code, map, sources, absent } = await bundleTask({ file: input.file, source: input.source, root: input.root, exports, show });
+  const { code, map, sources, absent } = await bundleTask({ file: input.file, source: input.source, root: input.root, exports, bare: !input.isFile, show });
   const read = (await meta)?.readMeta(input.source, input.shown);
   const inputs = [...sources].filter(([file]) => input.isFile || file !== input.file).map(([file, source]): [string, string] => [file, hashText(source)]);
   return { code, map, ...(read ? { meta: read } : {}), inputs, absent: [...new Set(absent)] };

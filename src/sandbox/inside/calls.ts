@@ -18,6 +18,8 @@ export interface Calls {
   answer(id: number, text: string): void;
   /** From now on every call ends with this error; `undefined` opens the gate again. */
   refuse(error: ErrorData | undefined): void;
+  /** Resolves when the next answer has come. */
+  next(): Promise<void>;
   /** What has not been answered yet, in words; empty when nothing. */
   pending(): string[];
 }
@@ -27,25 +29,32 @@ const MAX_TEXT = Math.floor(MAX_FRAME_BYTES / 3) - 64;
 
 /** Keeper of the calls of one task. At most MAX_IN_FLIGHT are on their way; the others wait here, in the task's own memory. */
 export function createCalls(post: Post): Calls {
-  const open = new Map<number, { path: string; done: (text: string) => void }>();
-  const queue: [kind: number, id: number, text: string][] = [];
+  const open = new Map<number, { path: string; kind: number; text: string; done: (text: string) => void }>();
+  const queue: number[] = [];
   let head = 0;
   let sent = 0;
   let nextID = 1;
   let refused: ErrorData | undefined;
   let scheduled = false;
+  let told: (() => void) | undefined;
 
   const flush = () => {
     scheduled = false;
     const batch: (number | string)[] = [];
-    while (sent < MAX_IN_FLIGHT && head < queue.length) { batch.push(...queue[head++]!); sent++; }
+    while (sent < MAX_IN_FLIGHT && head < queue.length) {
+      const id = queue[head++]!;
+      const call = open.get(id)!;
+      batch.push(call.kind, id, call.text);
+      call.text = '';
+      sent++;
+    }
     if (head === queue.length) { queue.length = 0; head = 0; }
     if (batch.length > 0) post(...batch);
   };
   const put = (kind: number, path: string, text: string) => new Promise<string>((done) => {
     const id = nextID++;
-    open.set(id, { path, done });
-    queue.push([kind, id, text]);
+    open.set(id, { path, kind, text, done });
+    queue.push(id);
     if (!scheduled) { scheduled = true; Promise.resolve().then(flush); }
   });
   const exchange = async (kind: number, path: string, text: string): Promise<unknown> => {
@@ -66,16 +75,22 @@ export function createCalls(post: Post): Calls {
       open.delete(id);
       sent--;
       call.done(text);
+      told?.();
+      told = undefined;
       if (head < queue.length && !scheduled) { scheduled = true; Promise.resolve().then(flush); }
     },
     refuse(error) {
       refused = error;
       if (!error) return;
       const text = stringifyJSON({ error });
-      for (; head < queue.length; head++) { const id = queue[head]![1]; open.get(id)?.done(text); open.delete(id); }
+      for (; head < queue.length; head++) {
+        open.get(queue[head]!)?.done(text);
+        open.delete(queue[head]!);
+      }
       queue.length = 0;
       head = 0;
     },
+    next: () => new Promise((resolve) => { told = resolve; }),
     pending: () => [...open.values()].map((call) => call.path),
   };
 }

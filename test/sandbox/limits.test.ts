@@ -1,0 +1,113 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { spawnChild, type SandboxFiles } from '../../src/sandbox/spawn.ts';
+import { buildSandbox, run } from './setup.ts';
+
+let files: SandboxFiles;
+beforeAll(async () => { files = await buildSandbox(); });
+
+/** Each attack is ended with 22, its cause, and where it can be known its line; then the next run works. */
+const ATTACKS: [name: string, source: string, limits: object, code: string, line: number | undefined][] = [
+  ['a loop', 'const a = 1;\nfor (;;) {\n}', { cpuMs: 300 }, 'TASK-CPU', 2],
+  ['a loop, against the clock', 'const a = 1;\nfor (;;) {\n}', { wallMs: 300 }, 'TASK-TIMEOUT', 2],
+  ['a loop after an await', 'import { probe } from "imctl";\nawait probe.ping();\nlet n = 0;\nwhile (true) n++;', { cpuMs: 300 }, 'TASK-CPU', 4],
+  ['a loop in a timer', 'import { sleep } from "imctl";\nsetTimeout(() => {\n  for (;;);\n}, 1);\nawait sleep(60000);', { cpuMs: 300 }, 'TASK-CPU', 3],
+  ['a loop in a getter of a result', '\nexport default () => ({\n  get x() { for (;;); },\n});', { cpuMs: 300 }, 'TASK-CPU', 3],
+  ['a loop in toJSON of a parameter', 'import { probe } from "imctl";\nawait probe.echo({\n  toJSON() { for (;;); },\n});', { cpuMs: 300 }, 'TASK-CPU', 3],
+  ['many short pieces of work', 'import { probe } from "imctl";\nfor (;;) {\n  await probe.ping();\n  for (let i = 0; i < 1e6; i++);\n}', { cpuMs: 300 }, 'TASK-CPU', undefined],
+  ['microtasks without an end', 'const turn = (): Promise<void> => Promise.resolve().then(turn);\nawait turn();', { cpuMs: 300 }, 'TASK-CPU', undefined],
+  ['a regular expression', '\n/^(a+)+$/.test("a".repeat(40) + "b");', { cpuMs: 300 }, 'TASK-CPU', 2],
+  ['try and finally', '\nfor (;;) { try { for (;;); } finally { continue; } }', { cpuMs: 300 }, 'TASK-CPU', 2],
+  ['a generator', 'function* g() { for (;;) yield 1; }\nfor (const x of g());', { cpuMs: 300 }, 'TASK-CPU', undefined],
+  ['a promise that never settles', 'await new Promise(() => {});\n', {}, 'TASK-STUCK', undefined],
+  ['a call that never answers', 'import { probe } from "imctl";\nawait probe.hang();', { wallMs: 300 }, 'TASK-TIMEOUT', undefined],
+  ['an interval without an end', 'setInterval(() => {}, 10);\nawait new Promise(() => {});', { wallMs: 300 }, 'TASK-TIMEOUT', undefined],
+  ['a builtin that cannot be interrupted', 'const a: number[] = [];\na.length = 2 ** 32 - 1;\na.fill(0);', { cpuMs: 300 }, 'TASK-STUCK', undefined],
+  ['many objects', 'const a: unknown[] = [];\nfor (;;) a.push({ n: a.length });', { memoryMb: 32 }, 'TASK-MEMORY', undefined],
+  ['one huge array', '\nnew Array(2e8).fill(0).map((_, i) => ({ i }));', { memoryMb: 32 }, 'TASK-MEMORY', undefined],
+  ['one huge text', 'let s = "x";\nconst all: string[] = [];\nfor (;;) { s = s.length > 1e6 ? "x" : s + s; all.push([...s].join("")); }', { memoryMb: 32 }, 'TASK-MEMORY', undefined],
+  ['a map', 'const m = new Map();\nfor (let i = 0; ; i++) m.set(i, { i });', { memoryMb: 32 }, 'TASK-MEMORY', undefined],
+  ['a million promises', 'const a: unknown[] = [];\nfor (;;) a.push(new Promise(() => {}));', { memoryMb: 32 }, 'TASK-MEMORY', undefined],
+  ['a million timers', 'for (;;) setTimeout(() => {}, 1e6);\n', { memoryMb: 32 }, 'TASK-MEMORY', undefined],
+  ['a million calls', 'import { probe } from "imctl";\nconst a: unknown[] = [];\nfor (;;) a.push(probe.hang());', { memoryMb: 32 }, 'TASK-MEMORY', undefined],
+];
+
+describe('an attack', () => {
+  test.each(ATTACKS)('by %s ends with 22, and the next task runs', async (_name, source, limits, code, line) => {
+    const result = await run(files, source, { limits: { cpuMs: 20_000, wallMs: 20_000, ...limits }, graceMs: 300 });
+    if (result.ok) throw new Error('it went through');
+    expect([result.error.code, result.error.exitStatus]).toEqual([code, 22]);
+    expect(result.error.hint).toBeTruthy();
+    if (line !== undefined) expect(result.at).toMatchObject({ file: 'task.ts', line });
+    expect(await run(files, 'export default () => "alive";\n')).toMatchObject({ ok: true, value: 'alive' });
+  }, 40_000);
+
+  test('by buffers ends with an error of its own', async () => {
+    const result = await run(files, 'const all: unknown[] = [];\nfor (;;) all.push(new Uint8Array(1e7).fill(1));', { limits: { memoryMb: 32 } });
+    expect(!result.ok && [22, 24]).toContain(!result.ok && result.error.exitStatus);
+  }, 40_000);
+
+  test('by a flood of lines is ended', async () => {
+    const result = await run(files, 'import { log } from "imctl";\nconst line = "x".repeat(60_000);\nfor (;;) log(line);', { limits: { cpuMs: 20_000 } });
+    expect(!result.ok && result.error.exitStatus).toBe(22);
+    expect(!result.ok && ['TASK-FLOOD', 'TASK-MEMORY']).toContain(!result.ok && result.error.code);
+  }, 40_000);
+
+  test('that says where it waits', async () => {
+    const result = await run(files, 'import { step, probe } from "imctl";\nawait step("outer", () => step("inner", () => probe.hang()));', { limits: { wallMs: 300 } });
+    expect(!result.ok && result.error.message).toContain('it waited for 1 unanswered call (probe.hang) in the step "outer" > "inner"');
+  });
+
+  test('whose cleanups still run after its time is up', async () => {
+    const result = await run(files, 'import { cleanup, log, users } from "imctl";\ncleanup(async () => { await users.disable("anna"); log("cleaned"); });\nawait users.get("anna");\nfor (;;);', { limits: { cpuMs: 300 } });
+    expect(!result.ok && result.error.code).toBe('TASK-CPU');
+    expect(result.logged).toEqual(['cleaned']);
+  });
+});
+
+describe('a child', () => {
+  test('that is killed is a result', async () => {
+    const child = spawnChild(files);
+    setTimeout(() => child.kill(), 300);
+    const result = await run(files, 'import { probe } from "imctl";\nawait probe.hang();', { child });
+    expect(!result.ok && [result.error.code, result.error.exitStatus]).toEqual(['TASK-DIED', 22]);
+    expect(!result.ok && result.error.message).toContain('SIGKILL');
+  });
+
+  test('that is stopped gives no sign of life', async () => {
+    const child = spawnChild(files);
+    setTimeout(() => process.kill(child.process.pid!, 'SIGSTOP'), 300);
+    const result = await run(files, 'import { probe } from "imctl";\nawait probe.hang();', { child });
+    expect(!result.ok && result.error.message).toContain('no sign of life');
+  }, 20_000);
+
+  test('that cannot be started is a result', async () => {
+    const result = await run({ ...files, nodeFile: '/nowhere/node' }, 'export default 1;\n');
+    expect(!result.ok && [result.error.code, result.error.exitStatus]).toEqual(['TASK-DIED', 22]);
+  });
+
+  test('of another kind, which sends nonsense, floods or lies, is ended', async () => {
+    const fs = await import('node:fs');
+    const path = await import('node:path');
+    const evil = path.join(path.dirname(files.childFile), 'evil.cjs');
+    const cases: [string, string][] = [
+      ['const b = Buffer.alloc(9); b[0] = 17; b.writeUInt32LE(0xffffffff, 5); fs.writeSync(1, b);', 'TASK-FLOOD'],
+      ['for (let i = 0; i < 5000; i++) frame(17, i, \'{"path":"probe.hang","params":{}}\');', 'TASK-FLOOD'],
+      ['const t = JSON.stringify({ name: "log", text: "x" }); const b = Buffer.alloc(9); b[0] = 18; b[5] = t.length; const many = Buffer.concat(Array(500).fill([b, Buffer.from(t)]).flat()); for (let i = 0; i < 800; i++) fs.writeSync(1, many);', 'TASK-FLOOD'],
+      ['frame(20, 0, JSON.stringify({ rssBytes: 1e12 }));', 'TASK-MEMORY'],
+      ['frame(19, 0, "no json");', 'TASK-FAILED'],
+      ['frame(21, 0, "no json");', 'TASK-DIED'],
+      ['process.exitCode = 3; clearInterval(beat); process.stdin.destroy();', 'TASK-DIED'],
+    ];
+    for (const [code, expected] of cases) {
+      fs.writeFileSync(evil, `const fs = require('fs'); const frame = (k, i, t) => { const b = Buffer.alloc(9 + Buffer.byteLength(t)); b[0] = k; b.writeUInt32LE(i, 1); b.writeUInt32LE(Buffer.byteLength(t), 5); b.write(t, 9); fs.writeSync(1, b); };
+const beat = setInterval(() => frame(20, 0, '{}'), 50); process.stdin.once('data', () => { try { ${code} } catch {} });`);
+      const result = await run({ ...files, childFile: evil }, 'export default 1;\n', { limits: { wallMs: 5000 } });
+      expect([code, !result.ok && result.error.code]).toEqual([code, expected]);
+    }
+  }, 40_000);
+});
+
+test('a hundred thousand calls at once are made', async () => {
+  const result = await run(files, 'import { probe } from "imctl";\nexport default async () => (await Promise.all(Array.from({ length: 100_000 }, () => probe.ping()))).length;');
+  expect(result).toMatchObject({ ok: true, value: 100_000, calls: 100_000 });
+}, 60_000);
