@@ -56,11 +56,11 @@ function compareObjects(expected: Record<string, unknown>, received: unknown, pa
   for (const kind of ['base64', 'base64url'] as const) {
     if (!(`$${kind}` in expected)) continue;
     if (typeof received !== 'string') return [differ(path, kind, received)];
-    return compareValues(expected[`$${kind}`], Buffer.from(received, kind).toString(), `${path}.$${kind}`, how);
+    return compareValues(expected[`$${kind}`], how.bindings.names.unmap(Buffer.from(received, kind).toString()), `${path}.$${kind}`, how);
   }
   if (typeof received !== 'object' || received === null || Array.isArray(received)) return [differ(path, `an object ${show(expected)}`, received)];
   const got = received as Record<string, unknown>;
-  const wantedKeys = Object.keys(expected).map((key) => String(fillText(key, how.bindings)));
+  const wantedKeys = Object.keys(expected).map((key) => how.bindings.names.unmap(String(fillText(key, how.bindings))));
   const gotKeys = Object.keys(got);
   const isSame = how.isLoose ? wantedKeys.length === gotKeys.length && wantedKeys.every((key) => Object.hasOwn(got, key)) : wantedKeys.join() === gotKeys.join();
   if (!isSame) return [differ(path, `keys ${wantedKeys.join()}`, gotKeys.join())];

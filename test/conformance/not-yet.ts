@@ -13,8 +13,6 @@ const THIRD = 'the routes of /third come with issue 4';
 /** Known differences from main-full. A flow that speaks to the gateway is not listed: it is not replayed at all yet. */
 export const NOT_YET: NotYet[] = [
   { flow: 'auth-admin-routes', steps: [32], reason: THIRD },
-  // The recording's names had a prefix that sorts after imAdmin; the two users of a conversation ID are sorted as strings.
-  { flow: 'messages-send-kinds', steps: [33], reason: 'recorded with names that sort after imAdmin: si_imAdmin_bob there is si_bob_imAdmin with bare names' },
   { flow: 'third-logs-and-push', reason: THIRD },
   { flow: 'object-store', reason: 'the object store comes with issue 4' },
 ];

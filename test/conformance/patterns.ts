@@ -3,10 +3,13 @@
 
 import { createHash } from 'node:crypto';
 
+import type { Names } from './names.ts';
+
 /** What a replay knows: bound names, and what the patterns refer to. */
 export interface Bindings {
   values: Map<string, unknown>;
   secret: string;
+  names: Names;
   now(): number;
 }
 
@@ -43,10 +46,10 @@ const KINDS: Record<string, Kind> = {
   int: { number: true, text: '-?\\d+', isValid: (value) => Number.isInteger(value) || typeof value === 'bigint', shared: true },
   day: { computed: true, make: (b) => new Date(b.now()).toISOString().slice(0, 10) },
   secret: { computed: true, make: (b) => b.secret },
-  idHash: { number: true, computed: true, make: (b, x) => hashIDs(fillReferences(x, b)) },
-  md5: { computed: true, make: (b, x) => md5(fillReferences(x, b)) },
-  md5md5: { computed: true, make: (b, x) => md5(md5(fillReferences(x, b))) },
-  key: { computed: true, make: (_b, x) => encodeURIComponent(Buffer.from(JSON.stringify(Object.fromEntries(x.split('&').map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)])))).toString('base64')) },
+  idHash: { number: true, computed: true, make: (b, x) => hashIDs(b.names.map(fillReferences(x, b))) },
+  md5: { computed: true, make: (b, x) => md5(b.names.map(fillReferences(x, b))) },
+  md5md5: { computed: true, make: (b, x) => md5(md5(b.names.map(fillReferences(x, b)))) },
+  key: { computed: true, make: (b, x) => encodeURIComponent(Buffer.from(JSON.stringify(parsePairs(b.names.map(x)))).toString('base64')) },
   repeat: { computed: true, make: (_b, x) => x.slice(0, x.lastIndexOf('*')).repeat(Number(x.slice(x.lastIndexOf('*') + 1))) },
 };
 
@@ -54,12 +57,23 @@ const PATTERN = /\{\{([A-Za-z][A-Za-z0-9]*)([+-]\d+)?(?:#((?:(?!\}\}).)*))?\}\}/
 
 interface Parsed { kind: Kind; name: string; key: string; argument: string; offset: number }
 
-/** What is sent: patterns replaced by their values. Throws when a name has none yet and none can be made. */
+/** What is sent: names mapped, patterns replaced by their values. Throws when a name has none yet and none can be made. */
 export function fillText(text: string, b: Bindings): unknown {
   const found = parseAll(text);
-  if (found.length === 0) return text;
-  if (found.length === 1 && found[0]!.whole) return valueOf(found[0]!.parsed, b);
-  return text.replace(PATTERN, (...match) => String(valueOf(parse(match), b)));
+  if (found.length === 0) return b.names.map(text);
+  if (found.length === 1 && found[0]!.whole) return sentValue(found[0]!.parsed, b);
+  let filled = '', last = 0;
+  for (const match of text.matchAll(PATTERN)) {
+    filled += b.names.map(text.slice(last, match.index)) + String(sentValue(parse(match), b));
+    last = match.index + match[0].length;
+  }
+  return filled + b.names.map(text.slice(last));
+}
+
+/** A bound text came without the prefix, so it gets it back; a token is what it is, and what is computed was mapped before. */
+function sentValue(one: Parsed, b: Bindings): unknown {
+  const value = valueOf(one, b);
+  return typeof value !== 'string' || one.kind.computed || one.kind === KINDS.token ? value : b.names.map(value);
 }
 
 /** Compare what came with an expected text; binds names. Undefined: it fits, otherwise what was expected. */
@@ -128,6 +142,10 @@ function fillReferences(text: string, b: Bindings): string {
     for (const [key, value] of b.values) if (key.endsWith(`#${name}`)) return String(value);
     return whole;
   });
+}
+
+function parsePairs(text: string): Record<string, string> {
+  return Object.fromEntries(text.split('&').map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]));
 }
 
 function hashIDs(list: string): bigint {

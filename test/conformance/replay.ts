@@ -6,12 +6,15 @@ import { request as send } from 'node:http';
 import { parseJSON, stringifyJSON } from '../../src/base/json.ts';
 import { compareValues, fillValue, type Difference } from './compare.ts';
 import { isHTTPStep, type Flow, type Step } from './flow.ts';
+import { BARE, prefixNames } from './names.ts';
 import { fillText, type Bindings } from './patterns.ts';
 
 /** The server played against. */
 export interface Target {
   apiURL: string;
   secret: string;
+  /** Before every name of the flow, on a server that holds other data. Letters and digits. */
+  prefix?: string;
   /** Unix milliseconds as the server sees them. */
   now(): number;
   /** Let time pass: really, or by moving the server's clock. */
@@ -31,7 +34,8 @@ interface Got { status: number; headers: Record<string, unknown>; text: string }
 
 /** Play all steps of a flow, one after the other; the result holds every step, with its differences. */
 export async function replayFlow(flow: Flow, target: Target): Promise<StepResult[]> {
-  const bindings: Bindings = { values: new Map(), secret: target.secret, now: () => target.now() };
+  const names = target.prefix === undefined ? BARE : prefixNames(flow.names, target.prefix);
+  const bindings: Bindings = { values: new Map(), secret: target.secret, names, now: () => target.now() };
   const results: StepResult[] = [];
   for (const step of flow.steps) {
     if (step.waitMs) await target.wait(step.waitMs);
@@ -69,7 +73,7 @@ function callHTTP(step: Step, target: Target, bindings: Bindings): Promise<Got> 
   const isOurs = !/^https?:/.test(path);
   const body = recorded.raw !== undefined ? String(fillText(recorded.raw, bindings)) : recorded.body === undefined ? undefined : stringifyJSON(fillValue(recorded.body, bindings), 'number');
   const headers: Record<string, string> = {};
-  if (isOurs && recorded.method === 'POST') headers.operationID = `op${step.n}`;
+  if (isOurs && recorded.method === 'POST') headers.operationID = bindings.names.map(`op${step.n}`);
   if (step.as !== undefined) headers.token = String(fillText(`{{token#${step.as}}}`, bindings));
   for (const [name, value] of Object.entries(recorded.headers ?? {})) {
     if (value === null) delete headers[name];
@@ -81,7 +85,7 @@ function callHTTP(step: Step, target: Target, bindings: Bindings): Promise<Got> 
     const call = send({ hostname: url.hostname, port: url.port, path: isOurs ? path : url.pathname + url.search, method: recorded.method, headers }, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.on('end', () => resolve({ status: response.statusCode!, headers: response.headers, text: Buffer.concat(chunks).toString() }));
+      response.on('end', () => resolve({ status: response.statusCode!, headers: response.headers, text: bindings.names.unmap(Buffer.concat(chunks).toString()) }));
       response.on('error', reject);
     });
     call.on('error', reject);

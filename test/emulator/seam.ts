@@ -14,6 +14,7 @@ import { findProfile } from '../../src/emulator/profiles.ts';
 import { lastMessages, newestSeqs, pullRanges, pullSeqs, readPositions, type ConversationSeqs, type SeqRange } from '../../src/emulator/messages/pull.ts';
 import { openStore } from '../../src/emulator/store/open.ts';
 import { compareValues, fillValue } from '../conformance/compare.ts';
+import { BARE } from '../conformance/names.ts';
 import { fillText, type Bindings } from '../conformance/patterns.ts';
 
 import type { World } from '../../src/emulator/context.ts';
@@ -36,7 +37,7 @@ export async function playAtSeam(flow: Flow): Promise<string[]> {
     push: (push) => pushes.push(push),
   };
   const dispatch = createDispatch(world, createDelivery(world));
-  const bindings: Bindings = { values: new Map(), secret: SECRET, now: () => Date.now() };
+  const bindings: Bindings = { values: new Map(), names: BARE, secret: SECRET, now: () => Date.now() };
   const devices: string[] = [];
   const differences: string[] = [];
   try {
