@@ -44,5 +44,5 @@ export const STATUS = { sending: 1, sent: 2, deleted: 4 } as const;
 
 /** 32 hex digits like the server's own md5 IDs; nothing can be read from either. */
 export function randomMessageID(): string {
-  return process.getBuiltinModule('node:crypto').randomBytes(16).toString('hex');
+  return process.getBuiltinModule('node:crypto').randomUUID().replaceAll('-', '');
 }

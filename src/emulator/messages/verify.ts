@@ -2,7 +2,7 @@
 // Imported by send.ts.
 
 import { noPermission, rawNotFound, ServerError, badArgument } from '../errors.ts';
-import { findConversation } from '../store/conversations.ts';
+import { findRecvMsgOpt } from '../store/conversations.ts';
 import { findMember, ROLE } from '../store/group-members.ts';
 import { findGroupStatus, GROUP_STATUS } from '../store/groups.ts';
 import { findUserSeqs } from '../store/seqs.ts';
@@ -49,7 +49,7 @@ export function applyReceiverOption(ctx: SendContext, { sendID, recvID, contentT
   if (global === undefined) throw new ServerError(1004, 'userID not found');
   if (global === RECEIVE.not) throw badArgument('message is not sent');
   if (global === RECEIVE.silently) return { ...options, offlinePush: false };
-  const own = findConversation(ctx.store, recvID, singleID(sendID, recvID))?.recvMsgOpt;
+  const own = findRecvMsgOpt(ctx.store, recvID, singleID(sendID, recvID));
   if (own === RECEIVE.not && contentType !== HAS_READ) throw badArgument('message is not sent');
   return own === RECEIVE.silently ? { ...options, offlinePush: false } : options;
 }

@@ -1,7 +1,7 @@
 // /msg/*: reading by number, and what was read (gateway-protocol §6).
 
 import { needPresent, needText } from '../check.ts';
-import { badArgument, ServerError } from '../errors.ts';
+import { badArgument, panic, ServerError } from '../errors.ts';
 import { SESSION } from '../messages/ids.ts';
 import { newestSeqs, pullRanges, readPositions, type SeqRange } from '../messages/pull.ts';
 import { findConversation, type Conversation } from '../store/conversations.ts';
@@ -42,7 +42,7 @@ const mark_msgs_as_read: Rule<{ conversationID: string; seqs: number[] | null; u
     const list = seqs!;
     const read = list.at(-1);
     // The server takes the last of an empty list.
-    if (read === undefined) throw new ServerError(500, '', { message: 'panic error', origin: 'panic' });
+    if (read === undefined) throw panic();
     if (read > findSeqs(ctx.store, conversationID).max) throw badArgument(TOO_HIGH);
     const conversation = takeConversation(ctx.store, userID, conversationID);
     markRead(ctx.store, conversationID, userID, list);

@@ -33,6 +33,12 @@ export function findConversation(store: Store, owner: string, conversationID: st
   return row && readConversation(row);
 }
 
+/** What a user wants to hear of one conversation (recvMsgOpt); undefined where there is none. */
+export function findRecvMsgOpt(store: Store, owner: string, conversationID: string): number | undefined {
+  const row = store.get('SELECT recv_msg_opt FROM conversations WHERE owner_user_id = ? AND conversation_id = ?', owner, conversationID);
+  return row && Number(row.recv_msg_opt);
+}
+
 /** Those of these that the user has, each once, in the order asked. */
 export function findConversations(store: Store, owner: string, conversationIDs: readonly string[]): Conversation[] {
   return [...new Set(conversationIDs)].flatMap((id) => findConversation(store, owner, id) ?? []);

@@ -106,7 +106,7 @@ export function searchMessages(store: Store, filter: MessageFilter, limit: numbe
   const values: (string | number)[] = [];
   const add = (sql: string, ...more: (string | number)[]): void => { where.push(sql); values.push(...more); };
   if (filter.sendID !== '') add('send_id = ?', filter.sendID);
-  if (filter.recvID !== '') add("(recv_id = ? OR (group_id = ? AND group_id <> ''))", filter.recvID, filter.recvID);
+  if (filter.recvID !== '') add("((recv_id = ? AND recv_id <> '') OR (group_id = ? AND group_id <> ''))", filter.recvID, filter.recvID);
   if (filter.contentType !== 0) add('content_type = ?', filter.contentType);
   if (filter.sessionType !== 0) add('session_type = ?', filter.sessionType);
   if (filter.from !== undefined) add('send_time >= ?', filter.from);

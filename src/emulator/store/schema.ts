@@ -88,12 +88,11 @@ CREATE TABLE messages (
   status INTEGER NOT NULL, is_read INTEGER NOT NULL DEFAULT 0, is_cached INTEGER NOT NULL, options TEXT, offline_push TEXT,
   at_user_id_list TEXT, attached_info TEXT NOT NULL, ex TEXT NOT NULL, revoke TEXT, del_list TEXT, UNIQUE (conversation_id, seq));
 CREATE INDEX messages_send_id ON messages (send_id);
-CREATE INDEX messages_recv_id ON messages (recv_id);
+CREATE INDEX messages_recv_id ON messages (recv_id) WHERE recv_id <> '';
 CREATE INDEX messages_group_id ON messages (group_id) WHERE group_id <> '';
 CREATE INDEX messages_send_time ON messages (send_time);
 
 CREATE TABLE send_status (operation_id TEXT PRIMARY KEY, status INTEGER NOT NULL, expires INTEGER NOT NULL) WITHOUT ROWID;
-CREATE INDEX send_status_expires ON send_status (expires);
 `;
 
 /** One text per schema version. */
