@@ -6,6 +6,7 @@ import { ImctlError } from '../base/errors.ts';
 import { didYouMean } from '../base/nearest.ts';
 import { codeFrame } from './place.ts';
 import { ALLOWED, readInput, resolveImport } from './resolve.ts';
+import { layTrail } from './trail.ts';
 
 /** What is to be bundled. */
 export interface BundleRequest {
@@ -21,7 +22,7 @@ export interface BundleRequest {
   show(file: string): string;
 }
 
-/** The script: a function expression (imctl, exported, require) => Promise, its map, and what it was made from. */
+/** The script: a function expression (imctl, exported, require, trail) => Promise, its map, and what it was made from. */
 export interface Bundle {
   code: string;
   map: string;
@@ -36,7 +37,7 @@ export async function bundleTask(request: BundleRequest): Promise<Bundle> {
   try {
     const result = await esbuild.build({
       // The map counts the banner's line too. What esbuild writes for import() of something computed ends in `require`.
-      banner: { js: `(async function (__imctl, __exported, require) { "use strict"; ${request.bare ? `const { ${request.exports.join(', ')} } = __imctl; ` : ''}await (async () => {` }, footer: { js: '})() })' },
+      banner: { js: `(async function (__imctl, __exported, require, __imctlAt) { "use strict"; ${request.bare ? `const { ${request.exports.join(', ')} } = __imctl; ` : ''}await (async () => {` }, footer: { js: '})() })' },
       stdin: { contents: 'import * as task from "imctl:task"; __exported(task);', resolveDir: request.root, sourcefile: 'imctl:start' },
       bundle: true, write: false, outfile: 'task.js', format: 'esm', platform: 'neutral', target: 'es2024', supported: { 'dynamic-import': false },
       sourcemap: 'external', sourcesContent: true, legalComments: 'none', logLevel: 'silent', charset: 'utf8',
@@ -45,7 +46,7 @@ export async function bundleTask(request: BundleRequest): Promise<Bundle> {
       plugins: [onlyOwnFiles(request, sources, absent)],
     });
     const [map, code] = [result.outputFiles.find((file) => file.path.endsWith('.map'))!, result.outputFiles.find((file) => file.path.endsWith('.js'))!];
-    return { code: code.text, map: nameSources(map.text, request), sources, absent };
+    return { code: layTrail(code.text), map: nameSources(map.text, request), sources, absent };
   } catch (error) {
     throw isBuildFailure(error) ? invalid(error.errors, request, sources) : error;
   }

@@ -33,7 +33,7 @@ for (const end of ['end', 'close', 'error'] as const) process.stdin.on(end, () =
 
 setInterval(() => {
   sandbox.watch();
-  send(KIND.beat, 0, JSON.stringify({ rssBytes: process.memoryUsage.rss(), cpuMs: sandbox.cpuMs() } satisfies Beat));
+  send(KIND.beat, 0, JSON.stringify({ rssBytes: process.memoryUsage.rss(), cpuMs: sandbox.cpuMs(), line: sandbox.line() } satisfies Beat));
 }, BEAT_MS);
 send(KIND.ready, 0, '');
 

@@ -26,15 +26,15 @@ export interface Failures {
   /** The child ended it. */
   fault(fault: Fault): Failure;
   /** The parent ended it, or the child died. */
-  died(code: string, what: string, hint?: string): Failure;
+  died(code: string, what: string, hint?: string, line?: number): Failure;
 }
 
 // Their exit status says more than "script error": the task was kept from something.
 const KEPT_CODES = new Set(['TASK-DENIED', 'PROTECTED', 'CONFIRM-NEEDED', 'CONFIRM-REFUSED']);
 
 /** @param task whose lines are shown. */
-export function createFailures(task: Pick<Task, 'file' | 'sourceMap'>, limits: Limits): Failures {
-  const places = createPlaces(task.sourceMap);
+export function createFailures(task: Pick<Task, 'file' | 'code' | 'sourceMap'>, limits: Limits): Failures {
+  const places = createPlaces(task.code, task.sourceMap);
   const make = (code: string, what: string, at: Place | undefined, details: ConstructorParameters<typeof ImctlError>[2] = {}): Failure => {
     const frame = at ? places.frame(at) : '';
     const error = new ImctlError(code, `${at ? showPlace(at) : task.file}: ${what}${frame ? `\n${frame}` : ''}`, details);
@@ -48,11 +48,11 @@ export function createFailures(task: Pick<Task, 'file' | 'sourceMap'>, limits: L
       return make(kept, `${inCleanup ? 'a cleanup failed: ' : ''}${named}`, places.ofStack(stack), { hint, errCode, httpStatus, operationID, route, context });
     },
     fault({ why, message, stack, line }) {
-      const at = (stack ? places.ofStack(stack) : undefined) ?? (line === undefined ? undefined : places.of(line, 1));
+      const at = (stack ? places.ofStack(stack) : undefined) ?? (line === undefined ? undefined : places.ofLine(line));
       const { code, what, hint } = FAULTS[why](limits, message);
       return make(code, what, at, hint === undefined ? {} : { hint });
     },
-    died: (code, what, hint) => make(code, what, undefined, { exitStatus: 22, ...(hint === undefined ? {} : { hint }) }),
+    died: (code, what, hint, line) => make(code, what, line === undefined ? undefined : places.ofLine(line), { exitStatus: 22, ...(hint === undefined ? {} : { hint }) }),
   };
 }
 

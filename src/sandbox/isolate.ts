@@ -1,6 +1,6 @@
 // One isolate and what goes in and out of it: the task's code once, then answers, alarms and the stop.
 // Runs in the sandbox's child, on its main thread; the isolate has a thread of its own. Imported by child.ts.
-// Only texts and numbers cross. No object of isolated-vm is reachable inside; three plain functions are, and the prelude keeps them to itself.
+// Only texts and numbers cross. No object of isolated-vm is reachable inside; three plain functions and four shared bytes are, and the prelude keeps the functions to itself.
 import type * as IVM from 'isolated-vm';
 import type { Frame } from './frames.ts';
 import { KIND, SCRIPT_NAME, type Fault, type StartMessage, type StopMessage } from './messages.ts';
@@ -13,6 +13,8 @@ export interface Sandbox {
   /** To be called every BEAT_MS: looks at limits while nothing else does. */
   watch(): void;
   cpuMs(): number;
+  /** Line of the bundle the task was last at; 0 before it began. Can be read whatever the isolate does. */
+  line(): number;
 }
 
 /** What a sandbox is made of. */
@@ -34,6 +36,7 @@ const STUCK_MS = 500;
 
 /** Make an isolate with the prelude in it, waiting for a task. */
 export function createSandbox({ ivm, prelude, memoryMb, send }: SandboxParts): Sandbox {
+  const trail = new Int32Array(new SharedArrayBuffer(4));
   const isolate = new ivm.Isolate({ memoryLimit: memoryMb, onCatastrophicError: (message) => fault({ why: 'stuck', message }) });
   const context = isolate.createContextSync();
   const enter = bootPrelude();
@@ -57,7 +60,7 @@ export function createSandbox({ ivm, prelude, memoryMb, send }: SandboxParts): S
     const post = new ivm.Callback((...messages: unknown[]) => { quietBeats = 0; receive(messages); }, { ignored: true });
     const setAlarm = new ivm.Callback((ms: unknown) => wakeAfter(Number(ms)), { ignored: true });
     const parseURL = new ivm.Callback((...parts: unknown[]) => urlParts(parts.map(String)), { sync: true });
-    return context.evalClosureSync('const boot = imctlBoot; delete globalThis.imctlBoot; return boot($0, $1, $2);', [post, setAlarm, parseURL], { result: { reference: true } });
+    return context.evalClosureSync('const boot = imctlBoot; delete globalThis.imctlBoot; return boot($0, $1, $2, $3);', [post, setAlarm, parseURL, new ivm.ExternalCopy(trail.buffer).copyInto({ release: true })], { result: { reference: true } });
   }
 
   function receive(messages: readonly unknown[]): void {
@@ -133,7 +136,7 @@ export function createSandbox({ ivm, prelude, memoryMb, send }: SandboxParts): S
     if (faulted && !ended) return;
     faulted = true;
     wallEndMs = Infinity;
-    send(KIND.fault, 0, JSON.stringify(what));
+    send(KIND.fault, 0, JSON.stringify({ ...what, ...(trail[0] ? { line: trail[0] } : {}) }));
   }
 
   function finish(): void {
@@ -202,6 +205,7 @@ export function createSandbox({ ivm, prelude, memoryMb, send }: SandboxParts): S
       void look((state) => { if (state.calls.length === 0 && state.timers === 0 && state.state !== 'done') overrunIdle(state); });
     },
     cpuMs,
+    line: () => trail[0]!,
   };
 
   function overrunIdle(state: { state: string; steps: string[] }): void {

@@ -55,6 +55,8 @@ export interface StopMessage {
 export interface Beat {
   rssBytes: number;
   cpuMs: number;
+  /** Line of the bundle the task was last at; 0 before it began. */
+  line: number;
 }
 
 /** How a task ended by itself. */
@@ -74,7 +76,7 @@ export interface Fault {
   why: 'cpu' | 'wall' | 'memory' | 'stuck' | 'idle' | 'broken';
   message?: string;
   stack?: string;
-  /** Line of the bundle the task was at, by its own trail. */
+  /** Line of the bundle the task was last at, by its own trail. */
   line?: number;
 }
 

@@ -1,6 +1,7 @@
 // Places in a task: from a line of the bundle to the line that was written, and the code around it.
 // Imported by task.ts and run.ts.
 import { SourceMap, type SourceMapPayload } from 'node:module';
+import { readMark } from './marks.ts';
 import { SCRIPT_NAME } from './messages.ts';
 
 /** Where something is: file as the person wrote it, line and column from 1. */
@@ -14,26 +15,29 @@ export interface Place {
 export interface Places {
   /** The innermost line of the task in a stack of V8's, if it has one. Only lines of our own script count, whatever the text claims. */
   ofStack(stack: string): Place | undefined;
-  /** A line and column of the bundle, both from 1. */
-  of(line: number, column: number): Place | undefined;
+  /** What was written at the beginning of a line of the bundle, from 1. */
+  ofLine(line: number): Place | undefined;
   /** The code around a place, with line numbers and a mark. Comes from the bundle's map, never from the disk. */
   frame(place: Place): string;
 }
 
-/** @param map the bundle's source map as JSON, its sources named as they are to be shown. */
-export function createPlaces(map: string): Places {
+/** @param map the bundle's source map as JSON, its sources named as they are to be shown; it knows nothing of the marks in the code. */
+export function createPlaces(code: string, map: string): Places {
+  let lines: string[] | undefined;
   let payload: SourceMapPayload | undefined;
   let parsed: SourceMap | undefined;
   const open = () => {
     payload ??= JSON.parse(map) as SourceMapPayload;
     return parsed ??= new SourceMap(payload);
   };
+  const markAt = (line: number) => readMark((lines ??= code.split('\n'))[line - 1] ?? '');
   const of = (line: number, column: number): Place | undefined => {
-    const entry = open().findEntry(line - 1, column - 1);
+    const { indent, end } = markAt(line);
+    const entry = open().findEntry(line - 1, column - 1 < end ? Math.min(column - 1, indent) : column - 1 - (end - indent));
     return 'originalSource' in entry && entry.originalSource ? { file: entry.originalSource, line: entry.originalLine + 1, column: entry.originalColumn + 1 } : undefined;
   };
   return {
-    of,
+    ofLine: (line) => of(line, markAt(line).indent + 1),
     ofStack(stack) {
       for (const [, line, column] of stack.matchAll(FRAME)) {
         const place = of(Number(line), Number(column));

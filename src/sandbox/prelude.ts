@@ -12,7 +12,7 @@ import { createTimers } from './inside/timers.ts';
 import { KIND, MAX_FRAME_BYTES, type DoneMessage, type HELPERS, type StartMessage, type StopMessage, type ThrownData } from './messages.ts';
 
 /** The task's script: called with the module `imctl` and with the function that takes what it exports. */
-type Main = (imctl: Record<string, unknown>, exported: (exports: Record<string, unknown>) => void, require: (name: string) => never) => Promise<void>;
+type Main = (imctl: Record<string, unknown>, exported: (exports: Record<string, unknown>) => void, require: (name: string) => never, trail: Int32Array) => Promise<void>;
 
 /** The one way into the isolate after boot. Answers with a text only to `waiting`. */
 export interface Enter {
@@ -24,10 +24,13 @@ export interface Enter {
   (what: 'waiting'): string;
 }
 
-/** What the child hands in: messages out, the alarm clock, and the URL parser of Node. */
-export type Boot = (post: Post, alarm: (ms: number) => void, parseURL: (...parts: string[]) => string) => Enter;
+/** What the child hands in: messages out, the alarm clock, the URL parser of Node, and four bytes for the line the task is at. */
+export type Boot = (post: Post, alarm: (ms: number) => void, parseURL: (...parts: string[]) => string, shared: SharedArrayBuffer) => Enter;
 
-const boot: Boot = (post, alarm, parseURL) => {
+const boot: Boot = (post, alarm, parseURL, shared) => {
+  const trail = new Int32Array(shared);
+  // Its constructor would make more memory that no limit counts.
+  Object.setPrototypeOf(shared, null);
   const calls = createCalls(post);
   const emit = (data: Record<string, unknown>) => post(KIND.event, 0, stringifyJSON(data));
   const timers = createTimers(alarm, (thrown) => { fail(describeThrown(thrown)); });
@@ -71,7 +74,7 @@ const boot: Boot = (post, alarm, parseURL) => {
     let task: Record<string, unknown> = {};
     // A turn later, so that all below is in place even when the task never gives control back and is ended from outside.
     const body = Promise.resolve().then(async () => {
-      await main(Object.freeze({ ...facade, ...helpers }), (exports) => { task = exports; }, refuseRequire);
+      await main(Object.freeze({ ...facade, ...helpers }), (exports) => { task = exports; }, refuseRequire, trail);
       if (!('default' in task)) return undefined;
       if (typeof task.default !== 'function') throw new TypeError('the default export of a task is a function: export default async function main(params) { … }');
       return await (task.default as (params: unknown) => unknown)(start.params);

@@ -62,12 +62,13 @@ export function runTask(options: RunOptions): Promise<TaskResult> {
   let calls = 0;
   let inFlight = 0;
   let cpuMs = 0;
+  let line: number | undefined;
   let ended = false;
   let outcome: Failure | undefined;
   let startedAt = performance.now();
   let stderr = '';
 
-  const guard = createGuard(limits, graceMs, (code, what, hint) => end(failures.died(code, what, hint)));
+  const guard = createGuard(limits, graceMs, (code, what, hint) => end(failures.died(code, what, hint, line)));
   const end = (result: Failure | { value: unknown }) => {
     if (ended) return;
     ended = true;
@@ -121,7 +122,7 @@ export function runTask(options: RunOptions): Promise<TaskResult> {
       case KIND.call: void serve(id, text); return;
       case KIND.event: { const event = readEvent(text, task.file); if (event) emit(event); return; }
       case KIND.ask: void ask(id, text.slice(0, 2000)); return;
-      case KIND.beat: { const beat = readBeat(text); cpuMs = Math.max(cpuMs, beat.cpuMs); guard.beat(beat.rssBytes); return; }
+      case KIND.beat: { const beat = readBeat(text); cpuMs = Math.max(cpuMs, beat.cpuMs); line = beat.line || line; guard.beat(beat.rssBytes); return; }
       case KIND.done: done(text); return;
       case KIND.fault: fault(readFault(text)); return;
     }

@@ -3,7 +3,7 @@
 import type { TaskEvent } from '../operation/events.ts';
 import { isPlainObject } from '../base/fields.ts';
 import { parseJSON } from '../base/json.ts';
-import { MAX_LOG_LENGTH, type Fault, type ThrownData } from './messages.ts';
+import { MAX_LOG_LENGTH, type Beat, type Fault, type ThrownData } from './messages.ts';
 
 const LEVELS = new Set(['log', 'info', 'warn', 'error', 'debug']);
 const MAX_TEXT = 16 * 1024;
@@ -49,10 +49,10 @@ export function readFault(text: string): Fault {
   return { why: (known ?? 'broken') as Fault['why'], ...given({ message: textOf(data.message, 2000), stack: textOf(data.stack, 64 * 1024), line: wholeOf(data.line) }) };
 }
 
-/** @returns both 0 when it cannot be read. */
-export function readBeat(text: string): { rssBytes: number; cpuMs: number } {
+/** @returns all 0 when it cannot be read. */
+export function readBeat(text: string): Beat {
   const data = readObject(text);
-  return { rssBytes: numberOf(data.rssBytes), cpuMs: numberOf(data.cpuMs) };
+  return { rssBytes: numberOf(data.rssBytes), cpuMs: numberOf(data.cpuMs), line: numberOf(data.line) };
 }
 
 function readErrorData(data: Record<string, unknown>): NonNullable<ThrownData['data']> {

@@ -79,7 +79,7 @@ export function readParams(params: Fields, given: Record<string, string | boolea
 }
 
 // Counts up when what is kept looks different.
-const FORMAT = 1;
+const FORMAT = 2;
 
 interface Input { file: string; shown: string; source: string; root: string; isFile: boolean }
 

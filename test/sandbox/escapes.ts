@@ -48,6 +48,8 @@ export const REACH: Attempt[] = [
   ['GeneratorFunction', '(function* () {}).constructor(HOST)().next().value'],
   ['AsyncGeneratorFunction', '(await (async function* () {}).constructor(HOST)().next()).value'],
   ['eval that is indirect', '(0, eval)(`(() => { ${HOST} })()`)'],
+  ['the memory of the trail', 'const { buffer } = eval("__imctlAt"); return Object.getPrototypeOf(buffer) !== null || buffer.constructor !== undefined || leak(buffer)'],
+  ['lies in the trail', 'eval("__imctlAt")[0] = -5; eval("__imctlAt").fill(2 ** 31); try { eval("__imctlAt").length = 9; } catch {} return eval("__imctlAt").length !== 1'],
   ['eval that sees the wrapper', 'return [eval("__imctl"), eval("__exported"), eval("require")].some((x) => leak(x))'],
   ['new Function with a default argument', 'new Function("a = (() => { " + HOST + " })()", "return a")()'],
   ['Reflect.construct of Function', 'Reflect.construct(Function, [HOST])()'],

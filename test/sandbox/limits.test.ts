@@ -18,17 +18,17 @@ const ATTACKS: [name: string, source: string, limits: object, code: string, line
   ['a regular expression', '\n/^(a+)+$/.test("a".repeat(40) + "b");', { cpuMs: 300 }, 'TASK-CPU', 2],
   ['try and finally', '\nfor (;;) { try { for (;;); } finally { continue; } }', { cpuMs: 300 }, 'TASK-CPU', 2],
   ['a generator', 'function* g() { for (;;) yield 1; }\nfor (const x of g());', { cpuMs: 300 }, 'TASK-CPU', undefined],
-  ['a promise that never settles', 'await new Promise(() => {});\n', {}, 'TASK-STUCK', undefined],
-  ['a call that never answers', 'import { probe } from "imctl";\nawait probe.hang();', { wallMs: 300 }, 'TASK-TIMEOUT', undefined],
+  ['a promise that never settles', 'await new Promise(() => {});\n', {}, 'TASK-STUCK', 1],
+  ['a call that never answers', 'import { probe } from "imctl";\nawait probe.hang();', { wallMs: 300 }, 'TASK-TIMEOUT', 2],
   ['an interval without an end', 'setInterval(() => {}, 10);\nawait new Promise(() => {});', { wallMs: 300 }, 'TASK-TIMEOUT', undefined],
-  ['a builtin that cannot be interrupted', 'const a: number[] = [];\na.length = 2 ** 32 - 1;\na.fill(0);', { cpuMs: 300 }, 'TASK-STUCK', undefined],
-  ['many objects', 'const a: unknown[] = [];\nfor (;;) a.push({ n: a.length });', { memoryMb: 32 }, 'TASK-MEMORY', undefined],
-  ['one huge array', '\nnew Array(2e8).fill(0).map((_, i) => ({ i }));', { memoryMb: 32 }, 'TASK-MEMORY', undefined],
+  ['a builtin that cannot be interrupted', 'const a: number[] = [];\na.length = 2 ** 32 - 1;\na.fill(0);', { cpuMs: 300 }, 'TASK-STUCK', 3],
+  ['many objects', 'const a: unknown[] = [];\nfor (;;) a.push({ n: a.length });', { memoryMb: 32 }, 'TASK-MEMORY', 2],
+  ['one huge array', '\nnew Array(2e8).fill(0).map((_, i) => ({ i }));', { memoryMb: 32 }, 'TASK-MEMORY', 2],
   ['one huge text', 'let s = "x";\nconst all: string[] = [];\nfor (;;) { s = s.length > 1e6 ? "x" : s + s; all.push([...s].join("")); }', { memoryMb: 32 }, 'TASK-MEMORY', undefined],
   ['a map', 'const m = new Map();\nfor (let i = 0; ; i++) m.set(i, { i });', { memoryMb: 32 }, 'TASK-MEMORY', undefined],
   ['a million promises', 'const a: unknown[] = [];\nfor (;;) a.push(new Promise(() => {}));', { memoryMb: 32 }, 'TASK-MEMORY', undefined],
   ['a million timers', 'for (;;) setTimeout(() => {}, 1e6);\n', { memoryMb: 32 }, 'TASK-MEMORY', undefined],
-  ['a million calls', 'import { probe } from "imctl";\nconst a: unknown[] = [];\nfor (;;) a.push(probe.hang());', { memoryMb: 32 }, 'TASK-MEMORY', undefined],
+  ['a million calls', 'import { probe } from "imctl";\nconst a: unknown[] = [];\nfor (;;) a.push(probe.hang());', { memoryMb: 32 }, 'TASK-MEMORY', 3],
 ];
 
 describe('an attack', () => {
