@@ -6,9 +6,10 @@ import { distance } from 'fastest-levenshtein';
 export function nearest(typed: string, names: readonly string[]): string | undefined {
   const wanted = typed.toLowerCase();
   let best: string | undefined;
-  let least = Math.max(1, Math.round(wanted.length / 2.5)) + 1;
+  let least = Math.max(1, Math.round(wanted.length / 2.5)) + 0.6;
   for (const name of names) {
-    const far = distance(wanted, name.toLowerCase());
+    // Of two that are equally far the one that begins alike is meant: frist is first, not list.
+    const far = distance(wanted, name.toLowerCase()) + (name[0]?.toLowerCase() === wanted[0] ? 0 : 0.5);
     if (far < least) { best = name; least = far; }
   }
   return best;

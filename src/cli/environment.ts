@@ -26,7 +26,9 @@ export interface Outside {
   /** Folder of the installation: package.json, tasks. */
   root: string;
   /** The terminal itself, for those who talk to it. */
-  terminal: { input: NodeJS.ReadStream; output: NodeJS.WriteStream };
+  terminal: { input: NodeJS.ReadStream; /** stderr, for questions. */ output: NodeJS.WriteStream; /** stdout, for the prompt. */ shown: NodeJS.WriteStream };
+  /** From now on Ctrl+C goes to this listener and ends nothing. @returns how to give it back. */
+  takeInterrupts(listener: () => void): () => void;
   /** What runs it. */
   runtime: { node: string; platform: string; pid: number; execPath: string; user: string; abi: string };
   /** Milliseconds since the process began, for those who report it. */

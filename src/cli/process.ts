@@ -11,7 +11,8 @@ import { runProgram } from './program.ts';
 /** Run with the real process. @returns the exit status. */
 export async function runProcess(args: readonly string[], process: NodeJS.Process, dist: string): Promise<number> {
   const stop = new AbortController();
-  const ended = endOnSignals(process, stop);
+  let taken: (() => void) | undefined;
+  const ended = endOnSignals(process, stop, () => taken);
   const closed = { out: false };
   // The reader has gone (`| head`): what it wanted it has; nothing more is written, and the run ends quietly.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -25,7 +26,11 @@ export async function runProcess(args: readonly string[], process: NodeJS.Proces
     env: process.env, cwd: process.cwd(), home: findHome(), clock: systemClock, signal: stop.signal, dist, root: path.dirname(dist),
     runtime: { node: process.versions.node, platform: `${process.platform}-${process.arch}`, pid: process.pid, execPath: process.execPath, abi: process.versions.modules, user: process.env.USER ?? userInfo().username },
     uptimeMs: () => process.uptime() * 1000,
-    terminal: { input: process.stdin, output: process.stderr as NodeJS.WriteStream },
+    terminal: { input: process.stdin, output: process.stderr as NodeJS.WriteStream, shown: process.stdout as NodeJS.WriteStream },
+    takeInterrupts: (listener) => {
+      taken = listener;
+      return () => { if (taken === listener) taken = undefined; };
+    },
     streams: {
       out: sinkOf(process.stdout, process.env),
       err: sinkOf(process.stderr, process.env),
@@ -45,8 +50,8 @@ export async function runProcess(args: readonly string[], process: NodeJS.Proces
 }
 
 /** The first Ctrl+C or SIGTERM asks the run to end and clean up; the second ends it at once. */
-function endOnSignals(process: NodeJS.Process, stop: AbortController): () => void {
-  const onInterrupt = () => (stop.signal.aborted ? process.exit(EXIT.interrupted) : stop.abort(new ImctlError('INTERRUPTED', 'interrupted')));
+function endOnSignals(process: NodeJS.Process, stop: AbortController, taken: () => (() => void) | undefined): () => void {
+  const onInterrupt = () => (taken() ? taken()!() : stop.signal.aborted ? process.exit(EXIT.interrupted) : stop.abort(new ImctlError('INTERRUPTED', 'interrupted')));
   const onTerminate = () => (stop.signal.aborted ? process.exit(EXIT.terminated) : stop.abort(new ImctlError('TERMINATED', 'ended by a signal')));
   process.on('SIGINT', onInterrupt).on('SIGTERM', onTerminate).on('SIGHUP', onTerminate);
   return () => { process.off('SIGINT', onInterrupt).off('SIGTERM', onTerminate).off('SIGHUP', onTerminate); };

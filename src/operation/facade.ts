@@ -14,7 +14,7 @@ export interface FacadeParts {
   /** In sync mode: the same call as a promise, for `users.get.async('ben')`. */
   sendAsync?: Send;
   /** Methods every list gets beside its own, such as `json()` at the prompt. */
-  listExtras?: Record<string, (this: object, ...args: unknown[]) => unknown>;
+  listExtras?: Record<string | symbol, (this: object, ...args: unknown[]) => unknown>;
 }
 
 /** Key under which an item tells the name of its shape. */

@@ -5,7 +5,7 @@ import type { Clock } from '../base/clock.ts';
 import { asImctlError, ImctlError } from '../base/errors.ts';
 import { checkFields, isPlainObject, type Fields } from '../base/fields.ts';
 import type { Emit } from './events.ts';
-import type { Ctx, Operation, PageRequest } from './operation.ts';
+import type { Ctx, Effect, Operation, PageRequest } from './operation.ts';
 import { everything, namesOf, type Grants } from './permission.ts';
 import type { Registry } from './registry.ts';
 
@@ -34,6 +34,7 @@ export type Confirm = (question: Question) => Promise<boolean> | boolean;
 /** What is asked before something that cannot be undone. */
 export interface Question {
   path: string;
+  effect: Effect;
   text: string;
   context: string;
   /** The context is protected: its name must be typed. */
@@ -130,7 +131,7 @@ async function checkSafety(operation: Operation, params: Record<string, unknown>
   if (operation.effect !== 'destructive' && !context.protected) return;
   const text = operation.preview ? await operation.preview(params, ctx) : `${operation.path} on ${context.name}.`;
   if (!call.confirm) throw notAsked(operation, context, text);
-  if (!await call.confirm({ path: operation.path, text, context: context.name, typeName: context.protected })) {
+  if (!await call.confirm({ path: operation.path, effect: operation.effect, text, context: context.name, typeName: context.protected })) {
     throw new ImctlError('CONFIRM-REFUSED', `not done: ${operation.path}`, { hint: 'nothing was changed' });
   }
 }

@@ -16,7 +16,7 @@ export interface ListParts {
   drive: Drive;
   driveAsync?: Drive;
   dress(value: unknown, shape: string | undefined): unknown;
-  extras: Record<string, (this: object, ...args: unknown[]) => unknown>;
+  extras: Record<string | symbol, (this: object, ...args: unknown[]) => unknown>;
 }
 
 /** Key of a list's inside, for those who show lists. */
@@ -58,17 +58,14 @@ export const LIST_METHODS = ['all', 'first', 'last', 'count', 'limit', 'where', 
 
 /** Make the maker of lists for one mode. */
 export function createLists(parts: ListParts): { create(source: Source, async?: boolean): object } {
-  const shared = { ...METHODS, ...parts.extras };
   const create = (query: Query, async: boolean): object => {
     const drive = async && parts.driveAsync ? parts.driveAsync : parts.drive;
     const self: Record<string | symbol, unknown> = {};
     const inside: Inside = { query, drive, pull: (walk) => pull(query, walk, parts), with: (change) => create({ ...query, ...change }, async) };
     const shown = startWalk(query, PAGE_SHOWN);
     Object.defineProperty(self, LIST, { value: { source: query.source, more: (count) => drive(takeRows(inside, shown, count)) } satisfies ListInside });
-    for (const [name, method] of Object.entries(shared)) {
-      const run = name in METHODS ? (...args: unknown[]) => METHODS[name as keyof typeof METHODS](inside, ...args as [never]) : (...args: unknown[]) => (method as (...args: unknown[]) => unknown).apply(self, args);
-      Object.defineProperty(self, name, { value: run });
-    }
+    for (const [name, method] of Object.entries(METHODS)) Object.defineProperty(self, name, { value: (...args: unknown[]) => (method as (...args: unknown[]) => unknown)(inside, ...args) });
+    for (const name of Reflect.ownKeys(parts.extras)) Object.defineProperty(self, name, { value: (...args: unknown[]) => parts.extras[name]!.apply(self, args) });
     const next = (walk: Walk) => drive(function* (): Steps<IteratorResult<unknown>> {
       const item = yield* inside.pull(walk);
       return item === END ? { done: true, value: undefined } : { done: false, value: item };

@@ -10,7 +10,7 @@ export interface CommandRow {
 }
 
 export const COMMANDS: readonly CommandRow[] = [
-  // { name: 'shell', doc: 'Open the TypeScript prompt', load: () => import('./shell.ts') },
+  { name: 'shell', doc: 'Open the TypeScript prompt', load: () => import('./shell.ts') },
   { name: 'run', doc: 'Run a task in the sandbox', load: () => import('./run.ts') },
   { name: 'emulator', doc: 'Start an embedded OpenIM for others to use', load: () => import('./emulator.ts') },
   { name: 'describe', doc: 'Show one object with what belongs to it', load: () => import('./describe.ts') },

@@ -1,0 +1,114 @@
+// Evaluates lines in V8's REPL mode, in this very thread, with the admin objects as globals.
+// Imported by shell.ts and tests. Knows no terminal, so its tests need none.
+import { ImctlError } from '../base/errors.ts';
+import { compilers, IMPORT, translate, type TypedError } from './language.ts';
+
+/** Evaluates what is typed. */
+export interface Evaluator {
+  /**
+   * Run typed text. @returns `unfinished` when it is the beginning of something; else the live value.
+   * @throws what the text throws; TypedError for syntax; ImctlError INTERRUPTED after `interrupt`, or Ctrl+C while it computes or waits.
+   */
+  evaluate(source: string): Promise<{ unfinished: TypedError } | { value: unknown }>;
+  /** Run a function of ours so that Ctrl+C ends it, as it ends typed code. */
+  breakable<T>(work: () => T): T;
+  /** Give up waiting for what was typed; a promise in it goes on by itself. */
+  interrupt(): void;
+  /** Make or replace globals. */
+  define(globals: Record<string, unknown>): void;
+  close(): void;
+}
+
+/** @param importFrom loads modules for `import` at the prompt, relative ones from where the person is. */
+export function createEvaluator(importFrom: (specifier: string) => Promise<unknown>): Evaluator {
+  const vm = process.getBuiltinModule('node:vm');
+  let session: import('node:inspector').Session | undefined;
+  let work: () => unknown = () => {};
+  let giveUp: ((error: ImctlError) => void) | undefined;
+  let handed: unknown;
+  // By name, since V8 reaches them through code; hidden from lists of globals.
+  const hide = (name: string, value: unknown) => Object.defineProperty(globalThis, name, { value, configurable: true, enumerable: false });
+  hide(RUN, () => work());
+  hide(HAND, (value: unknown) => { handed = value; });
+  hide(IMPORT, importFrom);
+  const script = new vm.Script(`${RUN}()`, { filename: 'imctl' });
+
+  const connect = () => {
+    if (session) return session;
+    session = new (process.getBuiltinModule('node:inspector').Session)();
+    session.connect();
+    return session;
+  };
+  const post = <T>(method: string, params: object) => new Promise<T>((resolve, reject) => {
+    (connect() as unknown as { post(method: string, params: object, done: (error: Error | null, result: T) => void): void }).post(method, params, (error, result) => (error ? reject(error) : resolve(result)));
+  });
+  const breakable = <T>(doing: () => T): T => {
+    let result: T;
+    work = () => { result = doing(); };
+    try {
+      script.runInThisContext({ breakOnSigint: true });
+    } catch (error) {
+      throw isInterrupt(error) ? interrupted() : error;
+    }
+    return result!;
+  };
+  const live = async (object: RemoteObject): Promise<unknown> => {
+    if (object.objectId === undefined) return object.unserializableValue === undefined ? object.value : plainValue(object.unserializableValue);
+    await post('Runtime.callFunctionOn', { objectId: object.objectId, functionDeclaration: `function (value) { ${HAND}(value); }`, arguments: [{ objectId: object.objectId }] });
+    void post('Runtime.releaseObject', { objectId: object.objectId });
+    const value = handed;
+    handed = undefined;
+    return value;
+  };
+
+  return {
+    breakable,
+    async evaluate(source) {
+      const typed = translate(source);
+      if (typed.kind === 'unfinished') return { unfinished: typed.error };
+      const stopped = new Promise<never>((_resolve, reject) => { giveUp = reject; });
+      stopped.catch(() => {});
+      try {
+        const evaluated = breakable(() => {
+          const answer = post<Evaluated>('Runtime.evaluate', { expression: typed.code, replMode: true });
+          answer.catch(() => {});
+          return answer;
+        });
+        const { result, exceptionDetails } = await Promise.race([evaluated, stopped]);
+        if (!exceptionDetails) return { value: await live(result) };
+        throw exceptionDetails.exception ? await live(exceptionDetails.exception) : new Error(exceptionDetails.text);
+      } finally {
+        giveUp = undefined;
+      }
+    },
+    interrupt: () => giveUp?.(interrupted()),
+    define(globals) {
+      for (const [name, value] of Object.entries(globals)) Object.defineProperty(globalThis, name, { value, configurable: true, writable: true, enumerable: false });
+    },
+    close: () => session?.disconnect(),
+  };
+}
+
+const RUN = '__imctl_run';
+const HAND = '__imctl_hand';
+
+/** Load what the first line needs, while the person still thinks. */
+export function warmUp(): void {
+  compilers();
+}
+
+interface RemoteObject { objectId?: string; value?: unknown; unserializableValue?: string }
+interface Evaluated { result: RemoteObject; exceptionDetails?: { text: string; exception?: RemoteObject } }
+
+function isInterrupt(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_INTERRUPTED';
+}
+
+function interrupted(): ImctlError {
+  return new ImctlError('INTERRUPTED', 'interrupted');
+}
+
+/** `NaN`, `-0`, `Infinity`, `12n`: numbers that JSON cannot hold. */
+function plainValue(text: string): unknown {
+  return text.endsWith('n') ? BigInt(text.slice(0, -1)) : Number(text);
+}

@@ -1,0 +1,220 @@
+// The prompt's side and the working side of calls that block: one thread evaluates and waits, the other does the work.
+// Imported by shell/ (the prompt's side) and by cli/host-thread.ts (the working side).
+// A new kind of message is a member of ToHost or ToPrompt; the compiler then asks for its handler.
+import type { MessagePort, Worker } from 'node:worker_threads';
+import { fromErrorData, ImctlError, toErrorData, type ErrorData } from '../base/errors.ts';
+import { parseJSON, stringifyJSON } from '../base/json.ts';
+import type { BridgeAnswer, BridgeCall, Description } from '../operation/bridge.ts';
+import type { Event } from '../operation/events.ts';
+import type { Question } from '../operation/invoke.ts';
+
+/** What the prompt shows of the context in use. */
+export interface ContextLabel {
+  name: string;
+  /** Beside the name in the banner: an address, or that the server is embedded. */
+  label: string;
+  /** Changes are refused now. */
+  readOnly: boolean;
+}
+
+/** The working side of one context. */
+export interface HostSide {
+  description: Description;
+  context: ContextLabel;
+  bridge(text: string, signal: AbortSignal): Promise<string>;
+  /** Allow changes of a protected context for a while. */
+  allowChanges(reason: string, forMs: number): ContextLabel;
+  close(): Promise<void>;
+}
+
+/** Opens the working side. `contextName` undefined: the one the settings say. */
+export type OpenHost = (contextName: string | undefined, ask: (question: Question) => Promise<boolean>, emit: (event: Event) => void) => Promise<HostSide>;
+
+type ToHost =
+  | { kind: 'call'; id: number; text: string }
+  | { kind: 'abort'; id: number }
+  | { kind: 'use'; id: number; name?: string }
+  | { kind: 'allow'; id: number; reason: string; forMs: number }
+  | { kind: 'answer'; question: number; yes: boolean }
+  | { kind: 'close'; id: number };
+
+type ToPrompt =
+  | { kind: 'answer'; id: number; text: string }
+  | { kind: 'question'; question: number; data: Question }
+  | { kind: 'event'; event: Event };
+
+/** Places in the shared memory: how many messages came, and a pulse that tells that the other thread lives. */
+const MESSAGES = 0;
+const PULSE = 1;
+const PULSE_MS = 200;
+const DEAD_AFTER_MS = 10_000;
+
+/** Serve the prompt from a worker thread, until it says `close`. */
+export function serveHost({ port, memory, open }: { port: MessagePort; memory: SharedArrayBuffer; open: OpenHost }): void {
+  const flags = new Int32Array(memory);
+  const running = new Map<number, AbortController>();
+  const questions = new Map<number, (yes: boolean) => void>();
+  let asked = 0;
+  let side: HostSide | undefined;
+  const post = (message: ToPrompt) => {
+    port.postMessage(message);
+    Atomics.add(flags, MESSAGES, 1);
+    Atomics.notify(flags, MESSAGES);
+  };
+  const ask = (data: Question) => new Promise<boolean>((resolve) => {
+    questions.set(++asked, resolve);
+    post({ kind: 'question', question: asked, data });
+  });
+  const answer = async (id: number, work: () => Promise<unknown>) => {
+    try {
+      post({ kind: 'answer', id, text: stringifyJSON({ value: await work() } satisfies BridgeAnswer, 'number') });
+    } catch (error) {
+      post({ kind: 'answer', id, text: stringifyJSON({ error: toErrorData(error) } satisfies BridgeAnswer, 'number') });
+    }
+  };
+  const emit = (event: Event) => post({ kind: 'event', event });
+  const use = async (name: string | undefined) => {
+    const next = await open(name, ask, emit);
+    await side?.close();
+    side = next;
+    return { description: next.description, context: next.context };
+  };
+  const handlers: { [K in ToHost['kind']]: (message: Extract<ToHost, { kind: K }>) => void } = {
+    call: async ({ id, text }) => {
+      const stop = new AbortController();
+      running.set(id, stop);
+      const said = await side!.bridge(text, stop.signal);
+      running.delete(id);
+      post({ kind: 'answer', id, text: said });
+    },
+    abort: ({ id }) => running.get(id)?.abort(new Error('interrupted at the prompt')),
+    use: ({ id, name }) => void answer(id, () => use(name)),
+    allow: ({ id, reason, forMs }) => void answer(id, async () => side!.allowChanges(reason, forMs)),
+    answer: ({ question, yes }) => { questions.get(question)?.(yes); questions.delete(question); },
+    close: ({ id }) => void answer(id, async () => side?.close()),
+  };
+  port.on('message', (message: ToHost) => (handlers[message.kind] as (message: ToHost) => void)(message));
+  setInterval(() => Atomics.add(flags, PULSE, 1), PULSE_MS);
+}
+
+/** The prompt's side. */
+export interface Host {
+  /** Make a call and wait for its answer, holding this thread. @throws ImctlError. */
+  send(call: BridgeCall): unknown;
+  /** Make a call; the answer is a promise. */
+  sendAsync(call: BridgeCall): Promise<unknown>;
+  /** Work on another context from now on; undefined: the one the settings say. Holds this thread. */
+  use(name?: string): { description: Description; context: ContextLabel };
+  allowChanges(reason: string, forMs: number): ContextLabel;
+  /** After a wait was cut off: end that call in the other thread too. @returns what was not answered, if anything. */
+  abandon(): { path: string; operationID?: string } | undefined;
+  /** End the other thread; what it serves is closed first. */
+  close(): Promise<void>;
+}
+
+/** How the prompt's side looks at the outside. */
+export interface HostEnds {
+  /** Answer a question; holds this thread, since somebody waits for the answer. */
+  ask(question: Question): boolean;
+  emit(event: Event): void;
+}
+
+/** How long an abandoned call may take to say how it ended. */
+const LAST_WORDS_MS = 150;
+
+/** Connect to a worker that serves. */
+export function connectHost(worker: Worker, memory: SharedArrayBuffer, { ask, emit }: HostEnds): Host {
+  const { MessageChannel, receiveMessageOnPort } = process.getBuiltinModule('node:worker_threads');
+  const { port1: port, port2 } = new MessageChannel();
+  const flags = new Int32Array(memory);
+  const waiting = new Map<number, { resolve(value: unknown): void; reject(error: unknown): void }>();
+  const answers = new Map<number, string>();
+  let lastID = 0;
+  let held: { id: number; path: string } | undefined;
+  let gone: ImctlError | undefined;
+
+  worker.postMessage({ port: port2, memory }, [port2]);
+  worker.on('error', (cause) => { gone = new ImctlError('BUG', `the working thread failed: ${cause instanceof Error ? cause.message : String(cause)}`, { cause }); failAll(); });
+  worker.on('exit', () => { gone ??= new ImctlError('BUG', 'the working thread has ended'); failAll(); });
+
+  const failAll = () => { for (const { reject } of waiting.values()) reject(gone); waiting.clear(); };
+  const post = (message: ToHost) => {
+    if (gone) throw gone;
+    port.postMessage(message);
+  };
+  const take = (message: ToPrompt) => {
+    switch (message.kind) {
+      case 'event': emit(message.event); return;
+      case 'question': post({ kind: 'answer', question: message.question, yes: ask(message.data) }); return;
+      case 'answer': {
+        const later = waiting.get(message.id);
+        waiting.delete(message.id);
+        if (!later) { answers.set(message.id, message.text); return; }
+        try { later.resolve(open(message.text)); } catch (error) { later.reject(error); }
+      }
+    }
+  };
+  port.on('message', take);
+  port.unref();
+
+  /** Hold this thread until the answer is there, or the time is over. */
+  const wait = (id: number, limitMs = Infinity): string | undefined => {
+    const started = performance.now();
+    let pulse = Atomics.load(flags, PULSE);
+    let pulsedAt = started;
+    for (;;) {
+      const seen = Atomics.load(flags, MESSAGES);
+      for (let next = receiveMessageOnPort(port); next; next = receiveMessageOnPort(port)) take(next.message as ToPrompt);
+      const text = answers.get(id);
+      if (text !== undefined) { answers.delete(id); return text; }
+      const now = performance.now();
+      if (now - started > limitMs) return undefined;
+      if (Atomics.load(flags, PULSE) !== pulse) { pulse = Atomics.load(flags, PULSE); pulsedAt = now; }
+      if (now - pulsedAt > DEAD_AFTER_MS) throw gone ??= new ImctlError('BUG', 'the working thread does not answer any more', { hint: 'leave with  .exit  and start again' });
+      Atomics.wait(flags, MESSAGES, seen, Math.min(limitMs, 1000));
+    }
+  };
+  const hold = (path: string, make: (id: number) => ToHost): unknown => {
+    const id = ++lastID;
+    post(make(id));
+    held = { id, path };
+    // Not in a finally: Ctrl+C ends this wait without running one, and `held` then says what was left.
+    const text = wait(id);
+    held = undefined;
+    return open(text!);
+  };
+  const later = (make: (id: number) => ToHost) => new Promise<unknown>((resolve, reject) => {
+    const id = ++lastID;
+    waiting.set(id, { resolve, reject });
+    post(make(id));
+  });
+
+  return {
+    send: (call) => hold(call.path, (id) => ({ kind: 'call', id, text: stringifyJSON(call, 'number') })),
+    sendAsync: (call) => later((id) => ({ kind: 'call', id, text: stringifyJSON(call, 'number') })),
+    use: (name) => hold('use', (id) => ({ kind: 'use', id, name })) as ReturnType<Host['use']>,
+    allowChanges: (reason, forMs) => hold('rw', (id) => ({ kind: 'allow', id, reason, forMs })) as ContextLabel,
+    abandon() {
+      if (!held) return undefined;
+      const { id, path } = held;
+      held = undefined;
+      post({ kind: 'abort', id });
+      const text = wait(id, LAST_WORDS_MS);
+      const said = text === undefined ? undefined : parseJSON(text) as { error?: ErrorData };
+      return { path, ...(said?.error?.operationID ? { operationID: said.error.operationID } : {}) };
+    },
+    async close() {
+      if (gone) return;
+      port.ref();
+      await Promise.race([later((id) => ({ kind: 'close', id })), new Promise((resolve) => { setTimeout(resolve, 1000).unref(); })]).catch(() => {});
+      await worker.terminate();
+      port.close();
+    },
+  };
+}
+
+function open(text: string): unknown {
+  const answer = parseJSON(text) as BridgeAnswer;
+  if ('error' in answer) throw fromErrorData(answer.error);
+  return answer.value;
+}

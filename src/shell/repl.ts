@@ -1,0 +1,82 @@
+// The prompt at a terminal: node:repl with our evaluator, history and Ctrl+C.
+// Imported by shell.ts.
+import { chmodSync, mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { EXIT } from '../base/errors.ts';
+import type { Session } from './session.ts';
+
+/** What the prompt needs of the terminal. */
+export interface Terminal {
+  input: NodeJS.ReadStream;
+  output: NodeJS.WriteStream;
+  color: boolean;
+  historyFile: string;
+  /** Blanks secrets; an entry that holds one is not kept. */
+  mask(text: string): string;
+  /** Ctrl+C while something runs goes here. @returns how to give it back. */
+  takeInterrupts(listener: () => void): () => void;
+}
+
+const HISTORY_SIZE = 5000;
+
+/** The prompt of a context: `local> `, `prod(ro)> `. */
+export function promptOf({ name, readOnly }: { name: string; readOnly: boolean }): string {
+  return `${name}${readOnly ? '(ro)' : ''}> `;
+}
+
+/** Read, evaluate and show until Ctrl+D or `.exit`. @returns the exit status. */
+export async function runRepl(session: Session, terminal: Terminal, onPrompt: (set: (prompt: string) => void) => void): Promise<number> {
+  const repl = process.getBuiltinModule('node:repl');
+  const { input, output } = terminal;
+  let shown: string | undefined;
+  let queue: Promise<unknown> = Promise.resolve();
+  const server = repl.start({
+    prompt: promptOf(session.context), input, output, terminal: true, useColors: terminal.color, ignoreUndefined: true,
+    // Copying all globals would load what Node loads late: 34 ms (see README, start-up).
+    useGlobal: true,
+    eval: (source, _context, _file, done) => { queue = queue.then(() => evaluate(source, done)); },
+    writer: () => shown ?? '',
+  });
+  const evaluate = async (source: string, done: (error: Error | null, value?: unknown) => void) => {
+    // Asked by completion; what it finds out is nobody's value.
+    if (/^try \{ .* \} catch \{\}$/s.test(source)) return session.peek(source).then((value) => done(null, value), () => done(null));
+    // Out of raw mode Ctrl+C is a signal again, and a signal reaches code that never ends.
+    setRaw(input, false);
+    const giveBack = terminal.takeInterrupts(() => session.interrupt());
+    const entered = await session.enter(source);
+    giveBack();
+    setRaw(input, true);
+    if (entered.kind === 'unfinished') return done(new repl.Recoverable(entered.error));
+    if (entered.kind === 'value') {
+      shown = entered.text;
+      return done(null, entered.value === undefined && entered.text !== undefined ? showAnyway(entered.text) : entered.value);
+    }
+    (server as unknown as { lastError: unknown }).lastError = entered.error;
+    output.write(`${session.show.problem(entered.error, source.trimEnd().includes('\n') ? undefined : promptOf(session.context).length)}\n`);
+    done(null);
+  };
+  /** Text without a value (`it`): written here, since no value means nothing to the server. */
+  const showAnyway = (text: string) => {
+    output.write(`${text}\n`);
+    return undefined;
+  };
+  onPrompt((prompt) => server.setPrompt(prompt));
+  keepHistory(server, terminal);
+  return new Promise((resolve) => { server.once('exit', () => resolve(EXIT.done)); });
+}
+
+function keepHistory(server: import('node:repl').REPLServer, { historyFile, mask }: Terminal): void {
+  mkdirSync(path.dirname(historyFile), { recursive: true, mode: 0o700 });
+  server.setupHistory({ filePath: historyFile, size: HISTORY_SIZE } as never, (error) => {
+    if (error) return;
+    try { chmodSync(historyFile, 0o600); } catch { /* not there yet: Node makes it 0600 */ }
+  });
+  // Not kept: what begins with a space, and what holds a secret.
+  server.on('history', (history: string[]) => {
+    if (history[0] !== undefined && (history[0].startsWith(' ') || mask(history[0]) !== history[0])) history.shift();
+  });
+}
+
+function setRaw(input: NodeJS.ReadStream, raw: boolean): void {
+  if (input.isTTY) input.setRawMode(raw);
+}

@@ -1,0 +1,94 @@
+// The shell: a session, and where its entries come from.
+// Imported by cli/commands/shell.ts, which hands over the working side. It imports neither openim nor builtins.
+// A way to bring entries is a case in startShell; what they may say is in session.ts.
+import { EXIT, ImctlError } from '../base/errors.ts';
+import type { Sink } from '../base/streams.ts';
+import type { Paint } from '../output/paint.ts';
+import { warmUp } from './evaluator.ts';
+import type { ContextLabel, Host } from './host.ts';
+import { linesOf, runLines } from './lines.ts';
+import { promptOf, runRepl, type Terminal } from './repl.ts';
+import { createSession, type Session } from './session.ts';
+
+/** How a shell is started. */
+export interface ShellOptions {
+  host: Host;
+  out: Sink;
+  err: Sink;
+  terminal: Terminal;
+  /** The first of these that is there: an entry, a file's chunks, a pipe's chunks; none of them: the terminal. */
+  source: { text?: string; file?: AsyncIterable<Uint8Array>; pipe?: AsyncIterable<Uint8Array> };
+  /** What runs before the first entry: rc.ts of the person. */
+  rc?: { name: string; text: string };
+  /** Folder that relative imports start from. */
+  cwd: string;
+  json: boolean;
+  quiet: boolean;
+  utc: boolean;
+  verbose: number;
+  paint: Paint;
+  version: string;
+  /** Written already, so that the prompt was there before anything was loaded. */
+  promptShown: boolean;
+}
+
+/** Run a shell to its end. @returns the exit status. */
+export async function startShell(options: ShellOptions): Promise<number> {
+  const { host, out, err, source, terminal } = options;
+  let setPrompt = (_prompt: string) => {};
+  let session: Session;
+  try {
+    session = createSession({
+      host, importFrom: importer(options.cwd), globals: { sh: shellTag() },
+      show: {
+        columns: () => out.columns, isTTY: out.isTTY, color: out.color, utc: options.utc, paint: options.paint, verbose: options.verbose,
+        now: () => Date.now(), json: options.json,
+      },
+      onContext: (context: ContextLabel) => setPrompt(promptOf(context)),
+    });
+  } catch (error) {
+    await host.close();
+    throw error;
+  }
+  try {
+    const before = options.rc ? await runLines(textLines(options.rc.text), session, { out: err, err }) : EXIT.done;
+    if (before !== EXIT.done) await err.write(`${options.rc!.name} ended early\n`);
+    if (source.text !== undefined) return await runLines(textLines(source.text), session, { out, err });
+    if (source.file) return await runLines(linesOf(source.file), session, { out, err });
+    if (source.pipe) return await runLines(linesOf(source.pipe), session, { out, err });
+    setImmediate(warmUp);
+    return await runRepl(session, terminal, (set) => { setPrompt = set; });
+  } finally {
+    await session.close();
+  }
+}
+
+async function* textLines(text: string): AsyncIterable<string> {
+  yield* text.split('\n');
+}
+
+/** `import` at the prompt: packages and files as a file in the working folder would see them. */
+function importer(cwd: string): (specifier: string) => Promise<unknown> {
+  return async (specifier) => {
+    if (specifier === 'imctl') return globalThis;
+    if (/^(node:|data:)/.test(specifier)) return import(specifier);
+    const { createRequire } = process.getBuiltinModule('node:module');
+    const { pathToFileURL } = process.getBuiltinModule('node:url');
+    const require = createRequire(`${cwd}/prompt.ts`);
+    try {
+      return await import(pathToFileURL(require.resolve(specifier)).href);
+    } catch (cause) {
+      if ((cause as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw cause;
+      throw new ImctlError('FILE-MISSING', `nothing to import from ${JSON.stringify(specifier)}`, { hint: `looked from ${cwd}`, cause });
+    }
+  };
+}
+
+/** zx's `$`, loaded when first used: sh`ls -l`. */
+function shellTag(): object {
+  let loaded: ((...args: unknown[]) => unknown) | undefined;
+  return (...args: unknown[]) => {
+    loaded ??= (process.getBuiltinModule('node:module').createRequire(import.meta.url)('zx') as { $: (...args: unknown[]) => unknown }).$;
+    return loaded(...args);
+  };
+}
