@@ -119,6 +119,17 @@ describe('groups', () => {
     expect((await ask(first.version, first.versionID)).full).toBe(true);
   });
 
+  it('a new profile changes the groups that show it, and no others', async () => {
+    await makeGroup();
+    await company.as.ben!('/group/set_group_member_info', { members: [{ groupID: GROUP, userID: 'ben', nickname: 'B', faceURL: 'b' }] });
+    const ask = async (version: number, versionID: string) => (await company.as.anna!('/group/get_incremental_group_members', { groupID: GROUP, versionID, version })).data as { version: number; versionID: string; update: object[] | null };
+    const before = await ask(0, '');
+    await company.as.ben!('/user/update_user_info', { userInfo: { userID: 'ben', nickname: 'Benjamin' } });
+    expect(await ask(before.version, before.versionID)).toMatchObject({ version: before.version, update: null });
+    await company.as.cleo!('/user/update_user_info', { userInfo: { userID: 'cleo', nickname: 'Cleopatra' } });
+    expect(await ask(before.version, before.versionID)).toMatchObject({ version: before.version + 1, update: [{ userID: 'cleo', nickname: 'Cleopatra' }] });
+  });
+
   it('an admin sets an announcement: every member sees it at the conversation', async () => {
     await makeGroup();
     await company.as.admin!('/group/set_group_info', { groupInfoForSet: { groupID: GROUP, notification: 'News' } });

@@ -39,9 +39,9 @@ const set_group_member_info: Rule<{ members: MemberForSet[] | null }> = {
 };
 
 /** 1516, 1517, 1518: a member's record changed. */
-export function tellMemberChanged(ctx: RequestContext, groupID: string, userID: string, contentType: number, groupSortVersion = 0): void {
+export function tellMemberChanged(ctx: RequestContext, groupID: string, userID: string, contentType: number, groupSortVersion = 0, opUser = describeUser(ctx, groupID, ctx.caller.userID)): void {
   tellGroup(ctx, groupID, contentType, ['GroupMemberInfoSetTips', {
-    group: takeGroup(ctx, groupID), opUser: describeUser(ctx, groupID, ctx.caller.userID), operationTime: 0,
+    group: takeGroup(ctx, groupID), opUser, operationTime: 0,
     changedUser: findMembers(ctx.store, groupID, [userID])[0] ?? null, groupSortVersion, ...memberVersion(ctx, groupID),
   }]);
 }

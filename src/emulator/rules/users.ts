@@ -4,6 +4,7 @@ import { hasDuplicates, needPage, needPresent, needText, pageWindow, type Pagina
 import { badArgument, rawNotFound, ServerError } from '../errors.ts';
 import { notifyFriends, notifyUser } from '../profile-change.ts';
 import { findUser, findUsers, insertUser, searchUsers, updateUser, type UserInfo } from '../store/users.ts';
+import { notifyGroups } from './groups-profile.ts';
 import { commands } from './user-commands.ts';
 import { clientConfig } from './user-config.ts';
 import { notificationAccounts } from './user-notification-accounts.ts';
@@ -78,7 +79,10 @@ function changeProfile(ctx: RequestContext, userID: string, changes: Partial<Use
   updateUser(ctx.store, userID, changes);
   notifyUser(ctx, userID);
   const isShown = (key: 'nickname' | 'faceURL'): boolean => changes[key] !== undefined && changes[key] !== before[key];
-  if (isShown('nickname') || isShown('faceURL')) notifyFriends(ctx, userID);
+  if (isShown('nickname') || isShown('faceURL')) {
+    notifyGroups(ctx, userID);
+    notifyFriends(ctx, userID);
+  }
   return undefined;
 }
 
