@@ -122,7 +122,7 @@ const get_groups_info: Rule<{ groupIDs: string[] | null }> = {
 const get_groups: Rule<{ groupID: string; groupName: string; pagination: Pagination | null }> = {
   check: ({ pagination }) => needPage(pagination),
   run({ groupID, groupName, pagination }, { store }) {
-    const { total, groups } = groupID === '' ? search(store, groupName, pagination!) : findOne(findGroup(store, groupID));
+    const { total, groups } = groupID === '' ? searchGroups(store, groupName, ...pageWindow(pagination)) : findOne(findGroup(store, groupID));
     const named = groups.map((groupInfo) => ({
       groupInfo, groupOwnerUserID: groupInfo.ownerUserID, groupOwnerUserName: ownNickname(store, groupInfo),
     }));
@@ -132,16 +132,6 @@ const get_groups: Rule<{ groupID: string; groupName: string; pagination: Paginat
 
 function findOne(group: GroupInfo | undefined): { total: number; groups: GroupInfo[] } {
   return group ? { total: 1, groups: [group] } : { total: 0, groups: [] };
-}
-
-function search(store: RequestContext['store'], pattern: string, pagination: Pagination): { total: number; groups: GroupInfo[] } {
-  const [limit, offset] = pageWindow(pagination);
-  try {
-    return searchGroups(store, pattern, limit, offset);
-  } catch (error) {
-    if (error instanceof SyntaxError) throw new ServerError(500, `Regular expression is invalid: ${error.message}`);
-    throw error;
-  }
 }
 
 /** The owner's name in this group; usually there is none. */

@@ -1,6 +1,7 @@
 // Groups as rows, and as the GroupInfo that clients see.
 // Imported by rules of groups, messages and conversations. Members are in group-members.ts.
 
+import { matchPattern } from '../pattern.ts';
 import { CHANGE, GROUP_ID, recordChange } from './versions.ts';
 
 import type { Row, Store } from './open.ts';
@@ -49,8 +50,9 @@ export function findGroupStatus(store: Store, groupID: string): { status: number
 
 /** Groups whose name matches, newest first, dismissed ones left out, and how many there are. The pattern is a regular expression, case counts. */
 export function searchGroups(store: Store, pattern: string, limit: number, offset: number): { total: number; groups: GroupInfo[] } {
-  const matches = new RegExp(pattern, 'u');
-  const rows = store.all('SELECT group_id, group_name FROM groups WHERE status <> 2 ORDER BY create_time DESC, n').filter((row) => matches.test(String(row.group_name)));
+  const all = store.all('SELECT group_id, group_name FROM groups WHERE status <> 2 ORDER BY create_time DESC, n');
+  const matches = matchPattern(pattern, all.map((row) => String(row.group_name)));
+  const rows = all.filter((_, index) => matches[index]);
   return { total: rows.length, groups: findGroups(store, rows.slice(offset, offset + limit).map((row) => String(row.group_id))) };
 }
 
