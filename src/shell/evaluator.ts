@@ -39,9 +39,13 @@ export function createEvaluator(importFrom: (specifier: string) => Promise<unkno
     session.connect();
     return session;
   };
-  const post = <T>(method: string, params: object) => new Promise<T>((resolve, reject) => {
+  const post = <T>(method: string, params: object) => {
+    const { promise, resolve, reject } = Promise.withResolvers<T>();
+    // Ctrl+C may end this very function before anybody holds the promise.
+    promise.catch(() => {});
     (connect() as unknown as { post(method: string, params: object, done: (error: Error | null, result: T) => void): void }).post(method, params, (error, result) => (error ? reject(error) : resolve(result)));
-  });
+    return promise;
+  };
   const breakable = <T>(doing: () => T): T => {
     let result: T;
     work = () => { result = doing(); };
@@ -52,13 +56,14 @@ export function createEvaluator(importFrom: (specifier: string) => Promise<unkno
     }
     return result!;
   };
-  const live = async (object: RemoteObject): Promise<unknown> => {
-    if (object.objectId === undefined) return object.unserializableValue === undefined ? object.value : plainValue(object.unserializableValue);
+  // In an object: a promise among the values stays one.
+  const live = async (object: RemoteObject): Promise<{ value: unknown }> => {
+    if (object.objectId === undefined) return { value: object.unserializableValue === undefined ? object.value : plainValue(object.unserializableValue) };
     await post('Runtime.callFunctionOn', { objectId: object.objectId, functionDeclaration: `function (value) { ${HAND}(value); }`, arguments: [{ objectId: object.objectId }] });
     void post('Runtime.releaseObject', { objectId: object.objectId });
     const value = handed;
     handed = undefined;
-    return value;
+    return { value };
   };
 
   return {
@@ -69,14 +74,10 @@ export function createEvaluator(importFrom: (specifier: string) => Promise<unkno
       const stopped = new Promise<never>((_resolve, reject) => { giveUp = reject; });
       stopped.catch(() => {});
       try {
-        const evaluated = breakable(() => {
-          const answer = post<Evaluated>('Runtime.evaluate', { expression: typed.code, replMode: true });
-          answer.catch(() => {});
-          return answer;
-        });
+        const evaluated = breakable(() => post<Evaluated>('Runtime.evaluate', { expression: typed.code, replMode: true }));
         const { result, exceptionDetails } = await Promise.race([evaluated, stopped]);
-        if (!exceptionDetails) return { value: await live(result) };
-        throw exceptionDetails.exception ? await live(exceptionDetails.exception) : new Error(exceptionDetails.text);
+        if (!exceptionDetails) return await live(result);
+        throw exceptionDetails.exception ? (await live(exceptionDetails.exception)).value : new Error(exceptionDetails.text);
       } finally {
         giveUp = undefined;
       }

@@ -55,7 +55,8 @@ export function serveHost({ port, memory, open }: { port: MessagePort; memory: S
   const running = new Map<number, AbortController>();
   const questions = new Map<number, (yes: boolean) => void>();
   let asked = 0;
-  let side: HostSide | undefined;
+  // Calls wait for the context they are for: the prompt does not, at its start.
+  let side: Promise<HostSide> | undefined;
   const post = (message: ToPrompt) => {
     port.postMessage(message);
     Atomics.add(flags, MESSAGES, 1);
@@ -74,24 +75,32 @@ export function serveHost({ port, memory, open }: { port: MessagePort; memory: S
   };
   const emit = (event: Event) => post({ kind: 'event', event });
   const use = async (name: string | undefined) => {
-    const next = await open(name, ask, emit);
-    await side?.close();
+    const before = side;
+    const next = open(name, ask, emit);
+    next.catch(() => {});
+    if (!before) side = next;
+    const { description, context } = await next;
     side = next;
-    return { description: next.description, context: next.context };
+    await before?.then((one) => one.close(), () => {});
+    return { description, context };
   };
   const handlers: { [K in ToHost['kind']]: (message: Extract<ToHost, { kind: K }>) => void } = {
     call: async ({ id, text }) => {
       const stop = new AbortController();
       running.set(id, stop);
-      const said = await side!.bridge(text, stop.signal);
-      running.delete(id);
-      post({ kind: 'answer', id, text: said });
+      try {
+        post({ kind: 'answer', id, text: await (await side!).bridge(text, stop.signal) });
+      } catch (error) {
+        post({ kind: 'answer', id, text: stringifyJSON({ error: toErrorData(error) } satisfies BridgeAnswer, 'number') });
+      } finally {
+        running.delete(id);
+      }
     },
     abort: ({ id }) => running.get(id)?.abort(new Error('interrupted at the prompt')),
     use: ({ id, name }) => void answer(id, () => use(name)),
-    allow: ({ id, reason, forMs }) => void answer(id, async () => side!.allowChanges(reason, forMs)),
+    allow: ({ id, reason, forMs }) => void answer(id, async () => (await side!).allowChanges(reason, forMs)),
     answer: ({ question, yes }) => { questions.get(question)?.(yes); questions.delete(question); },
-    close: ({ id }) => void answer(id, async () => side?.close()),
+    close: ({ id }) => void answer(id, async () => (await side)?.close()),
   };
   port.on('message', (message: ToHost) => (handlers[message.kind] as (message: ToHost) => void)(message));
   setInterval(() => Atomics.add(flags, PULSE, 1), PULSE_MS);
@@ -103,8 +112,10 @@ export interface Host {
   send(call: BridgeCall): unknown;
   /** Make a call; the answer is a promise. */
   sendAsync(call: BridgeCall): Promise<unknown>;
-  /** Work on another context from now on; undefined: the one the settings say. Holds this thread. */
-  use(name?: string): { description: Description; context: ContextLabel };
+  /** Begin with the context the settings say. Does not wait: should it fail, the first call says why. */
+  begin(): void;
+  /** Work on another context from now on. Holds this thread. */
+  use(name: string): { description: Description; context: ContextLabel };
   allowChanges(reason: string, forMs: number): ContextLabel;
   /** After a wait was cut off: end that call in the other thread too. @returns what was not answered, if anything. */
   abandon(): { path: string; operationID?: string } | undefined;
@@ -192,6 +203,7 @@ export function connectHost(worker: Worker, memory: SharedArrayBuffer, { ask, em
   return {
     send: (call) => hold(call.path, (id) => ({ kind: 'call', id, text: stringifyJSON(call, 'number') })),
     sendAsync: (call) => later((id) => ({ kind: 'call', id, text: stringifyJSON(call, 'number') })),
+    begin: () => { later((id) => ({ kind: 'use', id })).catch(() => {}); },
     use: (name) => hold('use', (id) => ({ kind: 'use', id, name })) as ReturnType<Host['use']>,
     allowChanges: (reason, forMs) => hold('rw', (id) => ({ kind: 'allow', id, reason, forMs })) as ContextLabel,
     abandon() {

@@ -2,7 +2,9 @@
 // Imported by shell.ts.
 import { chmodSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { EXIT } from '../base/errors.ts';
+import { EXIT, ImctlError } from '../base/errors.ts';
+import { promptOf } from './prompt.ts';
+import { gateInput } from './gate.ts';
 import type { Session } from './session.ts';
 
 /** What the prompt needs of the terminal. */
@@ -19,11 +21,6 @@ export interface Terminal {
 
 const HISTORY_SIZE = 5000;
 
-/** The prompt of a context: `local> `, `prod(ro)> `. */
-export function promptOf({ name, readOnly }: { name: string; readOnly: boolean }): string {
-  return `${name}${readOnly ? '(ro)' : ''}> `;
-}
-
 /** Read, evaluate and show until Ctrl+D or `.exit`. @returns the exit status. */
 export async function runRepl(session: Session, terminal: Terminal, onPrompt: (set: (prompt: string) => void) => void): Promise<number> {
   const repl = process.getBuiltinModule('node:repl');
@@ -31,7 +28,7 @@ export async function runRepl(session: Session, terminal: Terminal, onPrompt: (s
   let shown: string | undefined;
   let queue: Promise<unknown> = Promise.resolve();
   const server = repl.start({
-    prompt: promptOf(session.context), input, output, terminal: true, useColors: terminal.color, ignoreUndefined: true,
+    prompt: promptOf(session.context), input: gateInput(input, () => queue), output, terminal: true, useColors: terminal.color, ignoreUndefined: true,
     // Copying all globals would load what Node loads late: 34 ms (see README, start-up).
     useGlobal: true,
     eval: (source, _context, _file, done) => { queue = queue.then(() => evaluate(source, done)); },
@@ -52,6 +49,8 @@ export async function runRepl(session: Session, terminal: Terminal, onPrompt: (s
       return done(null, entered.value === undefined && entered.text !== undefined ? showAnyway(entered.text) : entered.value);
     }
     (server as unknown as { lastError: unknown }).lastError = entered.error;
+    // Behind the ^C that the terminal wrote.
+    if (entered.error instanceof ImctlError && entered.error.code === 'INTERRUPTED') output.write('\n');
     output.write(`${session.show.problem(entered.error, source.trimEnd().includes('\n') ? undefined : promptOf(session.context).length)}\n`);
     done(null);
   };

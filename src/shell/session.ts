@@ -33,6 +33,8 @@ export interface Session {
 /** What a session is made of. */
 export interface SessionParts {
   host: Host;
+  /** What there is to call, and where: known before the other thread is up. */
+  begin: { description: Description; context: ContextLabel };
   show: ShowOptions;
   importFrom(specifier: string): Promise<unknown>;
   /** Other globals: helpers that need the machine of the prompt (`sh`). */
@@ -41,8 +43,8 @@ export interface SessionParts {
   onContext(context: ContextLabel): void;
 }
 
-/** Start a session: connect, and put the admin objects in place. @throws ImctlError when the context cannot be opened. */
-export function createSession({ host, show: options, importFrom, globals, onContext }: SessionParts): Session {
+/** Start a session: the admin objects are in place at once, the other thread comes up beside. */
+export function createSession({ host, begin, show: options, importFrom, globals, onContext }: SessionParts): Session {
   const evaluator: Evaluator = createEvaluator(importFrom);
   let description: Description;
   let objects: Record<string, object> = {};
@@ -84,7 +86,8 @@ export function createSession({ host, show: options, importFrom, globals, onCont
     days: (count: number) => count * 86_400_000, hours: (count: number) => count * 3_600_000, now: () => Date.now(), log: console.log, ...globals,
   });
   Object.defineProperty(globalThis, 'it', { get: () => MORE, set(value) { Object.defineProperty(globalThis, 'it', { value, writable: true, configurable: true }); }, configurable: true });
-  place(host.use());
+  host.begin();
+  place(begin);
 
   return {
     show,

@@ -7,12 +7,14 @@ import type { Paint } from '../output/paint.ts';
 import { warmUp } from './evaluator.ts';
 import type { ContextLabel, Host } from './host.ts';
 import { linesOf, runLines } from './lines.ts';
-import { promptOf, runRepl, type Terminal } from './repl.ts';
-import { createSession, type Session } from './session.ts';
+import { promptOf } from './prompt.ts';
+import { runRepl, type Terminal } from './repl.ts';
+import { createSession, type SessionParts } from './session.ts';
 
 /** How a shell is started. */
 export interface ShellOptions {
   host: Host;
+  begin: SessionParts['begin'];
   out: Sink;
   err: Sink;
   terminal: Terminal;
@@ -36,20 +38,14 @@ export interface ShellOptions {
 export async function startShell(options: ShellOptions): Promise<number> {
   const { host, out, err, source, terminal } = options;
   let setPrompt = (_prompt: string) => {};
-  let session: Session;
-  try {
-    session = createSession({
-      host, importFrom: importer(options.cwd), globals: { sh: shellTag() },
-      show: {
-        columns: () => out.columns, isTTY: out.isTTY, color: out.color, utc: options.utc, paint: options.paint, verbose: options.verbose,
-        now: () => Date.now(), json: options.json,
-      },
-      onContext: (context: ContextLabel) => setPrompt(promptOf(context)),
-    });
-  } catch (error) {
-    await host.close();
-    throw error;
-  }
+  const session = createSession({
+    host, begin: options.begin, importFrom: importer(options.cwd), globals: { sh: shellTag() },
+    show: {
+      columns: () => out.columns, isTTY: out.isTTY, color: out.color, utc: options.utc, paint: options.paint, verbose: options.verbose,
+      now: () => Date.now(), json: options.json,
+    },
+    onContext: (context: ContextLabel) => setPrompt(promptOf(context)),
+  });
   try {
     const before = options.rc ? await runLines(textLines(options.rc.text), session, { out: err, err }) : EXIT.done;
     if (before !== EXIT.done) await err.write(`${options.rc!.name} ended early\n`);

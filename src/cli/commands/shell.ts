@@ -6,7 +6,9 @@ import { readIfThere } from '../../base/files.ts';
 import { fileChunks } from '../../base/rows.ts';
 import type { Question } from '../../operation/invoke.ts';
 import { isMachineFormat } from '../../output/index.ts';
-import { connectHost } from '../../shell/host.ts';
+import { describeRegistry } from '../../operation/bridge.ts';
+import { connectHost, type ContextLabel } from '../../shell/host.ts';
+import { promptOf } from '../../shell/prompt.ts';
 import type { ShellOptions } from '../../shell/shell.ts';
 import type { Command, Environment } from '../environment.ts';
 import type { PromptData } from '../prompt-side.ts';
@@ -32,13 +34,14 @@ const command: Command = {
     const data: PromptData = { settings, home, env: { ...env }, cwd, user: runtime.user, canAsk: streams.in.isTTY && streams.err.isTTY && !settings.yes };
     const worker = new Worker(path.join(dist, 'host.mjs'), { workerData: data, stdin: false });
     const host = connectHost(worker, new SharedArrayBuffer(8), { ask: (question) => askNow(question, environment), emit: environment.emit });
-    if (interactive) await showFirst(environment);
+    const context = await labelOf(environment);
+    if (interactive) await showFirst(context, environment);
     const { startShell } = await import('../../shell/shell.ts');
     const rc = flags.norc ? undefined : readIfThere(home.rc);
     const source: ShellOptions['source'] = flags.eval !== undefined ? { text: flags.eval as string }
       : flags.file !== undefined ? { file: fileChunks(path.resolve(cwd, flags.file as string)) } : interactive ? {} : { pipe: streams.in.chunks() };
     return startShell({
-      host, out: streams.out, err: streams.err, source, cwd, version, quiet: settings.quiet, utc: settings.utc, verbose: settings.verbose,
+      host, begin: { description: describeRegistry(environment.registry), context }, out: streams.out, err: streams.err, source, cwd, version, quiet: settings.quiet, utc: settings.utc, verbose: settings.verbose,
       json: flags.json === true || isMachineFormat(environment.format), paint: environment.paint.out, promptShown: interactive, rc: rc === undefined ? undefined : { name: home.rc, text: rc },
       terminal: {
         input: terminal.input, output: terminal.shown, color: streams.out.color, historyFile: home.history, mask: environment.secrets.mask,
@@ -49,12 +52,15 @@ const command: Command = {
 };
 export default command;
 
-/** Banner and prompt at once; what they stand for is loaded behind them. */
-async function showFirst({ home, settings, streams, paint }: Environment): Promise<void> {
+async function labelOf({ home, settings }: Environment): Promise<ContextLabel> {
   const context = await chooseContext(openContexts(home.contexts), settings);
-  const label = context.embedded ? 'embedded OpenIM' : context.api!;
-  if (!settings.quiet) await streams.out.write(`${paint.out.strong('imctl')} ${version} · ${context.name} (${label}) · .help\n`);
-  await streams.out.write(`${context.name}${context.protected ? '(ro)' : ''}> `);
+  return { name: context.name, label: context.embedded ? 'embedded OpenIM' : context.api!, readOnly: context.protected };
+}
+
+/** Banner and prompt at once; what they stand for is loaded behind them. */
+async function showFirst(context: ContextLabel, { settings, streams, paint }: Environment): Promise<void> {
+  if (!settings.quiet) await streams.out.write(`${paint.out.strong('imctl')} ${version} · ${context.name} (${context.label}) · .help\n`);
+  await streams.out.write(promptOf(context));
 }
 
 /** Ask while this thread is held: the terminal is read directly, since no event can come. */
