@@ -1,5 +1,11 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
+import { createEmulator } from '../../src/emulator/server.ts';
+import { adminToken, callerOf } from './client.ts';
 import { foundCompany, type Company } from './company.ts';
 
 let company: Company;
@@ -144,5 +150,28 @@ describe('messages', () => {
   ];
   it.for(DAYS)('%s is no day: %s', async ([sendTime, words]) => {
     expect((await company.as.anna!('/msg/search_msg', { sendTime })).errDlt).toContain(words);
+  });
+});
+
+describe('messages of two emulators on one file', () => {
+  it('share the numbers of a conversation: each once, none missing', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'imctl-messages-'));
+    const data = join(folder, 'data.db');
+    const emulators = [await createEmulator({ data }), await createEmulator({ data })];
+    try {
+      const token = await adminToken(emulators[0]!.apiURL);
+      const calls = emulators.map(({ apiURL }) => callerOf(apiURL, token));
+      await calls[0]!('/user/user_register', { users: [{ userID: 'anna', nickname: 'A' }, { userID: 'ben', nickname: 'B' }] });
+      const body = { sendID: 'anna', recvID: 'ben', sessionType: 1, contentType: 101, content: { content: 'x' } };
+      const codes = await Promise.all(Array.from({ length: 40 }, (_, i) => calls[i % 2]!('/msg/send_msg', body)));
+      expect(codes.every((answer) => answer.errCode === 0)).toBe(true);
+      const { data: pulled } = await calls[1]!('/msg/pull_msg_by_seq', { userID: 'ben', seqRanges: [{ conversationID: 'si_anna_ben', begin: 1, end: 99, num: 99 }] });
+      const { msgs } = pulled as { msgs: Record<string, { Msgs: { seq: number; serverMsgID: string }[] }> };
+      expect(msgs.si_anna_ben!.Msgs.map((message) => message.seq)).toEqual(Array.from({ length: 40 }, (_, i) => i + 1));
+      expect(new Set(msgs.si_anna_ben!.Msgs.map((message) => message.serverMsgID)).size).toBe(40);
+    } finally {
+      await Promise.all(emulators.map((emulator) => emulator.close()));
+      rmSync(folder, { recursive: true });
+    }
   });
 });
