@@ -14,7 +14,9 @@ interface ElementField {
   optional?: true;
 }
 
-type ElementName = 'PictureBaseInfo' | 'PictureElem' | 'SoundElem' | 'VideoElem' | 'FileElem' | 'AtElem' | 'CustomElem' | 'TextElem' | 'MarkdownTextElem' | 'QuoteElem' | 'OANotificationElem' | 'MsgStruct' | 'LocationElem';
+type ElementName =
+  | 'PictureBaseInfo' | 'PictureElem' | 'SoundElem' | 'VideoElem' | 'FileElem' | 'AtElem' | 'CustomElem' | 'TextElem' | 'MarkdownTextElem'
+  | 'QuoteElem' | 'OANotificationElem' | 'MsgStruct' | 'LocationElem';
 
 const text = (name: string, key: string, required?: true): ElementField => ({ name, key, kind: 'string', required });
 const int = (name: string, key: string, required?: true): ElementField => ({ name, key, kind: 'int', required });

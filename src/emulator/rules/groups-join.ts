@@ -73,7 +73,10 @@ const invite_user_to_group: Rule<{ groupID: string; reason: string; invitedUserI
 
 function inviteBatch(ctx: RequestContext, groupID: string, userIDs: string[], sendMessage: boolean | null): void {
   const known = userIDs.find((userID) => isMember(ctx.store, groupID, userID));
-  if (known !== undefined) throw new ServerError(500, `bulk write exception: write errors: [E11000 duplicate key error collection: openim_v3.group_member index: group_id_1_user_id_1 dup key: { group_id: "${groupID}", user_id: "${known}" }]`);
+  if (known !== undefined) {
+    const key = `{ group_id: "${groupID}", user_id: "${known}" }`;
+    throw new ServerError(500, `bulk write exception: write errors: [E11000 duplicate key error collection: openim_v3.group_member index: group_id_1_user_id_1 dup key: ${key}]`);
+  }
   addMembers(ctx.store, ctx.clock.now(), userIDs.map((userID) => ({
     ...joining(ctx, groupID, userID), inviterUserID: ctx.caller.userID, joinSource: BY_INVITATION,
   })));
