@@ -38,6 +38,8 @@ export interface Field {
   max?: number;
   /** A rule of the server that is told before sending: the values it allows, and how to say so. */
   pattern?: { allows: RegExp; says: string };
+  /** A flag that counts how often it is given: -vv is 2. */
+  counts?: boolean;
   /** One-letter flag. */
   letter?: string;
   /** Only reached by name, at the prompt and in tasks; no flag. */

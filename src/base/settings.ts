@@ -22,7 +22,7 @@ export const SETTINGS = {
   reason: { kind: 'string', doc: 'Why; kept in the audit trail, needed on protected contexts' },
   maxAffected: { kind: 'integer', min: 0, doc: 'Refuse to touch more items than this' },
   timeout: { kind: 'duration', env: 'IMCTL_TIMEOUT', file: 'timeout', project: true, default: 30_000, doc: 'Limit of one request' },
-  verbose: { kind: 'integer', letter: 'v', env: 'IMCTL_VERBOSE', min: 0, max: 3, default: 0, doc: 'Show each call and request; -vv stack traces too' },
+  verbose: { kind: 'integer', letter: 'v', counts: true, env: 'IMCTL_VERBOSE', min: 0, max: 3, default: 0, doc: 'Show each call and request; -vv stack traces too' },
   quiet: { kind: 'boolean', letter: 'q', doc: 'No notices and no progress' },
   color: { kind: 'string', choices: ['auto', 'always', 'never'], env: 'IMCTL_COLOR', file: 'color', default: 'auto', doc: 'When to colour' },
   utc: { kind: 'boolean', env: 'IMCTL_UTC', file: 'utc', project: true, doc: 'Times in UTC' },

@@ -44,14 +44,11 @@ export function parseArguments(args: readonly string[], fields: Fields, subject:
 
 /** Flags that count or say yes take no value. */
 function takesValue(field: Field): boolean {
-  return field.kind !== 'boolean' && field.letter !== COUNTING_LETTER;
+  return field.kind !== 'boolean' && !field.counts;
 }
 
-/** `-v`, `-vv`: the one flag that counts. */
-const COUNTING_LETTER = 'v';
-
 function keep(flags: Record<string, unknown>, { name, field }: { name: string; field: Field }, text: string | undefined, shown: string, lenient: boolean): void {
-  if (field.letter === COUNTING_LETTER) flags[name] = text === undefined ? Number(flags[name] ?? 0) + 1 : Number(text);
+  if (field.counts) flags[name] = text === undefined ? Number(flags[name] ?? 0) + 1 : Number(text);
   else if (text === undefined && takesValue(field)) {
     if (!lenient) throw new ImctlError('ARG-MISSING', `${shown} needs a value: ${field.doc}`);
   } else if (field.many) {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { asImctlError, EXIT, ImctlError } from '../base/errors.ts';
 import { parseYAML, readIfThere } from '../base/files.ts';
 import { createSecrets, type Secrets } from '../base/secrets.ts';
-import { readSettings, SETTINGS, type Settings, type SettingsFile } from '../base/settings.ts';
+import { readSettings, SETTINGS, type Setting, type Settings, type SettingsFile } from '../base/settings.ts';
 import type { Sink, Streams } from '../base/streams.ts';
 import { OBJECTS } from '../builtins/index.ts';
 import type { Event } from '../operation/events.ts';
@@ -82,7 +82,8 @@ function readFlags(args: readonly string[]): Record<string, unknown> {
     const { flags } = parseArguments(own.slice(at, at + 2), SETTINGS, '', true);
     for (const [name, value] of Object.entries(flags)) {
       // Taken one by one here, so that what counts is summed and the last of the others wins.
-      found[name] = typeof value === 'number' && SETTINGS[name as keyof typeof SETTINGS].kind === 'integer' && 'letter' in SETTINGS[name as keyof typeof SETTINGS] ? Number(found[name] ?? 0) + value : value;
+      const setting: Setting = SETTINGS[name as keyof typeof SETTINGS];
+      found[name] = setting.counts ? Number(found[name] ?? 0) + Number(value) : value;
     }
   });
   return found;

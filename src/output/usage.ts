@@ -43,7 +43,7 @@ export function argumentWords(fields: Fields): string[] {
 /** `--reason TEXT`; without a value for what is only said or not. */
 export function flagText(name: string, field: Field): string {
   const flag = `--${flagName(name)}`;
-  if (field.kind === 'boolean') return flag;
+  if (field.kind === 'boolean' || field.counts) return flag;
   const shown = placeholder(field);
   return `${flag} ${shown.length > LONGEST_CHOICE ? (field.many ? 'CHOICE...' : 'CHOICE') : shown}`;
 }
