@@ -23,14 +23,14 @@ const SAYS: Record<number, (content: Content) => string> = {
   [NOTIFICATION_TYPES.MsgRevokeNotification]: () => '[revoked]',
 };
 
-/** What a message says. Deleted ones have no content; notifications are named: `[GroupCreatedNotification]`. */
+/** What a message says. Deleted ones have no content; notifications are named: `[group created]`. */
 export function sayMessage(contentType: number, content: string): string {
   if (content === '') return '';
   const parsed = parse(content);
   const says = SAYS[contentType];
   if (says) return says(parsed);
   const name = nameOf({ ...CONTENT_TYPES, ...NOTIFICATION_TYPES }, contentType);
-  return `[${name}]`;
+  return `[${name.replace(/Notification$/, '').replace(/(?<=[a-z])[A-Z]/g, (letter) => ` ${letter}`).toLowerCase()}]`;
 }
 
 /** The content of a message as text; over HTTP its bytes travel as base64 (http-contract §2). */

@@ -34,7 +34,7 @@ const command: Command = {
       return EXIT.done;
     }
     const { inspectItem } = await import('../../output/inspect.ts');
-    await streams.out.write(`${inspectItem(item, view.shape, { utc: settings.utc, now: view.now, columns: streams.out.columns, isTTY: streams.out.isTTY })}\n`);
+    await streams.out.write(inspectItem(item, view.shape, { utc: settings.utc, now: view.now, columns: streams.out.columns, isTTY: streams.out.isTTY }));
     for (const { title, path, page } of related) {
       await streams.out.write(`\n${title}: ${page.items.length === 0 ? 'none' : page.total !== undefined && page.total > page.items.length ? `${page.items.length} of ${page.total}` : page.items.length}\n`);
       if (page.items.length > 0) await printList((async function* () { yield page; })(), { ...view, shape: shapeOf(registry, registry.operation(path)) }, streams.out);
