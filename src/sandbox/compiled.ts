@@ -28,8 +28,7 @@ export function hashText(text: string): string {
 export function findCompiled(folder: string, key: string): Compiled | undefined {
   try {
     const file = path.join(folder, `${key}.json`);
-    const stat = fs.statSync(file);
-    if (process.getuid && (stat.uid !== process.getuid() || (stat.mode & 0o022) !== 0)) return undefined;
+    if (!isOurs(folder, file)) return undefined;
     const kept = JSON.parse(fs.readFileSync(file, 'utf8')) as Compiled;
     const same = kept.inputs.every(([input, known]) => hashText(readInput(input)) === known);
     return same && !kept.absent.some((one) => fs.existsSync(one)) ? kept : undefined;
@@ -49,6 +48,13 @@ export function keepCompiled(folder: string, key: string, compiled: Compiled): v
   } catch {
     // Read-only home, full disk: the next run loads anew.
   }
+}
+
+/** Nobody else can have written it. Windows keeps a user's folders to itself. */
+function isOurs(folder: string, file: string): boolean {
+  if (path.sep !== '/') return true;
+  const [around, own] = [fs.statSync(folder), fs.statSync(file)];
+  return around.uid === own.uid && ((around.mode | own.mode) & 0o022) === 0;
 }
 
 function dropOld(folder: string): void {

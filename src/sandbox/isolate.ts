@@ -31,6 +31,7 @@ type Entry = [what: string, ...args: (string | number | IVM.Dereference<unknown>
 const FROM_TASK: ReadonlySet<unknown> = new Set([KIND.call, KIND.event, KIND.done, KIND.ask, KIND.stopping]);
 // Cleanups of a task that used up its time get this much.
 const CLEANUP_CPU_MS = 1000;
+const MAX_TIMERS = 20_000;
 // A thread that does not stop so long after it was told to never will.
 const STUCK_MS = 500;
 
@@ -41,13 +42,14 @@ export function createSandbox({ ivm, prelude, memoryMb, send }: SandboxParts): S
   const context = isolate.createContextSync();
   const enter = bootPrelude();
   const queue: Entry[] = [];
-  let busy = false;
+  let running = 0;
   let deadline = Infinity;
   let started = false;
   let done: string | undefined;
   let faulted = false;
   let ended = false;
   let waiting = 0;
+  const timers: number[] = [];
   const asked = new Map<number, number>();
   let alarm: NodeJS.Timeout | undefined;
   let quietBeats = 0;
@@ -68,7 +70,7 @@ export function createSandbox({ ivm, prelude, memoryMb, send }: SandboxParts): S
       const [kind, id, text] = messages.slice(at, at + 3);
       if (typeof kind !== 'number' || typeof id !== 'number' || typeof text !== 'string' || !FROM_TASK.has(kind) || ended) continue;
       // Held back until the entry has ended: only then is it known whether a rejection was left unhandled.
-      if (kind === KIND.done) { done ??= text; if (!busy) finish(); continue; }
+      if (kind === KIND.done) { done ??= text; if (running === 0) finish(); continue; }
       if (kind === KIND.call || kind === KIND.ask) waiting++;
       if (kind === KIND.ask) asked.set(id, performance.now());
       send(kind, id >>> 0, text);
@@ -82,27 +84,47 @@ export function createSandbox({ ivm, prelude, memoryMb, send }: SandboxParts): S
 
   function push(entry: Entry): void {
     queue.push(entry);
-    if (!busy) void pump();
+    pump();
   }
 
-  async function pump(): Promise<void> {
-    busy = true;
+  /** One entry runs, and one more waits at the isolate's own door: its thread then finds work without being woken again. */
+  function pump(): void {
+    while (running < 2 && queue.length > 0 && !ended) void enterOnce(takeEntry());
+  }
+
+  async function enterOnce(entry: Entry): Promise<void> {
+    const begun = performance.now();
+    const cpuLeftMs = cpuLimitMs - (cpuMs() - cpuBaseMs);
+    const wallLeftMs = wallEndMs - begun;
+    const timeout = timeoutFor(begun, Math.min(cpuLeftMs, wallLeftMs));
+    if (++running === 1) deadline = begun + timeout;
     quietBeats = 0;
-    while (queue.length > 0 && !ended) {
-      const allowedMs = Math.min(cpuLimitMs - (cpuMs() - cpuBaseMs), wallEndMs - performance.now());
-      const why = cpuLimitMs - (cpuMs() - cpuBaseMs) < wallEndMs - performance.now() ? 'cpu' : 'wall';
-      const timeout = Math.max(1, Math.ceil(allowedMs));
-      const begun = performance.now();
-      deadline = begun + timeout;
-      try {
-        await enter.apply(undefined, takeEntry(), { timeout });
-      } catch (thrown) {
-        failed(thrown, performance.now() - begun >= timeout - 1 ? why : undefined);
-      }
-      deadline = Infinity;
-      if (done !== undefined) finish();
+    try {
+      await enter.apply(undefined, entry, timeout === Infinity ? undefined : { timeout });
+    } catch (thrown) {
+      failed(thrown, performance.now() - begun < timeout - 1 ? undefined : cpuLeftMs < wallLeftMs ? 'cpu' : 'wall');
     }
-    busy = false;
+    left(timeout);
+  }
+
+  /**
+   * isolated-vm keeps the timer of a run until it is due, also when the run has long ended, and starts a thread for each that is due before all
+   * others. So none is ever due before the first, and past MAX_TIMERS there are none: then `watch` finds what runs too long, without cleanups.
+   */
+  function timeoutFor(now: number, leftMs: number): number {
+    while (timers.length > 0 && timers[0]! <= now) timers.shift();
+    if (timers.length >= MAX_TIMERS) return Infinity;
+    const due = Math.max(now + Math.max(1, leftMs), (timers[0] ?? -Infinity) + 3);
+    timers.push(due);
+    return Math.ceil(due - now);
+  }
+
+  /** An entry has ended; the one behind it begins now, with the same time at most. */
+  function left(timeout: number): void {
+    running--;
+    deadline = running > 0 ? performance.now() + timeout : Infinity;
+    if (done !== undefined && running === 0) finish();
+    pump();
   }
 
   /** Answers that came while the isolate was busy go in together. */
@@ -132,7 +154,7 @@ export function createSandbox({ ivm, prelude, memoryMb, send }: SandboxParts): S
 
   /** The first one is told; the parent then gives the cleanups their time and ends everything. */
   function fault(what: Fault): void {
-    if (what.why === 'memory' || what.why === 'stuck' || what.why === 'broken') { ended = true; done = undefined; }
+    if (what.over || what.why === 'memory' || what.why === 'stuck' || what.why === 'broken') { ended = true; done = undefined; }
     if (faulted && !ended) return;
     faulted = true;
     wallEndMs = Infinity;
@@ -169,7 +191,7 @@ export function createSandbox({ ivm, prelude, memoryMb, send }: SandboxParts): S
 
   /** Ask the prelude what it waits for. */
   async function look(act: (state: { state: string; calls: string[]; timers: number; steps: string[] }) => void): Promise<void> {
-    busy = true;
+    if (++running === 1) deadline = performance.now() + STUCK_MS;
     try {
       const text = await enter.apply(undefined, ['waiting'], { timeout: STUCK_MS });
       const state = JSON.parse(String(text)) as Parameters<typeof act>[0];
@@ -177,8 +199,7 @@ export function createSandbox({ ivm, prelude, memoryMb, send }: SandboxParts): S
     } catch (thrown) {
       failed(thrown, undefined);
     }
-    busy = false;
-    if (queue.length > 0) void pump();
+    left(STUCK_MS);
   }
 
   return {
@@ -196,8 +217,10 @@ export function createSandbox({ ivm, prelude, memoryMb, send }: SandboxParts): S
     },
     watch() {
       if (!started || ended) return;
-      if (busy) {
+      if (running > 0) {
         if (performance.now() > deadline + STUCK_MS) fault({ why: 'stuck' });
+        else if (deadline === Infinity && cpuMs() - cpuBaseMs > cpuLimitMs) fault({ why: 'cpu', over: true });
+        else if (deadline === Infinity && performance.now() > wallEndMs) fault({ why: 'wall', over: true });
         return;
       }
       if (performance.now() >= wallEndMs && asked.size === 0) return void look((state) => overrun('wall', undefined, waitingFor(state)));

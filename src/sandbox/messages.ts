@@ -75,6 +75,8 @@ export interface ThrownData {
 export interface Fault {
   why: 'cpu' | 'wall' | 'memory' | 'stuck' | 'idle' | 'broken';
   message?: string;
+  /** Nothing more can run inside, cleanups neither. */
+  over?: boolean;
   stack?: string;
   /** Line of the bundle the task was last at, by its own trail. */
   line?: number;

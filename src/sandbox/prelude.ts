@@ -76,7 +76,7 @@ const boot: Boot = (post, alarm, parseURL, shared) => {
     const body = Promise.resolve().then(async () => {
       await main(Object.freeze({ ...facade, ...helpers }), (exports) => { task = exports; }, refuseRequire, trail);
       if (!('default' in task)) return undefined;
-      if (typeof task.default !== 'function') throw new TypeError('the default export of a task is a function: export default async function main(params) { … }');
+      if (typeof task.default !== 'function') throw new TypeError('the default export of a task is a function: async function main(params) { … }');
       return await (task.default as (params: unknown) => unknown)(start.params);
     });
     const settled = body.then((value): DoneMessage => ({ ok: true, value }), (thrown: unknown): DoneMessage => ({ ok: false, error: describeThrown(thrown) }));

@@ -109,7 +109,7 @@ export function runTask(options: RunOptions): Promise<TaskResult> {
   };
   const fault = (what: Fault) => {
     const failure = failures.fault(what);
-    if (what.why === 'memory' || what.why === 'stuck' || what.why === 'broken') { outcome ??= failure; end(failure); } else windDown(failure);
+    if (what.over || what.why === 'memory' || what.why === 'stuck' || what.why === 'broken') { outcome ??= failure; end(failure); } else windDown(failure);
   };
   const done = (text: string) => {
     const said = readDone(text);

@@ -46,7 +46,7 @@ export function readDone(text: string): { ok: true; value: unknown } | { ok: fal
 export function readFault(text: string): Fault {
   const data = readObject(text);
   const known = ['cpu', 'wall', 'memory', 'stuck', 'idle'].find((one) => one === data.why);
-  return { why: (known ?? 'broken') as Fault['why'], ...given({ message: textOf(data.message, 2000), stack: textOf(data.stack, 64 * 1024), line: wholeOf(data.line) }) };
+  return { why: (known ?? 'broken') as Fault['why'], ...given({ message: textOf(data.message, 2000), stack: textOf(data.stack, 64 * 1024), line: wholeOf(data.line), over: data.over === true ? true : undefined }) };
 }
 
 /** @returns all 0 when it cannot be read. */
