@@ -20,7 +20,7 @@ export interface Guard {
 // The child ends a task at its limit, with the line it was at; when that did not happen so long after, the parent ends the child.
 const LATE_MS = 1500;
 const LOOK_MS = 100;
-// A child without a life sign for so long is not alive; looks at which the parent itself was late do not count.
+// A child that says nothing for so long is not alive; looks at which the parent itself was late do not count.
 const SILENT_LOOKS = 60;
 const LATE_LOOK_MS = 400;
 // A fresh child holds about 60 MB. isolated-vm lets a hostile task have two or three times its limit.
@@ -57,6 +57,7 @@ export function createGuard({ wallMs, memoryMb }: Limits, graceMs: number, kill:
       if (rssBytes > maxRss) kill('TASK-MEMORY', `ended because it used more than ${memoryMb} MB of memory (its process held ${Math.round(rssBytes / 1048576)} MB)`);
     },
     message(kind, length) {
+      silent = 0;
       if (kind !== KIND.event) return;
       left.messages--;
       left.bytes -= length;

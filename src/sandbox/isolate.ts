@@ -23,6 +23,8 @@ export interface SandboxParts {
   prelude: string;
   memoryMb: number;
   send: Frame;
+  /** Called with each message of the task. */
+  busy(): void;
 }
 
 type Entry = [what: string, ...args: (string | number | IVM.Dereference<unknown>)[]];
@@ -36,7 +38,7 @@ const MAX_TIMERS = 20_000;
 const STUCK_MS = 500;
 
 /** Make an isolate with the prelude in it, waiting for a task. */
-export function createSandbox({ ivm, prelude, memoryMb, send }: SandboxParts): Sandbox {
+export function createSandbox({ ivm, prelude, memoryMb, send, busy }: SandboxParts): Sandbox {
   const trail = new Int32Array(new SharedArrayBuffer(4));
   const isolate = new ivm.Isolate({ memoryLimit: memoryMb, onCatastrophicError: (message) => fault({ why: 'stuck', message }) });
   const context = isolate.createContextSync();
@@ -59,7 +61,7 @@ export function createSandbox({ ivm, prelude, memoryMb, send }: SandboxParts): S
 
   function bootPrelude(): IVM.Reference<(...args: Entry) => string | undefined> {
     isolate.compileScriptSync(prelude, { filename: 'imctl-prelude' }).runSync(context);
-    const post = new ivm.Callback((...messages: unknown[]) => { quietBeats = 0; receive(messages); }, { ignored: true });
+    const post = new ivm.Callback((...messages: unknown[]) => { quietBeats = 0; receive(messages); busy(); }, { ignored: true });
     const setAlarm = new ivm.Callback((ms: unknown) => wakeAfter(Number(ms)), { ignored: true });
     const parseURL = new ivm.Callback((...parts: unknown[]) => urlParts(parts.map(String)), { sync: true });
     return context.evalClosureSync('const boot = imctlBoot; delete globalThis.imctlBoot; return boot($0, $1, $2, $3);', [post, setAlarm, parseURL, new ivm.ExternalCopy(trail.buffer).copyInto({ release: true })], { result: { reference: true } });

@@ -70,6 +70,8 @@ const boot: Boot = (post, alarm, parseURL, shared) => {
         cleanups.push(act);
       },
     };
+    // Stopped before it began: nothing of it runs.
+    if (stopped) return await finish({ ok: false, error: describeThrown(fromErrorData(stopped)) });
     state = 'running';
     let task: Record<string, unknown> = {};
     // A turn later, so that all below is in place even when the task never gives control back and is ended from outside.
@@ -111,7 +113,7 @@ const boot: Boot = (post, alarm, parseURL, shared) => {
 
   /** Calls in flight, sleeps and the body end with `error`; a body that does not react is left behind after a moment. */
   const stop = ({ error }: StopMessage): void => {
-    if (state !== 'running' || stopped) return;
+    if ((state !== 'running' && state !== 'new') || stopped) return;
     stopped = error;
     calls.refuse(error);
     const thrown = fromErrorData(error);

@@ -209,9 +209,10 @@ describe('the end', () => {
     ['computing for a while', 'const end = Date.now() + 1200; while (Date.now() < end); await probe.hang();'],
   ])('Ctrl+C %s: cleanups run with their calls, then 130', async (_name, what) => {
     const controller = new AbortController();
-    setTimeout(() => controller.abort(), 400);
-    const started = Date.now();
-    const result = await failed(`import { cleanup, log, probe, sleep, users } from 'imctl';\ncleanup(async () => { await users.disable('anna'); log('cleaned'); });\n${what}`, { signal: controller.signal, graceMs: 3000, limits: { wallMs: 8000 } });
+    let started = 0;
+    // The task tells when it is there.
+    const confirm = async () => { started = Date.now(); setTimeout(() => controller.abort(), 200); return true; };
+    const result = await failed(`import { cleanup, confirm, log, probe, sleep, users } from 'imctl';\ncleanup(async () => { await users.disable('anna'); log('cleaned'); });\nawait confirm('there');\n${what}`, { signal: controller.signal, graceMs: 3000, limits: { wallMs: 20_000 }, confirm });
     expect(result.error).toMatchObject({ code: 'INTERRUPTED', exitStatus: 130 });
     expect(result.logged).toEqual(['cleaned']);
     expect(result.called.map((call) => [call.path, call.outcome])).toContainEqual(['users.disable', 'ok']);
@@ -232,6 +233,15 @@ describe('the end', () => {
     const result = await failed(`import { cleanup, probe } from 'imctl';\ncleanup(() => probe.hang());\nawait probe.hang();`, { signal: controller.signal, graceMs: 300 });
     expect(result.error.exitStatus).toBe(130);
     expect(result.ms).toBeLessThan(2500);
+  });
+
+  test('aborted while the sandbox starts: nothing of it runs, and nothing is waited for', async () => {
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(), 1);
+    const result = await failed(`import { log } from 'imctl';\nlog('ran');\nawait new Promise((r) => setTimeout(r, 1e6));`, { signal: controller.signal });
+    expect(result.error.exitStatus).toBe(130);
+    expect(result.logged).toEqual([]);
+    expect(result.ms).toBeLessThan(3000);
   });
 
   test('aborted before it began: nothing runs', async () => {
