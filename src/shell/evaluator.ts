@@ -26,6 +26,7 @@ export function createEvaluator(importFrom: (specifier: string) => Promise<unkno
   let work: () => unknown = () => {};
   let giveUp: ((error: ImctlError) => void) | undefined;
   let handed: unknown;
+  let entries = 0;
   // By name, since V8 reaches them through code; hidden from lists of globals.
   const hide = (name: string, value: unknown) => Object.defineProperty(globalThis, name, { value, configurable: true, enumerable: false });
   hide(RUN, () => work());
@@ -60,7 +61,6 @@ export function createEvaluator(importFrom: (specifier: string) => Promise<unkno
   const live = async (object: RemoteObject): Promise<{ value: unknown }> => {
     if (object.objectId === undefined) return { value: object.unserializableValue === undefined ? object.value : plainValue(object.unserializableValue) };
     await post('Runtime.callFunctionOn', { objectId: object.objectId, functionDeclaration: `function (value) { ${HAND}(value); }`, arguments: [{ objectId: object.objectId }] });
-    void post('Runtime.releaseObject', { objectId: object.objectId });
     const value = handed;
     handed = undefined;
     return { value };
@@ -74,10 +74,15 @@ export function createEvaluator(importFrom: (specifier: string) => Promise<unkno
       const stopped = new Promise<never>((_resolve, reject) => { giveUp = reject; });
       stopped.catch(() => {});
       try {
-        const evaluated = breakable(() => post<Evaluated>('Runtime.evaluate', { expression: typed.code, replMode: true }));
+        const objectGroup = `imctl-${++entries}`;
+        const evaluated = breakable(() => post<Evaluated>('Runtime.evaluate', { expression: typed.code, replMode: true, objectGroup }));
         const { result, exceptionDetails } = await Promise.race([evaluated, stopped]);
-        if (!exceptionDetails) return await live(result);
-        throw exceptionDetails.exception ? (await live(exceptionDetails.exception)).value : new Error(exceptionDetails.text);
+        const ended = await live(exceptionDetails?.exception ?? result);
+        // Only after an answer: a promise that is collected while V8 waits for it ends the process (it says "Promise was
+        // collected" by calling JavaScript from within the collector; seen with Node 26.10).
+        void post('Runtime.releaseObjectGroup', { objectGroup });
+        if (exceptionDetails) throw ended.value;
+        return ended;
       } finally {
         giveUp = undefined;
       }

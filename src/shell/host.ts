@@ -143,6 +143,7 @@ export function connectHost(worker: Worker, memory: SharedArrayBuffer, { ask, em
   let lastID = 0;
   let held: { id: number; path: string } | undefined;
   let gone: ImctlError | undefined;
+  let called = false;
 
   worker.postMessage({ port: port2, memory }, [port2]);
   worker.on('error', (cause) => { gone = new ImctlError('BUG', `the working thread failed: ${cause instanceof Error ? cause.message : String(cause)}`, { cause }); failAll(); });
@@ -151,6 +152,7 @@ export function connectHost(worker: Worker, memory: SharedArrayBuffer, { ask, em
   const failAll = () => { for (const { reject } of waiting.values()) reject(gone); waiting.clear(); };
   const post = (message: ToHost) => {
     if (gone) throw gone;
+    called ||= message.kind === 'call';
     port.postMessage(message);
   };
   const take = (message: ToPrompt) => {
@@ -218,7 +220,8 @@ export function connectHost(worker: Worker, memory: SharedArrayBuffer, { ask, em
     async close() {
       if (gone) return;
       port.ref();
-      await Promise.race([later((id) => ({ kind: 'close', id })), new Promise((resolve) => { setTimeout(resolve, 1000).unref(); })]).catch(() => {});
+      // Where nothing was asked there is nothing to put away; the store is safe whenever it ends.
+      if (called) await Promise.race([later((id) => ({ kind: 'close', id })), new Promise((resolve) => { setTimeout(resolve, 1000).unref(); })]).catch(() => {});
       await worker.terminate();
       port.close();
     },

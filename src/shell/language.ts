@@ -36,17 +36,17 @@ export const IMPORT = '__imctl_import';
 /** Turn typed text into code. The compilers are loaded by the first call. @throws TypedError. */
 export function translate(source: string): Typed {
   const { parse, transform } = compilers();
-  // Braces first: an object where that reads, as in every console.
-  const asObject = /^\s*\{/.test(source) && !/;\s*$/.test(source) && parse('line.ts', `(${source}\n)`, MODULE).errors.length === 0;
-  const text = asObject ? `(${source}\n)` : source;
-  const wrong = parse('line.ts', text, MODULE).errors.find((error) => error.severity === 'Error');
+  const { text, wrong } = readAs(source, parse);
   if (wrong) {
-    const error = typedError(wrong, text);
+    const error = typedError(wrong, text, text.length > source.length ? 1 : 0);
     if (isUnfinished(wrong, text)) return { kind: 'unfinished', error };
     throw error;
   }
-  const js = transform('line.ts', text, { typescript: { onlyRemoveTypeImports: true } }).code;
-  return { kind: 'code', code: /\bimport\b/.test(js) ? rewriteImports(js, parse) : js };
+  const { code, errors } = transform('line.ts', text, { sourceType: 'module', typescript: { onlyRemoveTypeImports: true } });
+  // What the grammar lets pass and the language does not (`break` alone): without this there would be no code and no word.
+  const refused = errors.find((error) => error.severity === 'Error');
+  if (refused) throw typedError(refused, text, text.length > source.length ? 1 : 0);
+  return { kind: 'code', code: /\b(import|export)\b/.test(code) ? rewriteModule(code, parse) : code };
 }
 
 const MODULE = { sourceType: 'module' } as const;
@@ -64,9 +64,26 @@ export function compilers(): { parse: typeof parseSync; transform: typeof transf
   };
 }
 
-function typedError(wrong: ParseError, text: string): TypedError {
-  const label = wrong.labels?.[0];
-  return new TypedError(wrong.message, text, label?.start ?? text.length, label?.end ?? text.length);
+/** Braces first: an object where that reads, as in every console; a block else. Where neither reads, what got further. */
+function readAs(source: string, parse: typeof parseSync): { text: string; wrong?: ParseError } {
+  const read = (text: string) => ({ text, wrong: parse('line.ts', text, MODULE).errors.find((error) => error.severity === 'Error') });
+  if (!/^\s*\{/.test(source) || /;\s*$/.test(source)) return read(source);
+  // Unfinished ones are told by an end of the text, so nothing is put behind them.
+  const object = read(`(${source}\n)`);
+  if (!object.wrong) return object;
+  const [block, open] = [read(source), read(`(${source}`)];
+  return !block.wrong || !open.wrong || placeOf(block.wrong, source) >= placeOf(open.wrong, source) - 1 ? block : open;
+}
+
+function placeOf(wrong: ParseError, text: string): number {
+  return wrong.labels?.[0]?.start ?? text.length;
+}
+
+/** @param shift what was put in front of the typed text. */
+function typedError(wrong: ParseError, text: string, shift: number): TypedError {
+  const label = wrong.labels?.at(-1);
+  const source = text.slice(shift);
+  return new TypedError(wrong.message, source, (label?.start ?? text.length) - shift, (label?.end ?? text.length) - shift);
 }
 
 /** The parser stumbled at the end of the text, or in something that is only closed later. */
@@ -77,13 +94,21 @@ function isUnfinished(wrong: ParseError, text: string): boolean {
   return /Unterminated string/.test(wrong.message) && (text[start] === '`' || text[start] === '}');
 }
 
-/** `import x from 'y'` to a declaration by a dynamic import, and `import()` to ours. */
-function rewriteImports(js: string, parse: typeof parseSync): string {
-  const { staticImports, dynamicImports } = parse('line.js', js, MODULE).module;
+/** `import x from 'y'` to a declaration by a dynamic import, `import()` to ours; of `export` the declaration stays, so that a task can be pasted. */
+function rewriteModule(js: string, parse: typeof parseSync): string {
+  const { staticImports, dynamicImports, staticExports } = parse('line.js', js, MODULE).module;
   const edits: [start: number, end: number, text: string][] = [];
   for (const statement of staticImports) edits.push([statement.start, statement.end, importAsDeclaration(statement)]);
   for (const call of dynamicImports) edits.push([call.start, call.start + 'import'.length, IMPORT]);
+  for (const { start, end } of staticExports) edits.push([start, ...exportAsDeclaration(js.slice(start, end), start, end)]);
   return edits.sort((a, b) => b[0] - a[0]).reduce((text, [start, end, replacement]) => text.slice(0, start) + replacement + text.slice(end), js);
+}
+
+function exportAsDeclaration(statement: string, start: number, end: number): [end: number, text: string] {
+  if (/^export\s*[{*]/.test(statement)) return [end, ''];
+  const keyword = /^export\s+(?:default\s+)?/.exec(statement)![0];
+  const isValue = /^export\s+default\b(?!\s+(?:async\s+)?(?:function\s*\*?|class)\s+(?!extends\b)[\w$])/.test(statement);
+  return [start + keyword.length, isValue ? '0, ' : ''];
 }
 
 type StaticImport = Parsed['module']['staticImports'][number];
