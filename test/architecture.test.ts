@@ -28,7 +28,7 @@ const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter((fi
 const texts = new Map(files.map((file) => [file, readFileSync(path.join(SRC, file), 'utf8')]));
 
 function importsOf(file: string): string[] {
-  const found = [...texts.get(file)!.matchAll(/(?:from|import)\s*\(?\s*'(\.{1,2}/[^']+)'/g)].map((match) => match[1]!);
+  const found = [...texts.get(file)!.matchAll(/(?:from|import)\s*\(?\s*'(\.{1,2}\/[^']+)'/g)].map((match) => match[1]!);
   return found.map((target) => path.posix.join(path.posix.dirname(file), target)).filter((target) => !target.startsWith('..'));
 }
 

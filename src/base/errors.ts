@@ -51,6 +51,7 @@ export const ERRORS = {
   'TASK-CPU': { exit: EXIT.sandbox, hint: 'give it more with  --cpu 60s' },
   'TASK-MEMORY': { exit: EXIT.sandbox, hint: 'give it more with  --memory 512' },
   'TASK-STUCK': { exit: EXIT.sandbox },
+  'TASK-FLOOD': { exit: EXIT.sandbox },
   'TASK-DIED': { exit: EXIT.sandbox },
   'STORE-BUSY': { exit: EXIT.conflict, retryable: true, hint: 'another imctl holds the data file; try again' },
   'STORE-BROKEN': { exit: EXIT.refused },

@@ -43,7 +43,9 @@ function renderJSON(error: ImctlError, { verbose = 0 }: ProblemOptions): string 
 /** ` (POST /group/mute_group on staging)`: where it happened, when a server had a part in it. */
 function place(error: ImctlError, context: string | undefined): string {
   const remote = error.route !== undefined || error.exitStatus === EXIT.unreachable || error.exitStatus === EXIT.auth;
-  const parts = [error.route, context !== undefined && remote ? `on ${context}` : undefined].filter((part) => part !== undefined);
+  // Some messages name the route themselves.
+  const route = error.route !== undefined && !error.message.includes(error.route) ? error.route : undefined;
+  const parts = [route, context !== undefined && remote ? `on ${context}` : undefined].filter((part) => part !== undefined);
   return parts.length === 0 ? '' : ` (${escapeHidden(parts.join(' '))})`;
 }
 

@@ -71,7 +71,8 @@ function onlyOwnFiles(request: BundleRequest, sources: Map<string, string>, abse
         const source = sources.get(file) ?? readInput(file);
         sources.set(file, source);
         const loader = path.extname(file) === '.json' ? 'json' : /\.m?js$/.test(file) ? 'js' : 'ts';
-        return { contents: source, loader };
+        // A file without import and export would be taken for CommonJS, with a default export of its own.
+        return { contents: loader === 'json' ? source : `${source}\nexport {};`, loader };
       });
     },
   };

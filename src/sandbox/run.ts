@@ -16,7 +16,7 @@ import type { Task } from './task.ts';
 /** One run. */
 export interface RunOptions {
   task: Task;
-  /** Checked values: `readParams`. */
+  /** Values that were checked against `meta.params`. */
   params: Record<string, unknown>;
   description: Description;
   /** Answers calls: `createBridge` over the doorway, with the grants of this run. */

@@ -3,7 +3,6 @@
 import { realpathSync } from 'node:fs';
 import * as path from 'node:path';
 import { ImctlError } from '../base/errors.ts';
-import { checkFields, flagName, parseText, type Fields } from '../base/fields.ts';
 import { findCompiled, hashText, keepCompiled, type Compiled } from './compiled.ts';
 import { HELPERS } from './messages.ts';
 import type { TaskMeta } from './meta.ts';
@@ -60,26 +59,8 @@ export async function loadTask(from: TaskSource, options: LoadOptions): Promise<
   };
 }
 
-/**
- * Values for a task's parameters from flags.
- *
- * @param given by flag without dashes (`dry-run`) or by name; `true` for a flag without value.
- * @throws ImctlError ARG-UNKNOWN, ARG-MISSING, ARG-TYPE, ARG-CHOICE (exit 2).
- */
-export function readParams(params: Fields, given: Record<string, string | boolean | readonly string[]>, subject: string): Record<string, unknown> {
-  const values: Record<string, unknown> = {};
-  for (const [word, value] of Object.entries(given)) {
-    const name = Object.keys(params).find((one) => one === word || flagName(one) === word) ?? word;
-    const field = Object.hasOwn(params, name) ? params[name] : undefined;
-    const read = (text: string) => (field ? parseText(field, text, `--${flagName(name)}`) : text);
-    // Defined and not assigned: a flag --__proto__ is a name like any other.
-    Object.defineProperty(values, name, { value: typeof value === 'boolean' ? value : typeof value === 'string' ? read(value) : value.map(read), enumerable: true, configurable: true });
-  }
-  return checkFields(params, values, subject, (name) => `--${flagName(name)}`);
-}
-
 // Counts up when what is kept looks different.
-const FORMAT = 2;
+const FORMAT = 3;
 
 interface Input { file: string; shown: string; source: string; root: string; isFile: boolean }
 

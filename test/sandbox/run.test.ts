@@ -42,6 +42,10 @@ describe('a task', () => {
     expect(result.called.filter((call) => call.path === 'users.disable').map((call) => call.params.userID)).toEqual(['anna', 'ben']);
   });
 
+  test('without import, export and await is a task too', async () => {
+    expect((await ok('const n = 1;')).value).toBeUndefined();
+  });
+
   test('without a default export runs its top level, top-level await included', async () => {
     expect((await ok(`import { users, log } from 'imctl';\nlog((await users.get('anna')).nickname);`)).logged).toEqual(['Anna']);
   });

@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { loadTask, readParams } from '../../src/sandbox/task.ts';
+import { loadTask } from '../../src/sandbox/task.ts';
 import { HELPERS } from '../../src/sandbox/messages.ts';
 import { objects, project } from './setup.ts';
 
@@ -156,18 +156,6 @@ describe('what is kept', () => {
   test('need not be kept: a folder that cannot be made is no failure', async () => {
     const cwd = project({ 'main.ts': 'export default () => 1;', 'file': '' });
     await expect(loadTask('main.ts', { cwd, objects, cacheFolder: path.join(cwd, 'file', 'x') })).resolves.toMatchObject({ name: 'main' });
-  });
-});
-
-describe('parameters from flags', () => {
-  const params = { days: { kind: 'number', default: 90, doc: 'Days.' }, dryRun: { kind: 'boolean', doc: 'Dry.' }, userIDs: { kind: 'string', many: true, doc: 'Who.' }, wait: { kind: 'duration', doc: 'Wait.' } } as const;
-  test('are read by flag or name', () => {
-    expect(readParams(params, { 'dry-run': true, 'user-ids': ['a', 'b'], wait: '2s' }, 'task.ts')).toEqual({ days: 90, dryRun: true, userIDs: ['a', 'b'], wait: 2000 });
-  });
-  test.each([
-    [{ days: 'many' }, 'ARG-TYPE', '--days must be a number, not "many"'], [{ dais: '1' }, 'ARG-UNKNOWN', 'task.ts has no parameter --dais'], [JSON.parse('{"__proto__": "1"}') as Record<string, string>, 'ARG-UNKNOWN', 'task.ts has no parameter --__proto__'],
-  ])('%j is refused', (given, code, text) => {
-    expect(() => readParams(params, given, 'task.ts')).toThrow(expect.objectContaining({ code, exitStatus: 2, message: expect.stringContaining(text) as string }) as Error);
   });
 });
 
