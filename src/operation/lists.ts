@@ -86,18 +86,18 @@ interface Inside {
 
 const METHODS = {
   all: (list: Inside) => list.drive(takeAll(list)),
-  first: (list: Inside, condition?: Condition) => list.drive(takeFirst(list, condition)),
+  first: (list: Inside, condition?: Condition) => list.drive(takeFirst(list, condition && needFunction('first', condition))),
   last: (list: Inside, count?: number) => list.drive(function* () {
     const rows = yield* takeAll(list);
     return count === undefined ? rows.at(-1) : rows.slice(Math.max(0, rows.length - count));
   }()),
-  find: (list: Inside, condition: Condition) => list.drive(takeFirst(list, condition)),
+  find: (list: Inside, condition: Condition) => list.drive(takeFirst(list, needFunction('find', condition))),
   count: (list: Inside) => list.drive(countRows(list)),
   limit: (list: Inside, most: number) => list.with({ most: Math.min(list.query.most, checkCount(most)) }),
   where: (list: Inside, condition: Condition | Record<string, unknown>) => list.with({ conditions: [...list.query.conditions, asCondition(condition)] }),
   sort: (list: Inside, order?: string | Order) => list.with({ order: asOrder(order) }),
-  map: (list: Inside, turn: (item: unknown, at: number) => unknown) => list.drive(eachRow(list, turn)),
-  forEach: (list: Inside, act: (item: unknown, at: number) => unknown) => list.drive(function* (): Steps<void> { yield* eachRow(list, act); }()),
+  map: (list: Inside, turn: (item: unknown, at: number) => unknown) => list.drive(eachRow(list, needFunction('map', turn))),
+  forEach: (list: Inside, act: (item: unknown, at: number) => unknown) => list.drive(function* (): Steps<void> { yield* eachRow(list, needFunction('forEach', act)); }()),
 } as const;
 
 const END = Symbol('end');
@@ -197,14 +197,20 @@ function walkIterator(walk: Walk, next: (walk: Walk) => unknown, symbol: symbol)
 }
 
 function asCondition(condition: Condition | Record<string, unknown>): Condition {
-  if (typeof condition === 'function') return condition;
+  if (typeof condition !== 'object' || condition === null) return needFunction('where', condition, ' (u => …), or an object of fields ({ nickname: "Anna" })');
   const wanted = Object.entries(condition);
   return (item) => wanted.every(([name, value]) => (item as Record<string, unknown>)[name] === value);
+}
+
+function needFunction<F>(method: string, value: F, example = ' (u => …)'): F {
+  if (typeof value !== 'function') throw new TypeError(`${method} takes a function${example}, not ${typeof value === 'string' ? JSON.stringify(value) : String(value)}`);
+  return value;
 }
 
 /** `'nickname'`, `'-createTime'` (downwards), or a function that compares; nothing: by their text. */
 function asOrder(order: string | Order | undefined): Order {
   if (typeof order === 'function') return order;
+  if (order !== undefined && typeof order !== 'string') throw new TypeError(`sort takes a field ("nickname", "-createTime" for downwards) or a function, not ${String(order)}`);
   if (order === undefined) return (a, b) => compare(String(a), String(b));
   const down = order.startsWith('-');
   const name = down ? order.slice(1) : order;

@@ -1,0 +1,64 @@
+import { describe, expect, test } from 'vitest';
+import { ImctlError } from '../../src/base/errors.ts';
+import { covers, createGrants, everything, isHostPermission, parsePermission } from '../../src/operation/permission.ts';
+
+describe('taken apart', () => {
+  test.each([
+    ['users:read', { noun: 'users', act: 'read' }], ['users:write<=50', { noun: 'users', act: 'write', budget: 50 }], ['fs:read:/data/x', { noun: 'fs', act: 'read', target: '/data/x' }], ['fs:write:C:/data', { noun: 'fs', act: 'write', target: 'C:/data' }],
+    ['net:localhost', { noun: 'net', act: 'localhost' }], ['net:host:8080', { noun: 'net', act: 'host:8080' }], ['run:git', { noun: 'run', act: 'git' }], ['env:HOME', { noun: 'env', act: 'HOME' }], ['messages:sendMany<=0', { noun: 'messages', act: 'sendMany', budget: 0 }], [' groups:mute ', { noun: 'groups', act: 'mute' }],
+  ])('%s', (text, parts) => {
+    expect(parsePermission(text)).toEqual({ text: text.trim(), ...parts });
+  });
+
+  test.each(['', 'users', ':read', 'users:', 'Users:read', '1:read', 'users read'])('%j is none', (text) => {
+    expect(() => parsePermission(text)).toThrow(ImctlError);
+  });
+
+  test('files, network, programs and the environment are the machine\'s', () => {
+    expect(['fs:read:/x', 'net:h', 'run:p', 'env:N', 'users:read'].map((text) => isHostPermission(parsePermission(text)))).toEqual([true, true, true, true, false]);
+  });
+});
+
+describe('one covers another', () => {
+  test.each<[granted: string, need: string, covered: boolean]>([
+    ['users:read', 'users:read', true], ['users:read', 'groups:read', false], ['users:*', 'users:write', true], ['users:write', 'users:read', false],
+    ['fs:read:/data', 'fs:read:/data/x/y', true], ['fs:read:/data', 'fs:read:/data', true], ['fs:read:/data/', 'fs:read:/data/x', true], ['fs:read:/data', 'fs:read:/database', false], ['fs:read:/data', 'fs:write:/data/x', false], ['fs:read:/', 'fs:read:/etc/passwd', true],
+    ['net:localhost', 'net:localhost:10002', true], ['net:localhost:10002', 'net:localhost', false], ['net:localhost:1', 'net:localhost:2', false], ['net:*', 'net:anywhere', true], ['net:example.com', 'net:evil.example.com', false],
+    ['run:git', 'run:git', true], ['run:git', 'run:/tmp/git', false], ['env:HOME', 'env:HOME2', false], ['env:*', 'env:HOME', true],
+  ])('%s lets %s: %s', (granted, need, covered) => {
+    expect(covers(parsePermission(granted), parsePermission(need))).toBe(covered);
+  });
+});
+
+describe('taking', () => {
+  const grants = (...list: string[]) => createGrants(list.map(parsePermission));
+
+  test('everything is everything', () => {
+    expect(() => everything.take({ what: 'x', oneOf: ['users:write'], amount: 1e9 })).not.toThrow();
+  });
+
+  test('all that is needed, or nothing is taken', () => {
+    const held = grants('fs:read:/a<=1', 'fs:write:/b');
+    expect(() => held.take({ what: 'copy', allOf: ['fs:read:/a/x', 'fs:write:/c'], amount: 1 })).toThrow('copy needs fs:write:/c');
+    expect(() => held.take({ what: 'copy', allOf: ['fs:read:/a/x', 'fs:write:/b/y'], amount: 1 })).not.toThrow();
+    expect(() => held.take({ what: 'copy', allOf: ['fs:read:/a/x'], amount: 1 })).toThrow('0 of 1 left');
+  });
+
+  test('where one budget is spent another grant serves', () => {
+    const held = grants('users:kick<=1', 'users:write<=5');
+    held.take({ what: 'a', oneOf: ['users:write', 'users:kick'], amount: 1 });
+    held.take({ what: 'a', oneOf: ['users:write', 'users:kick'], amount: 5 });
+    expect(() => held.take({ what: 'a', oneOf: ['users:write', 'users:kick'], amount: 1 })).toThrow(ImctlError);
+  });
+
+  test('says which flag to add', () => {
+    try {
+      grants().take({ what: 'users.kick', oneOf: ['users:write', 'users:kick'], amount: 1 });
+    } catch (error) {
+      expect((error as ImctlError).hint).toBe('declare it in meta.needs and run with  --allow \'users:write\'');
+      expect((error as ImctlError).exitStatus).toBe(23);
+      return;
+    }
+    throw new Error('it was not refused');
+  });
+});
