@@ -18,11 +18,11 @@ async function build() {
 
 function start(dist) {
   require('node:module').enableCompileCache?.(path.join(dist, '.cache'));
-  import('file://' + path.join(dist, 'main.mjs'));
+  require(path.join(dist, 'main.cjs'));
 }
 
 function isFresh(dist) {
-  try { return statSync(path.join(dist, 'main.mjs')).mtimeMs >= changed; } catch { return false; }
+  try { return statSync(path.join(dist, 'main.cjs')).mtimeMs >= changed; } catch { return false; }
 }
 
 function newest(folder) {

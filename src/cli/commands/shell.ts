@@ -32,7 +32,7 @@ const command: Command = {
     const interactive = flags.eval === undefined && flags.file === undefined && streams.in.isTTY && streams.out.isTTY;
     const { Worker } = globalThis.process.getBuiltinModule('node:worker_threads');
     const data: PromptData = { settings, home, env: { ...env }, cwd, user: runtime.user, canAsk: streams.in.isTTY && streams.err.isTTY && !settings.yes };
-    const worker = new Worker(path.join(dist, 'host.mjs'), { workerData: data, stdin: false });
+    const worker = new Worker(path.join(dist, 'host.cjs'), { workerData: data, stdin: false });
     const host = connectHost(worker, new SharedArrayBuffer(8), { ask: (question) => askNow(question, environment), emit: environment.emit });
     const context = await labelOf(environment);
     if (interactive) await showFirst(context, environment);
