@@ -19,7 +19,7 @@ const PROGRAM = {
 };
 const BUNDLES = [
   // Apart from the rest, so that --version reads next to nothing.
-  { ...PROGRAM, entryPoints: { main: 'src/main.ts' }, apart: { './cli/process.ts': './program.cjs' }, supported: { 'dynamic-import': false } },
+  { ...PROGRAM, entryPoints: { main: 'src/main.ts' }, banner: {}, apart: { './cli/process.ts': './program.cjs' }, supported: { 'dynamic-import': false } },
   { ...PROGRAM, entryPoints: { program: 'src/cli/process.ts' } },
   { ...PROGRAM, entryPoints: { host: 'src/cli/host-thread.ts' } },
   { entryPoints: { 'sandbox-child': 'src/sandbox/child.ts' }, format: 'cjs', outExtension: { '.js': '.cjs' } },

@@ -14,6 +14,9 @@ export interface Setting extends Field {
   rare?: boolean;
 }
 
+const HTTP = { allows: /^https?:\/\/[^\s/:]+(:\d{1,5})?(\/|$)/, says: 'must be an address with http:// or https://' };
+const WS = { allows: /^wss?:\/\/[^\s/:]+(:\d{1,5})?(\/|$)/, says: 'must be an address with ws:// or wss://' };
+
 /** All settings. */
 export const SETTINGS = {
   context: { kind: 'string', env: 'IMCTL_CONTEXT', file: 'context', project: true, doc: 'Server to work on: a name of  imctl context list' },
@@ -26,10 +29,11 @@ export const SETTINGS = {
   quiet: { kind: 'boolean', letter: 'q', doc: 'No notices and no progress' },
   color: { kind: 'string', choices: ['auto', 'always', 'never'], env: 'IMCTL_COLOR', file: 'color', default: 'auto', doc: 'When to colour' },
   utc: { kind: 'boolean', env: 'IMCTL_UTC', file: 'utc', project: true, doc: 'Times in UTC' },
-  api: { kind: 'string', env: 'IMCTL_API', rare: true, doc: 'Address of the API, in place of the context\'s' },
-  gateway: { kind: 'string', env: 'IMCTL_GATEWAY', rare: true, doc: 'Address of the gateway, in place of the context\'s' },
-  chatAdmin: { kind: 'string', env: 'IMCTL_CHAT_ADMIN', rare: true, doc: 'Address of the chat admin API, in place of the context\'s' },
-  adminUserId: { kind: 'string', env: 'IMCTL_ADMIN_USER_ID', rare: true, doc: 'Administrator to log in as, in place of the context\'s' },
+  // Addresses have no flags: `context set` has them, and one word must not mean two things.
+  api: { kind: 'string', env: 'IMCTL_API', noFlag: true, pattern: HTTP, rare: true, doc: 'Address of the API, in place of the context\'s' },
+  gateway: { kind: 'string', env: 'IMCTL_GATEWAY', noFlag: true, pattern: WS, rare: true, doc: 'Address of the gateway, in place of the context\'s' },
+  chatAdmin: { kind: 'string', env: 'IMCTL_CHAT_ADMIN', noFlag: true, pattern: HTTP, rare: true, doc: 'Address of the chat admin API, in place of the context\'s' },
+  adminUserId: { kind: 'string', env: 'IMCTL_ADMIN_USER_ID', noFlag: true, rare: true, doc: 'Administrator to log in as, in place of the context\'s' },
   secret: { kind: 'string', env: 'IMCTL_SECRET', noFlag: true, secret: true, rare: true, doc: 'The server\'s secret; from the environment only, flags are seen by others' },
   data: { kind: 'string', env: 'IMCTL_DATA', rare: true, doc: 'Data file of the embedded server' },
 } as const satisfies Record<string, Setting>;

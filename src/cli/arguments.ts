@@ -59,7 +59,7 @@ function keep(flags: Record<string, unknown>, { name, field }: { name: string; f
 
 function unknownFlag(shown: string, flags: readonly string[], subject: string): ImctlError {
   const near = didYouMean(shown.replace(/^-+/, ''), flags, (flag) => `--${flag}`);
-  return new ImctlError('ARG-UNKNOWN', `${subject} has no flag ${shown}`, { hint: `${near}see  imctl ${subject} --help` });
+  return new ImctlError('ARG-UNKNOWN', `${subject} has no flag ${shown}`, { hint: `${near}see  ${subject === 'imctl' ? '' : 'imctl '}${subject} --help` });
 }
 
 /** Words into the positional parameters of a table; the last one that takes many gets the rest. @throws ImctlError USAGE for too many. */

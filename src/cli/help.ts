@@ -3,7 +3,7 @@
 import type { Fields } from '../base/fields.ts';
 import { SETTINGS } from '../base/settings.ts';
 import { findMeaning } from '../operation/words.ts';
-import { renderCommandHelp, renderObjectHelp, renderOperationHelp, renderOverview } from '../output/help.ts';
+import { renderCommandHelp, renderObjectHelp, renderOperationHelp, renderOverview, renderVerbHelp } from '../output/help.ts';
 import { COMMANDS } from './commands/index.ts';
 import type { Environment } from './environment.ts';
 import { flagsOf } from './operate.ts';
@@ -23,7 +23,7 @@ export async function helpFor(words: readonly string[], { registry, streams, pai
       return renderOperationHelp(meaning.operation, registry, { ...options, sections: [{ title: 'Of this kind of command', fields: Object.fromEntries(flags) }, everywhere] });
     }
     case 'object': return renderObjectHelp(meaning.object, { ...options, sections: [everywhere] });
-    case 'verb': return meaning.operations.map((operation) => renderObjectHelp({ ...operation.object, operations: { [operation.name]: operation } }, options)).join('\n');
+    case 'verb': return renderVerbHelp(meaning.verb, meaning.operations, options);
   }
 }
 

@@ -38,7 +38,11 @@ export async function runProgram(args: readonly string[], outside: Outside): Pro
 async function dispatch(words: readonly string[], args: readonly string[], environment: Environment): Promise<number> {
   const [first] = words;
   if (args.includes('--help') || args.includes('-h') || first === 'help') return showHelp(first === 'help' ? words.slice(1) : words, environment);
-  if (first === undefined) return showHelp([], environment);
+  if (first === undefined) {
+    // A flag alone: help, or told that there is none such.
+    parseArguments(args, { ...SETTINGS, version: { kind: 'boolean', doc: 'Show the version.' }, help: { kind: 'boolean', doc: 'Show help.' } }, 'imctl');
+    return showHelp([], environment);
+  }
   const own = COMMANDS.find((command) => command.name === first);
   if (own) {
     const { default: command } = await own.load();

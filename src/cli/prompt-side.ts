@@ -22,11 +22,18 @@ export interface PromptData {
 
 /** Opens a context for the prompt. A protected one starts read-only; `rw("reason", "15m")` lifts that for a time. */
 export function openPromptSide(data: PromptData, secrets: Secrets, clock: Clock, audit: (event: Event) => void): OpenHost {
-  return async (contextName, ask, emit) => {
+  return async (contextName, { ask, emit, keepSecret }) => {
     let allowed: { until: number; reason: string } | undefined;
     const isAllowed = () => allowed !== undefined && clock.now() < allowed.until;
+    const known: Secrets = {
+      mask: secrets.mask,
+      add(value) {
+        secrets.add(value);
+        keepSecret(value);
+      },
+    };
     const app = await createApp({
-      ...data, clock, secrets, contextName, readOnly: () => !isAllowed(),
+      ...data, clock, contextName, readOnly: () => !isAllowed(), secrets: known,
       emit: (event) => {
         audit(event);
         emit(event);
@@ -34,7 +41,7 @@ export function openPromptSide(data: PromptData, secrets: Secrets, clock: Clock,
     });
     app.warm();
     const { context } = app;
-    const label = (): ContextLabel => ({ name: context.name, label: context.embedded ? 'embedded OpenIM' : context.api!, readOnly: context.protected && !isAllowed() });
+    const label = (): ContextLabel => ({ name: context.name, label: context.embedded ? 'embedded OpenIM' : context.api!, isProtected: context.protected, readOnly: context.protected && !isAllowed() });
     return {
       description: describeRegistry(app.registry), context: label(),
       bridge: (text, signal) => createBridge(app.invoke, {

@@ -58,6 +58,12 @@ export function renderObjectHelp(object: AdminObject, options: HelpOptions): str
   ]);
 }
 
+/** Help of a verb without an object: what it can be said of. */
+export function renderVerbHelp(verb: string, operations: readonly Operation[], options: HelpOptions): string {
+  const lines = operations.map((operation) => [commandWords(operation), firstSentence(operation.doc)] as const);
+  return layOut(options, [['', [`${verb} what?`]], ['', foldPairs(lines, room(options))], ['', [`More of each with  imctl ${verb} <object> --help`]]]);
+}
+
 /** Help of a command of our own. */
 export function renderCommandHelp(command: CommandDoc, options: HelpOptions): string {
   const usage = command.usage === '' ? argumentWords(command.fields) : command.usage.split(/ (?![^[]*\])/);

@@ -22,6 +22,13 @@ describe('wrong command lines say what to do', () => {
     ['run', 2, 'error USAGE', ''],
     ['dismiss group lunch', 4, 'error NOT-FOUND: no group "lunch"', ''],
     ['api POST /user/get_userz', 2, 'error COMMAND-UNKNOWN: the server has no route /user/get_userz', 'did you mean /user/get_users?'],
+    ['--verison', 2, 'error ARG-UNKNOWN: imctl has no flag --verison', 'did you mean --version?'],
+    ['run --eval', 2, 'error ARG-MISSING: --eval needs a value', ''],
+    ['run --wal 3s', 2, 'error ARG-UNKNOWN: run has no flag --wal', 'did you mean --wall?'],
+    ['context set x --api nota', 2, 'contexts.x.api must be an address with http:// or https://', ''],
+    ['api POST', 2, 'error USAGE: api POST takes a path', ''],
+    ['emulator start --api-port abc', 2, 'error ARG-TYPE: --api-port must be a whole number', ''],
+    ['get', 2, 'get what?', 'imctl get users'],
     ['explain nonsense', 4, 'error NOT-FOUND', ''],
   ])('imctl %s → %i', async (line, status, says, hint) => {
     const ran = await imctl(line.split(' '));
@@ -42,6 +49,10 @@ describe('output', () => {
   test('a usage error before the settings are read is JSON too', async () => {
     const ran = await imctl(['get', 'users', '--nope', '-o', 'json']);
     expect(JSON.parse(ran.err)).toMatchObject({ code: 'ARG-UNKNOWN', exitCode: 2 });
+  });
+
+  test('an address that is none is told before anything is asked', async () => {
+    expect(await imctl(['get', 'users'], { env: { IMCTL_API: 'localhost:10002' } })).toMatchObject({ status: 2, err: expect.stringContaining('IMCTL_API must be an address') as string });
   });
 
   test('get users -o json is one document', async () => {

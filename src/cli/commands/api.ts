@@ -42,6 +42,7 @@ function findRoute(words: readonly string[]): RouteRow {
   const method = /^(get|post)$/i.test(first) ? first.toUpperCase() : undefined;
   const wanted = method ? second ?? '' : first;
   if (!method && second !== undefined) throw new ImctlError('USAGE', `api takes GET or POST and a path, not ${JSON.stringify(first)}`, { hint: `imctl api POST ${second}` });
+  if (wanted === '') throw new ImctlError('USAGE', `api ${method} takes a path`, { hint: 'for example  imctl api POST /user/get_users --page 1 --size 2' });
   const route = wanted.startsWith('/') ? routeByPath(wanted.split('?')[0]!) : routeByName(wanted);
   if (!route) {
     const names = wanted.startsWith('/') ? ROUTES.map((row) => row.path) : ROUTES.map((row) => row.name);

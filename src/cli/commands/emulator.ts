@@ -18,13 +18,13 @@ const command: Command = {
   openFlags: true,
   async run({ args }, environment) {
     const { parseArguments } = await import('../arguments.ts');
-    const { checkFields } = await import('../../base/fields.ts');
+    const { checkFields, flagName } = await import('../../base/fields.ts');
     const { SETTINGS } = await import('../../base/settings.ts');
     // --secret is a flag here only: this secret is made up for a server of one's own.
     const fields = { ...SETTINGS, ...command.fields, secret: { kind: 'string', secret: true, doc: 'The server\'s secret.' } } as const;
     const { words, flags } = parseArguments(args, fields, 'emulator');
     if (words[0] !== 'start' || words.length > 1) throw new ImctlError('USAGE', `emulator takes  start${words[0] ? `, not ${JSON.stringify(words.join(' '))}` : ''}`, { hint: 'imctl emulator start' });
-    const values = checkFields(command.fields, Object.fromEntries(Object.entries(flags).filter(([name]) => Object.hasOwn(command.fields, name))), 'emulator') as { memory?: boolean; apiPort: number; gatewayPort: number };
+    const values = checkFields(command.fields, Object.fromEntries(Object.entries(flags).filter(([name]) => Object.hasOwn(command.fields, name))), 'emulator', (name) => `--${flagName(name)}`) as { memory?: boolean; apiPort: number; gatewayPort: number };
     const { settings, home, signal, streams, cwd } = environment;
     if (values.memory && settings.data) throw new ImctlError('USAGE', '--memory keeps no file: leave out --data');
     const data = values.memory ? undefined : settings.data ? path.resolve(cwd, settings.data) : home.local;

@@ -82,9 +82,10 @@ function checkOwn(args: readonly string[], task: Task, fromFile: boolean): Own {
   return { ...checkFields(command.fields, part(command.fields), 'run', spell), params: checkFields(taskFields, part(taskFields), task.file, spell) } as Own;
 }
 
+/** A flag that is none of ours may be a task's: it is told only when there is no task. */
 function missingTask(args: readonly string[]): ImctlError {
-  const flag = args.find((arg) => arg.startsWith('-'));
-  return new ImctlError('USAGE', flag ? `run takes a task before ${flag}` : 'run takes a task', { hint: 'for example  imctl run tasks/welcome.ts' });
+  parseArguments(args, { ...SETTINGS, ...command.fields }, 'run');
+  return new ImctlError('USAGE', 'run takes a task', { hint: 'for example  imctl run tasks/welcome.ts' });
 }
 
 /** The raw client side is not for tasks: contexts are the person's own. */

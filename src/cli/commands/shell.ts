@@ -54,7 +54,7 @@ export default command;
 
 async function labelOf({ home, settings }: Environment): Promise<ContextLabel> {
   const context = await chooseContext(openContexts(home.contexts), settings);
-  return { name: context.name, label: context.embedded ? 'embedded OpenIM' : context.api!, readOnly: context.protected };
+  return { name: context.name, label: context.embedded ? 'embedded OpenIM' : context.api!, isProtected: context.protected, readOnly: context.protected };
 }
 
 /** Banner and prompt at once; what they stand for is loaded behind them. */
