@@ -5,5 +5,19 @@ const args = process.argv.slice(2);
 if (args.length === 1 && (args[0] === '--version' || args[0] === '-V')) {
   void import('./cli/version.ts').then(({ version }) => { process.stdout.write(`${version}\n`); });
 } else {
-  void import('./cli/process.ts').then(async ({ runProcess }) => { process.exitCode = await runProcess(args, process, import.meta.dirname); });
+  void start();
+}
+
+async function start(): Promise<void> {
+  const dist = import.meta.dirname;
+  // A sandbox takes as long to start as imctl itself: both at once, where a task is likely to be run.
+  const sandbox = args[0] === 'run' ? await startSandbox(dist) : undefined;
+  const { runProcess } = await import('./cli/process.ts');
+  process.exitCode = await runProcess(args, process, dist, sandbox);
+}
+
+async function startSandbox(dist: string): Promise<import('./sandbox/spawn.ts').SandboxChild> {
+  const { findSandboxFiles, spawnChild } = await import('./sandbox/spawn.ts');
+  const { platform, arch, execPath, versions } = process;
+  return spawnChild(findSandboxFiles(dist, { platform, arch, execPath, abi: versions.modules }));
 }

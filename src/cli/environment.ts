@@ -10,6 +10,7 @@ import type { Format } from '../output/view.ts';
 import type { Fields } from '../base/fields.ts';
 import type { Event } from '../operation/events.ts';
 import type { Registry } from '../operation/registry.ts';
+import type { SandboxChild } from '../sandbox/spawn.ts';
 import type { App } from './app.ts';
 
 /** The outside of the process, as main.ts hands it over. */
@@ -23,8 +24,8 @@ export interface Outside {
   signal: AbortSignal;
   /** Folder of the built program. */
   dist: string;
-  /** Folder of the installation: package.json, tasks. */
-  root: string;
+  /** A sandbox that was started early, for a task. */
+  sandbox?: SandboxChild;
   /** The terminal itself, for those who talk to it. */
   terminal: { input: NodeJS.ReadStream; /** stderr, for questions. */ output: NodeJS.WriteStream; /** stdout, for the prompt. */ shown: NodeJS.WriteStream };
   /** From now on Ctrl+C goes to this listener and ends nothing. @returns how to give it back. */

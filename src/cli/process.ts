@@ -1,15 +1,15 @@
 // From the process to a run: streams that wait for slow readers, signals as one abort, an end that leaves nothing open.
 // Imported by main.ts only, which hands over the process.
 import { userInfo } from 'node:os';
-import path from 'node:path';
 import { systemClock } from '../base/clock.ts';
 import { EXIT, ImctlError } from '../base/errors.ts';
 import { findHome } from '../base/home.ts';
 import type { Sink } from '../base/streams.ts';
+import type { SandboxChild } from '../sandbox/spawn.ts';
 import { runProgram } from './program.ts';
 
-/** Run with the real process. @returns the exit status. */
-export async function runProcess(args: readonly string[], process: NodeJS.Process, dist: string): Promise<number> {
+/** Run with the real process. @param sandbox started early, for a task; ended here if it was not used up. @returns the exit status. */
+export async function runProcess(args: readonly string[], process: NodeJS.Process, dist: string, sandbox?: SandboxChild): Promise<number> {
   const stop = new AbortController();
   let taken: (() => void) | undefined;
   const ended = endOnSignals(process, stop, () => taken);
@@ -23,7 +23,7 @@ export async function runProcess(args: readonly string[], process: NodeJS.Proces
   });
   process.stderr.on('error', () => { /* nobody listens: nothing to tell them */ });
   const status = await runProgram(args, {
-    env: process.env, cwd: process.cwd(), home: findHome(), clock: systemClock, signal: stop.signal, dist, root: path.dirname(dist),
+    env: process.env, cwd: process.cwd(), home: findHome(), clock: systemClock, signal: stop.signal, dist, sandbox,
     runtime: { node: process.versions.node, platform: `${process.platform}-${process.arch}`, pid: process.pid, execPath: process.execPath, abi: process.versions.modules, user: process.env.USER ?? userInfo().username },
     uptimeMs: () => process.uptime() * 1000,
     terminal: { input: process.stdin, output: process.stderr as NodeJS.WriteStream, shown: process.stdout as NodeJS.WriteStream },
@@ -45,6 +45,7 @@ export async function runProcess(args: readonly string[], process: NodeJS.Proces
       },
     },
   });
+  sandbox?.kill();
   ended();
   return status;
 }

@@ -2,6 +2,7 @@
 // Imported by run.ts and by those who start a task.
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import * as path from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 
@@ -43,6 +44,20 @@ export function spawnChild({ childFile, preludeFile, ivmFile, nodeFile }: Sandbo
   // Writing to a child that has just died is no fault of the parent's; its end is seen by 'close'.
   child.stdin.on('error', () => {});
   return { process: child, startedAt: performance.now(), kill: () => { child.kill('SIGKILL'); } };
+}
+
+/**
+ * The files of the sandbox of an installation.
+ *
+ * @param dist folder of the built program; isolated-vm is looked for from there.
+ * @param runtime `abi`: process.versions.modules; `platform` and `arch`: those of process; `execPath`: the Node to run it.
+ */
+export function findSandboxFiles(dist: string, runtime: { platform: string; arch: string; abi: string; execPath: string }): SandboxFiles {
+  const found = createRequire(path.join(dist, 'x.cjs')).resolve('isolated-vm/package.json');
+  return {
+    childFile: path.join(dist, 'sandbox-child.cjs'), preludeFile: path.join(dist, 'sandbox-prelude.js'),
+    ivmFile: findIvmFile(path.dirname(found), runtime), nodeFile: runtime.execPath,
+  };
 }
 
 /**

@@ -6,7 +6,7 @@ import { SETTINGS } from '../../base/settings.ts';
 import { createBridge, describeRegistry, type Description } from '../../operation/bridge.ts';
 import type { Grants } from '../../operation/permission.ts';
 import { grantTask, listGrants, type GrantRequest } from '../../sandbox/grants.ts';
-import { findIvmFile, spawnChild, type SandboxFiles } from '../../sandbox/spawn.ts';
+import { findSandboxFiles, spawnChild } from '../../sandbox/spawn.ts';
 import { loadTask, type Task, type TaskSource } from '../../sandbox/task.ts';
 import { printValue } from '../../output/index.ts';
 import { parseArguments } from '../arguments.ts';
@@ -33,10 +33,9 @@ const command: Command = {
   async run({ args }, environment) {
     const { words, flags } = parseArguments(args, { ...SETTINGS, ...command.fields }, 'run', true);
     if (flags.eval === undefined && words[0] === undefined) throw missingTask(args);
-    const files = sandboxFiles(environment);
-    const explaining = args.includes('--explain');
-    // Its start takes as long as loading the task does: both at once.
-    const child = explaining ? undefined : spawnChild(files);
+    const [platform, arch] = environment.runtime.platform.split('-') as [string, string];
+    const files = findSandboxFiles(environment.dist, { ...environment.runtime, platform, arch });
+    const child = environment.sandbox ?? (args.includes('--explain') ? undefined : spawnChild(files));
     try {
       const source: TaskSource = flags.eval !== undefined ? { source: flags.eval as string, name: 'eval.ts' } : words[0] === '-' ? { source: await environment.streams.in.text(), name: 'stdin.ts' } : words[0]!;
       const app = await environment.app();
@@ -91,16 +90,6 @@ function missingTask(args: readonly string[]): ImctlError {
 /** The raw client side is not for tasks: contexts are the person's own. */
 function forTasks(description: Description): Description {
   return { ...description, objects: description.objects.filter((object) => object.name !== 'context') };
-}
-
-function sandboxFiles({ dist, root, runtime }: Environment): SandboxFiles {
-  const [platform, arch] = runtime.platform.split('-') as [string, string];
-  const { createRequire } = globalThis.process.getBuiltinModule('node:module');
-  const folder = path.dirname(createRequire(path.join(root, 'package.json')).resolve('isolated-vm/package.json'));
-  return {
-    childFile: path.join(dist, 'sandbox-child.cjs'), preludeFile: path.join(dist, 'sandbox-prelude.js'), nodeFile: runtime.execPath,
-    ivmFile: findIvmFile(folder, { platform, arch, abi: runtime.abi }),
-  };
 }
 
 function canAsk({ streams, settings }: Environment): boolean {
