@@ -5,9 +5,9 @@ import type { Home } from '../base/home.ts';
 import type { Secrets } from '../base/secrets.ts';
 import type { Settings } from '../base/settings.ts';
 import type { Streams } from '../base/streams.ts';
+import type { CommandDoc } from '../output/help.ts';
 import type { Paint } from '../output/paint.ts';
 import type { Format } from '../output/view.ts';
-import type { Fields } from '../base/fields.ts';
 import type { Event } from '../operation/events.ts';
 import type { Registry } from '../operation/registry.ts';
 import type { SandboxChild } from '../sandbox/spawn.ts';
@@ -55,13 +55,7 @@ export interface Environment extends Outside {
 }
 
 /** One of imctl's own commands. */
-export interface Command {
-  name: string;
-  usage: string;
-  doc: string;
-  fields: Fields;
-  examples: readonly string[];
-  more?: string;
+export interface Command extends CommandDoc {
   /** Flags beyond the table are its own affair (a task's parameters). */
   openFlags?: boolean;
   /** @returns the exit status. */

@@ -1,7 +1,9 @@
 // What happened, as data: one union that -v, the audit file and reports read.
 // Imported by whoever emits or reads events.
 // A new event is a member here; the compiler then asks for its line in the trace.
-import type { Effect } from './operation.ts';
+
+/** What calling an operation does to the server: nothing, a change that can be changed back, or one that cannot. */
+export type Effect = 'read' | 'write' | 'destructive';
 
 /** An operation was called and has ended. */
 export interface CallEvent {

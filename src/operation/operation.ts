@@ -3,10 +3,9 @@
 // A new operation is a row in its object's file in builtins/; a new object is a file there.
 import type { Clock } from '../base/clock.ts';
 import type { Fields, Values } from '../base/fields.ts';
-import type { Event } from './events.ts';
+import type { Effect, Event } from './events.ts';
 
-/** What calling it does to the server: nothing, a change that can be changed back, or one that cannot. */
-export type Effect = 'read' | 'write' | 'destructive';
+export type { Effect } from './events.ts';
 
 /** How a cell of a table is drawn; output/cells.ts has a row for each. */
 export type CellKind = 'text' | 'time' | 'seconds' | 'list' | 'count' | 'flag';

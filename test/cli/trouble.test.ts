@@ -8,12 +8,12 @@ import { homeIn, imctlProcess, ROOT, tempDir } from '../helpers/imctl.ts';
 function start(args: readonly string[], home: string): ChildProcess & { said: () => string; ended: Promise<{ code: number | null; signal: string | null }> } {
   const child = spawn(process.execPath, [path.join(ROOT, 'bin/imctl.cjs'), ...args], { cwd: home, env: { PATH: process.env.PATH, HOME: home }, stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => { said += text; });
+  for (const stream of [child.stdout!, child.stderr!]) stream.setEncoding('utf8').on('data', (text: string) => { said += text; });
   const ended = new Promise<{ code: number | null; signal: string | null }>((resolve) => { child.on('close', (code, signal) => resolve({ code, signal })); });
   return Object.assign(child, { said: () => said, ended });
 }
 
-async function until<T>(look: () => T | undefined | false, what: string): Promise<T> {
+async function until<T extends {}>(look: () => T | undefined | false, what: string): Promise<T> {
   for (let tries = 0; tries < 400; tries++) {
     const found = look();
     if (found) return found;
@@ -69,7 +69,7 @@ describe('two at once', () => {
   test('a running emulator on the same data is used, and says so to nobody else when it has ended', async () => {
     const home = tempDir();
     const server = start(['emulator', 'start', '--api-port', '0', '--gateway-port', '0'], home);
-    const api = (await until(() => /API +(http:\S+)/.exec(server.said()), 'the emulator'))[1]!;
+    const api = (await until(() => /API +(http:\S+)/.exec(server.said()) ?? undefined, 'the emulator'))[1]!;
     const used = await imctlProcess(['get', 'users', '-v'], { home });
     expect(used).toMatchObject({ status: 0 });
     const second = await imctlProcess(['emulator', 'start', '--api-port', '0', '--gateway-port', '0'], { home });
