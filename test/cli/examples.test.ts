@@ -1,11 +1,12 @@
-import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { copyFileSync, cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { OBJECTS } from '../../src/builtins/index.ts';
 import { COMMANDS } from '../../src/cli/commands/index.ts';
-import { homeIn, imctl, splitLine, tempDir } from '../helpers/imctl.ts';
+import { homeIn, imctl, ROOT, splitLine, tempDir, type Ran } from '../helpers/imctl.ts';
 
 /** What examples speak of: anna, ben, carla, dora; the group lunch; a few messages; files with rows. */
 const SEED = [
@@ -48,6 +49,24 @@ test.each([...new Set(examples)])('%s', async (line) => {
   const ran = await imctl(splitLine(line).slice(1), { home });
   expect(ran.err).not.toMatch(/^error/m);
   expect(ran.status).toBe(ENDS_WITH[line] ?? 0);
+});
+
+describe('examples of commands that run something, typed into a shell', async () => {
+  const typed = (await Promise.all(COMMANDS.filter((row) => ['shell', 'run'].includes(row.name)).map(async (row) => (await row.load()).default.examples))).flat();
+  // The bare prompt wants a terminal (test/shell); another context wants a server.
+  test.each(typed.filter((line) => line !== 'imctl shell' && !line.includes('--context')))('%s', async (line) => {
+    const home = tempDir();
+    mkdirSync(path.dirname(homeIn(home).local), { recursive: true });
+    copyFileSync(homeIn(seeded).local, homeIn(home).local);
+    cpSync(path.join(ROOT, 'tasks'), path.join(home, 'tasks'), { recursive: true });
+    writeFileSync(path.join(home, 'task.ts'), 'import { log, users } from "imctl";\nlog(await users.count());\n');
+    writeFileSync(path.join(home, 'imctl'), `#!/bin/sh\nexec "${process.execPath}" "${path.join(ROOT, 'bin/imctl.cjs')}" "$@"\n`, { mode: 0o755 });
+    const ran = await new Promise<Ran>((resolve) => {
+      execFile('sh', ['-c', line], { cwd: home, env: { PATH: `${home}:${process.env.PATH}`, HOME: home } }, (error, out, err) => resolve({ status: error ? Number(error.code) : 0, out, err }));
+    });
+    expect(ran).toMatchObject({ status: 0, err: '' });
+    expect(ran.out).not.toBe('');
+  });
 });
 
 test('every operation on the command line has an example', () => {
