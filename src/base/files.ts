@@ -30,13 +30,18 @@ export function appendPrivate(file: string, line: string): void {
 /** Parse YAML. @throws ImctlError FILE-INVALID with file:line:column. */
 export async function parseYAML(text: string, file: string): Promise<unknown> {
   const { parseDocument } = await import('yaml');
-  const document = parseDocument(text, { prettyErrors: true, maxAliasCount: 100 } as never);
+  const document = parseDocument(text, { prettyErrors: true });
   const wrong = document.errors[0];
   if (wrong) {
     const at = wrong.linePos?.[0];
     throw new ImctlError('FILE-INVALID', `${file}${at ? `:${at.line}:${at.col}` : ''}: ${wrong.message.split('\n')[0]!.replace(/ at line \d+, column \d+:?$/, '')}`);
   }
-  return document.toJS() as unknown;
+  try {
+    return document.toJS({ maxAliasCount: 100 }) as unknown;
+  } catch (cause) {
+    // Aliases of aliases, made to fill the memory.
+    throw new ImctlError('FILE-INVALID', `${file}: ${(cause as Error).message}`, { cause });
+  }
 }
 
 /** Parse JSON of a person's file. @throws ImctlError FILE-INVALID with file:line:column. */
