@@ -14,7 +14,7 @@ export function judge(goal: Goal, line: Pick<Line, 'measures'>, sides: Record<st
   const measure = goal.measure ?? Object.keys(line.measures)[0]!;
   for (const name of [goal.side, ...(goal.against === undefined ? [] : [goal.against])]) {
     const side = sides[name];
-    if (side?.kind !== 'measured') return { ...goal, measure, kind: 'not measured', why: `${name}: ${side?.why ?? 'no such side'}` };
+    if (side?.kind !== 'measured') return { ...goal, measure, kind: 'not measured', why: side?.kind === 'failed' ? `${name} failed` : `${name}: ${side?.why ?? 'no such side'}` };
   }
   const samples = (name: string) => (sides[name] as Extract<SideResult, { kind: 'measured' }>).samples[measure]!;
   const compare = goal.plus ? differenceOf : ratioOf;

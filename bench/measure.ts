@@ -60,6 +60,10 @@ function finite(value: number | undefined, measure: string): number {
   return value;
 }
 
+/** On one line, since tables are made of lines. */
 function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  const text = (error instanceof Error ? error.message : String(error)).replaceAll(/\s*\n\s*/g, ' | ');
+  return text.length > MESSAGE ? `${text.slice(0, MESSAGE)}…` : text;
 }
+
+const MESSAGE = 400;

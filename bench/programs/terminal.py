@@ -27,13 +27,17 @@ def read_until(terminal, started, done):
     while True:
         left = started + LIMIT - time.perf_counter()
         if left <= 0 or not select.select([terminal], [], [], left)[0]:
-            sys.exit("in %d s it showed only: %r" % (LIMIT, text[-300:]))
+            sys.exit("in %d s it showed only: %s" % (LIMIT, readable(text)))
         try:
             text += os.read(terminal, 65536)
         except OSError:
-            sys.exit("it ended, having shown: %r" % text[-300:])
+            sys.exit("it ended, having shown: %s" % readable(text))
         if done(SEQUENCE.sub(b"", text)):
             return (time.perf_counter() - started) * 1000
+
+
+def readable(text):
+    return SEQUENCE.sub(b"", text).decode("utf8", "replace").replace("\r", "").strip()[-300:]
 
 
 main(sys.argv[1], sys.argv[2], sys.argv[3:])
