@@ -30,6 +30,8 @@ export interface Outside {
   terminal: { input: NodeJS.ReadStream; /** stderr, for questions. */ output: NodeJS.WriteStream; /** stdout, for the prompt. */ shown: NodeJS.WriteStream };
   /** From now on Ctrl+C goes to this listener and ends nothing. @returns how to give it back. */
   takeInterrupts(listener: () => void): () => void;
+  /** Errors and rejections that nobody catches go to this listener from now on and end nothing. @returns how to give it back. */
+  takeFailures(listener: (error: unknown) => void): () => void;
   /** What runs it. */
   runtime: { node: string; platform: string; pid: number; execPath: string; user: string; abi: string };
   /** Milliseconds since the process began, for those who report it. */

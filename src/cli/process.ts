@@ -31,6 +31,10 @@ export async function runProcess(args: readonly string[], process: NodeJS.Proces
       taken = listener;
       return () => { if (taken === listener) taken = undefined; };
     },
+    takeFailures: (listener) => {
+      process.on('uncaughtException', listener).on('unhandledRejection', listener);
+      return () => { process.off('uncaughtException', listener).off('unhandledRejection', listener); };
+    },
     streams: {
       out: sinkOf(process.stdout, process.env),
       err: sinkOf(process.stderr, process.env),

@@ -15,6 +15,7 @@ import { loadPaint, plainPaint } from '../output/paint.ts';
 import { renderProblem } from '../output/problem.ts';
 import { createApp, type App } from './app.ts';
 import { parseArguments } from './arguments.ts';
+import { auditTrail } from './audit.ts';
 import { COMMANDS } from './commands/index.ts';
 import type { Environment, Outside } from './environment.ts';
 import { showEvents } from './show-events.ts';
@@ -116,6 +117,7 @@ async function createEnvironment(flags: Record<string, unknown>, outside: Outsid
     },
   };
   const shown = showEvents(environment);
+  environment.listen(auditTrail(outside.home.audit, secrets, outside.runtime.user));
   environment.listen((event) => { if (event.kind === 'partial') partial = true; });
   return environment;
 }

@@ -41,7 +41,7 @@ export function openPromptSide(data: PromptData, secrets: Secrets, clock: Clock,
     });
     app.warm();
     const { context } = app;
-    const label = (): ContextLabel => ({ name: context.name, label: context.embedded ? 'embedded OpenIM' : context.api!, isProtected: context.protected, readOnly: context.protected && !isAllowed() });
+    const label = (): ContextLabel => ({ name: context.name, label: context.embedded ? 'embedded OpenIM' : context.api!, readOnly: context.protected && !isAllowed() });
     return {
       description: describeRegistry(app.registry), context: label(),
       bridge: (text, signal) => createBridge(app.invoke, {

@@ -1,18 +1,17 @@
-// What events say to the person at the terminal, and to the audit trail.
-// Imported by program.ts.
-import { auditTrail } from './audit.ts';
+// What events say to the person at the terminal.
+// Imported by program.ts, and by the shell, whose other thread keeps the audit trail itself.
 import type { Environment } from './environment.ts';
 import type { Event } from '../operation/events.ts';
 import { isMachineFormat } from '../output/index.ts';
 import type { Progress } from '../output/progress.ts';
 
 /**
- * Listen for the whole run: notices and progress on stderr, the trace with -v, every change into the audit file.
+ * Listen for the whole run: notices and progress on stderr, the trace with -v.
  *
  * @returns a wait for what is still to be written, to be called at the end.
  */
-export function showEvents(environment: Environment): () => Promise<void> {
-  const { settings, streams, secrets, home, clock, paint } = environment;
+export function showEvents(environment: Pick<Environment, 'settings' | 'streams' | 'clock' | 'paint' | 'format' | 'listen'>): () => Promise<void> {
+  const { settings, streams, clock, paint } = environment;
   const quiet = settings.quiet || isMachineFormat(environment.format);
   // Drawn by modules that are loaded when first needed; events wait for them in order.
   let drawn: Promise<void> = Promise.resolve();
@@ -27,7 +26,6 @@ export function showEvents(environment: Environment): () => Promise<void> {
     progress?.clear();
     await streams.err.write(settings.verbose > 0 ? (await import('../output/trace.ts')).renderTrace(event, paint.err) : `${paint.err.dim('text' in event ? event.text : '')}\n`);
   };
-  environment.listen(auditTrail(home.audit, secrets, environment.runtime.user));
   const partialTold = new Set<string>();
   environment.listen((event) => {
     // Told once, however many items it holds for.

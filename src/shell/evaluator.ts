@@ -53,14 +53,15 @@ export function createEvaluator(importFrom: (specifier: string) => Promise<unkno
     try {
       script.runInThisContext({ breakOnSigint: true });
     } catch (error) {
-      throw isInterrupt(error) ? interrupted() : error;
+      throw isBroken(error) ? interrupted() : error;
     }
     return result!;
   };
   // In an object: a promise among the values stays one.
-  const live = async (object: RemoteObject): Promise<{ value: unknown }> => {
+  const live = (object: RemoteObject): { value: unknown } => {
     if (object.objectId === undefined) return { value: object.unserializableValue === undefined ? object.value : plainValue(object.unserializableValue) };
-    await post('Runtime.callFunctionOn', { objectId: object.objectId, functionDeclaration: `function (value) { ${HAND}(value); }`, arguments: [{ objectId: object.objectId }] });
+    // Answered before it returns: nobody else hands anything over in between.
+    void post('Runtime.callFunctionOn', { objectId: object.objectId, functionDeclaration: `function (value) { ${HAND}(value); }`, arguments: [{ objectId: object.objectId }] });
     const value = handed;
     handed = undefined;
     return { value };
@@ -77,7 +78,7 @@ export function createEvaluator(importFrom: (specifier: string) => Promise<unkno
         const objectGroup = `imctl-${++entries}`;
         const evaluated = breakable(() => post<Evaluated>('Runtime.evaluate', { expression: typed.code, replMode: true, objectGroup }));
         const { result, exceptionDetails } = await Promise.race([evaluated, stopped]);
-        const ended = await live(exceptionDetails?.exception ?? result);
+        const ended = live(exceptionDetails?.exception ?? result);
         // Only after an answer: a promise that is collected while V8 waits for it ends the process (it says "Promise was
         // collected" by calling JavaScript from within the collector; seen with Node 26.10).
         void post('Runtime.releaseObjectGroup', { objectGroup });
@@ -106,8 +107,13 @@ export function warmUp(): void {
 interface RemoteObject { objectId?: string; value?: unknown; unserializableValue?: string }
 interface Evaluated { result: RemoteObject; exceptionDetails?: { text: string; exception?: RemoteObject } }
 
-function isInterrupt(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_INTERRUPTED';
+/** Was it Ctrl+C? Nothing is asked of a proxy: it would run code. */
+export function isInterrupt(error: unknown): error is ImctlError {
+  return !process.getBuiltinModule('node:util').types.isProxy(error) && error instanceof ImctlError && error.code === 'INTERRUPTED';
+}
+
+function isBroken(error: unknown): boolean {
+  return process.getBuiltinModule('node:util').types.isNativeError(error) && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_INTERRUPTED';
 }
 
 function interrupted(): ImctlError {

@@ -27,8 +27,16 @@ export interface HostSide {
   close(): Promise<void>;
 }
 
+/** How the working side reaches the person. */
+export interface HostReach {
+  ask(question: Question): Promise<boolean>;
+  emit(event: Event): void;
+  /** From now on the prompt, too, blanks this value and keeps it out of the history. */
+  keepSecret(value: string): void;
+}
+
 /** Opens the working side. `contextName` undefined: the one the settings say. */
-export type OpenHost = (contextName: string | undefined, ask: (question: Question) => Promise<boolean>, emit: (event: Event) => void) => Promise<HostSide>;
+export type OpenHost = (contextName: string | undefined, reach: HostReach) => Promise<HostSide>;
 
 type ToHost =
   | { kind: 'call'; id: number; text: string }
@@ -41,7 +49,9 @@ type ToHost =
 type ToPrompt =
   | { kind: 'answer'; id: number; text: string }
   | { kind: 'question'; question: number; data: Question }
-  | { kind: 'event'; event: Event };
+  | { kind: 'event'; event: Event }
+  | { kind: 'secret'; value: string }
+  | { kind: 'failed'; message: string };
 
 /** Places in the shared memory: how many messages came, and a pulse that tells that the other thread lives. */
 const MESSAGES = 0;
@@ -49,8 +59,12 @@ const PULSE = 1;
 const PULSE_MS = 200;
 const DEAD_AFTER_MS = 10_000;
 
-/** Serve the prompt from a worker thread, until it says `close`. */
-export function serveHost({ port, memory, open }: { port: MessagePort; memory: SharedArrayBuffer; open: OpenHost }): void {
+/**
+ * Serve the prompt from a worker thread, until it says `close`.
+ *
+ * @param onFailure calls its listener when something fails that nobody catches: the prompt, which may be waiting and see no event, is told.
+ */
+export function serveHost({ port, memory, open, onFailure }: { port: MessagePort; memory: SharedArrayBuffer; open: OpenHost; onFailure?(listener: (error: unknown) => void): void }): void {
   const flags = new Int32Array(memory);
   const running = new Map<number, AbortController>();
   const questions = new Map<number, (yes: boolean) => void>();
@@ -73,10 +87,10 @@ export function serveHost({ port, memory, open }: { port: MessagePort; memory: S
       post({ kind: 'answer', id, text: stringifyJSON({ error: toErrorData(error) } satisfies BridgeAnswer, 'number') });
     }
   };
-  const emit = (event: Event) => post({ kind: 'event', event });
+  const reach: HostReach = { ask, emit: (event) => post({ kind: 'event', event }), keepSecret: (value) => post({ kind: 'secret', value }) };
   const use = async (name: string | undefined) => {
     const before = side;
-    const next = open(name, ask, emit);
+    const next = open(name, reach);
     next.catch(() => {});
     if (!before) side = next;
     const { description, context } = await next;
@@ -96,7 +110,12 @@ export function serveHost({ port, memory, open }: { port: MessagePort; memory: S
         running.delete(id);
       }
     },
-    abort: ({ id }) => running.get(id)?.abort(new Error('interrupted at the prompt')),
+    abort: ({ id }) => {
+      running.get(id)?.abort(new Error('interrupted at the prompt'));
+      // Whoever is still asked is not there any more.
+      for (const answer of questions.values()) answer(false);
+      questions.clear();
+    },
     use: ({ id, name }) => void answer(id, () => use(name)),
     allow: ({ id, reason, forMs }) => void answer(id, async () => (await side!).allowChanges(reason, forMs)),
     answer: ({ question, yes }) => { questions.get(question)?.(yes); questions.delete(question); },
@@ -104,6 +123,7 @@ export function serveHost({ port, memory, open }: { port: MessagePort; memory: S
   };
   port.on('message', (message: ToHost) => (handlers[message.kind] as (message: ToHost) => void)(message));
   setInterval(() => Atomics.add(flags, PULSE, 1), PULSE_MS);
+  onFailure?.((error) => post({ kind: 'failed', message: error instanceof Error ? error.message : String(error) }));
 }
 
 /** The prompt's side. */
@@ -118,7 +138,11 @@ export interface Host {
   use(name: string): { description: Description; context: ContextLabel };
   allowChanges(reason: string, forMs: number): ContextLabel;
   /** After a wait was cut off: end that call in the other thread too. @returns what was not answered, if anything. */
-  abandon(): { path: string; operationID?: string } | undefined;
+  abandon(): { path: string; operationID?: string; asked: boolean } | undefined;
+  /** How many calls made with sendAsync are not answered yet. */
+  pending(): number;
+  /** Resolves when one of them is, or at once when there is none. */
+  answered(): Promise<void>;
   /** End the other thread; what it serves is closed first. */
   close(): Promise<void>;
 }
@@ -128,28 +152,45 @@ export interface HostEnds {
   /** Answer a question; holds this thread, since somebody waits for the answer. */
   ask(question: Question): boolean;
   emit(event: Event): void;
+  keepSecret?(value: string): void;
 }
 
 /** How long an abandoned call may take to say how it ended. */
 const LAST_WORDS_MS = 150;
 
 /** Connect to a worker that serves. */
-export function connectHost(worker: Worker, memory: SharedArrayBuffer, { ask, emit }: HostEnds): Host {
+export function connectHost(worker: Worker, memory: SharedArrayBuffer, { ask, emit, keepSecret }: HostEnds): Host {
   const { MessageChannel, receiveMessageOnPort } = process.getBuiltinModule('node:worker_threads');
   const { port1: port, port2 } = new MessageChannel();
   const flags = new Int32Array(memory);
   const waiting = new Map<number, { resolve(value: unknown): void; reject(error: unknown): void }>();
-  const answers = new Map<number, string>();
+  const inFlight = new Set<number>();
   let lastID = 0;
-  let held: { id: number; path: string } | undefined;
+  /** The call this thread waits for, and its answer. Answers to calls that were given up are nobody's. */
+  let wanted: { id: number; text?: string } | undefined;
+  let held: { id: number; path: string; asked: boolean } | undefined;
   let gone: ImctlError | undefined;
   let called = false;
 
   worker.postMessage({ port: port2, memory }, [port2]);
-  worker.on('error', (cause) => { gone = new ImctlError('BUG', `the working thread failed: ${cause instanceof Error ? cause.message : String(cause)}`, { cause }); failAll(); });
-  worker.on('exit', () => { gone ??= new ImctlError('BUG', 'the working thread has ended'); failAll(); });
+  const fail = (message: string, cause?: unknown) => {
+    gone ??= new ImctlError('BUG', `the working thread failed: ${message}`, { hint: 'leave with  .exit  and start again; run with -vv and report what it prints', cause });
+    failAll();
+  };
+  worker.on('error', (cause: unknown) => fail(cause instanceof Error ? cause.message : String(cause), cause));
+  worker.on('exit', () => fail('it has ended'));
 
-  const failAll = () => { for (const { reject } of waiting.values()) reject(gone); waiting.clear(); };
+  const listeners = new Set<() => void>();
+  const tellAnswered = () => {
+    for (const listener of listeners) listener();
+    listeners.clear();
+  };
+  const failAll = () => {
+    for (const { reject } of waiting.values()) reject(gone);
+    waiting.clear();
+    inFlight.clear();
+    tellAnswered();
+  };
   const post = (message: ToHost) => {
     if (gone) throw gone;
     called ||= message.kind === 'call';
@@ -158,12 +199,20 @@ export function connectHost(worker: Worker, memory: SharedArrayBuffer, { ask, em
   const take = (message: ToPrompt) => {
     switch (message.kind) {
       case 'event': emit(message.event); return;
-      case 'question': post({ kind: 'answer', question: message.question, yes: ask(message.data) }); return;
+      case 'secret': keepSecret?.(message.value); return;
+      case 'failed': fail(message.message); return;
+      case 'question':
+        if (held) held.asked = true;
+        post({ kind: 'answer', question: message.question, yes: ask(message.data) });
+        if (held) held.asked = false;
+        return;
       case 'answer': {
         const later = waiting.get(message.id);
         waiting.delete(message.id);
-        if (!later) { answers.set(message.id, message.text); return; }
+        if (wanted?.id === message.id) wanted.text = message.text;
+        if (!later) return;
         try { later.resolve(open(message.text)); } catch (error) { later.reject(error); }
+        if (inFlight.delete(message.id)) tellAnswered();
       }
     }
   };
@@ -172,14 +221,15 @@ export function connectHost(worker: Worker, memory: SharedArrayBuffer, { ask, em
 
   /** Hold this thread until the answer is there, or the time is over. */
   const wait = (id: number, limitMs = Infinity): string | undefined => {
+    const mine: { id: number; text?: string } = wanted = { id };
     const started = performance.now();
     let pulse = Atomics.load(flags, PULSE);
     let pulsedAt = started;
     for (;;) {
       const seen = Atomics.load(flags, MESSAGES);
       for (let next = receiveMessageOnPort(port); next; next = receiveMessageOnPort(port)) take(next.message as ToPrompt);
-      const text = answers.get(id);
-      if (text !== undefined) { answers.delete(id); return text; }
+      if (mine.text !== undefined) return mine.text;
+      if (gone) throw gone;
       const now = performance.now();
       if (now - started > limitMs) return undefined;
       if (Atomics.load(flags, PULSE) !== pulse) { pulse = Atomics.load(flags, PULSE); pulsedAt = now; }
@@ -190,7 +240,7 @@ export function connectHost(worker: Worker, memory: SharedArrayBuffer, { ask, em
   const hold = (path: string, make: (id: number) => ToHost): unknown => {
     const id = ++lastID;
     post(make(id));
-    held = { id, path };
+    held = { id, path, asked: false };
     // Not in a finally: Ctrl+C ends this wait without running one, and `held` then says what was left.
     const text = wait(id);
     held = undefined;
@@ -204,19 +254,28 @@ export function connectHost(worker: Worker, memory: SharedArrayBuffer, { ask, em
 
   return {
     send: (call) => hold(call.path, (id) => ({ kind: 'call', id, text: stringifyJSON(call, 'number') })),
-    sendAsync: (call) => later((id) => ({ kind: 'call', id, text: stringifyJSON(call, 'number') })),
+    sendAsync: (call) => later((id) => {
+      inFlight.add(id);
+      return { kind: 'call', id, text: stringifyJSON(call, 'number') };
+    }),
     begin: () => { later((id) => ({ kind: 'use', id })).catch(() => {}); },
     use: (name) => hold('use', (id) => ({ kind: 'use', id, name })) as ReturnType<Host['use']>,
     allowChanges: (reason, forMs) => hold('rw', (id) => ({ kind: 'allow', id, reason, forMs })) as ContextLabel,
     abandon() {
       if (!held) return undefined;
-      const { id, path } = held;
+      const { id, path, asked } = held;
       held = undefined;
       post({ kind: 'abort', id });
       const text = wait(id, LAST_WORDS_MS);
       const said = text === undefined ? undefined : parseJSON(text) as { error?: ErrorData };
-      return { path, ...(said?.error?.operationID ? { operationID: said.error.operationID } : {}) };
+      return { path, asked, ...(said?.error?.operationID ? { operationID: said.error.operationID } : {}) };
     },
+    pending: () => inFlight.size,
+    answered: () => new Promise((resolve) => {
+      if (inFlight.size === 0) return resolve();
+      port.ref();
+      listeners.add(() => { port.unref(); resolve(); });
+    }),
     async close() {
       if (gone) return;
       port.ref();

@@ -5,7 +5,8 @@ import type { parseSync } from 'oxc-parser';
 import type { transformSync } from 'oxc-transform';
 
 type Parsed = ReturnType<typeof parseSync>;
-type ParseError = Parsed['errors'][number];
+/** As the parser and the transformer both tell it. */
+type ParseError = Pick<Parsed['errors'][number], 'message' | 'labels'>;
 
 /** A mistake in what was typed, with its place. */
 export class TypedError extends SyntaxError {

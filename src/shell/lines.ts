@@ -11,7 +11,7 @@ import type { Session } from './session.ts';
  *
  * @returns 0; the exit status of the problem (4 for what is not there, …), 24 for a mistake of the script.
  */
-export async function runLines(lines: AsyncIterable<string>, session: Session, { out, err }: { out: Sink; err: Sink }): Promise<number> {
+export async function runLines(lines: AsyncIterable<string>, session: Session, { out, err, failed }: LineEnds): Promise<number> {
   let entry = '';
   let unfinished: Error | undefined;
   for await (const line of lines) {
@@ -24,8 +24,20 @@ export async function runLines(lines: AsyncIterable<string>, session: Session, {
     if (entered.kind === 'problem') return tell(entered.error, session, err);
     session.remember(entered.value);
     if (entered.text !== undefined) await out.write(`${entered.text}\n`);
+    if (failed()) break;
   }
-  return unfinished ? tell(unfinished, session, err) : EXIT.done;
+  if (unfinished) return tell(unfinished, session, err);
+  if (!failed()) await session.settle();
+  const late = failed();
+  return late ? tell(late.error, session, err) : EXIT.done;
+}
+
+/** Where lines say what came of them. */
+export interface LineEnds {
+  out: Sink;
+  err: Sink;
+  /** What failed beside the lines: a rejection nobody caught, an error in a timer. */
+  failed(): { error: unknown } | undefined;
 }
 
 /** The lines of a stream, as they come. */

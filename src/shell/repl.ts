@@ -2,8 +2,9 @@
 // Imported by shell.ts.
 import { chmodSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { EXIT, ImctlError } from '../base/errors.ts';
+import { EXIT } from '../base/errors.ts';
 import { promptOf } from './prompt.ts';
+import { isInterrupt } from './evaluator.ts';
 import { gateInput } from './gate.ts';
 import type { Session } from './session.ts';
 
@@ -17,31 +18,45 @@ export interface Terminal {
   mask(text: string): string;
   /** Ctrl+C while something runs goes here. @returns how to give it back. */
   takeInterrupts(listener: () => void): () => void;
+  /** Aborted by SIGTERM and SIGHUP: the prompt ends. */
+  signal: AbortSignal;
 }
 
 const HISTORY_SIZE = 5000;
 
+/** How the rest of the shell reaches the prompt. */
+export interface ReplEnds {
+  setPrompt(prompt: string): void;
+  /** Write above the line that is being typed; while something runs, where the cursor is. */
+  above(text: string): void;
+}
+
 /** Read, evaluate and show until Ctrl+D or `.exit`. @returns the exit status. */
-export async function runRepl(session: Session, terminal: Terminal, onPrompt: (set: (prompt: string) => void) => void): Promise<number> {
+export async function runRepl(session: Session, terminal: Terminal, onReady: (ends: ReplEnds) => void): Promise<number> {
   const repl = process.getBuiltinModule('node:repl');
   const { input, output } = terminal;
   let shown: string | undefined;
+  let running = false;
   let queue: Promise<unknown> = Promise.resolve();
+  const outside = process.getBuiltinModule('node:async_hooks').AsyncLocalStorage.snapshot();
   const server = repl.start({
     prompt: promptOf(session.context), input: gateInput(input, () => queue), output, terminal: true, useColors: terminal.color, ignoreUndefined: true,
     // Copying all globals would load what Node loads late: 34 ms (see README, start-up).
     useGlobal: true,
-    eval: (source, _context, _file, done) => { queue = queue.then(() => evaluate(source, done)); },
+    // Out of node:repl's own context: what fails later, in a timer, is told by the shell and not by it.
+    eval: (source, _context, _file, done) => { queue = queue.then(() => outside(evaluate, source, done)).catch((error: unknown) => done(error as Error, undefined)); },
     writer: () => shown ?? '',
   });
   const evaluate = async (source: string, done: (error: Error | null, value?: unknown) => void) => {
-    // Asked by completion; what it finds out is nobody's value.
-    if (/^try \{ .* \} catch \{\}$/s.test(source)) return session.peek(source).then((value) => done(null, value), () => done(null));
+    // Asked by completion (what is typed ends in a line end); what it finds out is nobody's value.
+    if (/^try \{ .* \} catch \{\} ?$/s.test(source)) return session.peek(source).then((value) => done(null, value), () => done(null));
     // Out of raw mode Ctrl+C is a signal again, and a signal reaches code that never ends.
     setRaw(input, false);
+    running = true;
     const giveBack = terminal.takeInterrupts(() => session.interrupt());
     const entered = await session.enter(source);
     giveBack();
+    running = false;
     setRaw(input, true);
     if (entered.kind === 'unfinished') return done(new repl.Recoverable(entered.error));
     if (entered.kind === 'value') {
@@ -50,18 +65,46 @@ export async function runRepl(session: Session, terminal: Terminal, onPrompt: (s
     }
     (server as unknown as { lastError: unknown }).lastError = entered.error;
     // Behind the ^C that the terminal wrote.
-    if (entered.error instanceof ImctlError && entered.error.code === 'INTERRUPTED') output.write('\n');
+    if (isInterrupt(entered.error)) output.write('\n');
     output.write(`${session.show.problem(entered.error, source.trimEnd().includes('\n') ? undefined : promptOf(session.context).length)}\n`);
     done(null);
+  };
+  const above = (text: string) => {
+    if (running) return void output.write(text);
+    clearTyped(server, output);
+    output.write(text);
+    server.displayPrompt(true);
   };
   /** Text without a value (`it`): written here, since no value means nothing to the server. */
   const showAnyway = (text: string) => {
     output.write(`${text}\n`);
     return undefined;
   };
-  onPrompt((prompt) => server.setPrompt(prompt));
+  onReady({
+    setPrompt(prompt) {
+      server.setPrompt(prompt);
+      if (!running) above('');
+    },
+    above: (text) => above(text),
+  });
   keepHistory(server, terminal);
-  return new Promise((resolve) => { server.once('exit', () => resolve(EXIT.done)); });
+  return new Promise((resolve, reject) => {
+    server.once('exit', () => resolve(EXIT.done));
+    terminal.signal.addEventListener('abort', () => {
+      reject(terminal.signal.reason as Error);
+      server.close();
+    }, { once: true });
+  });
+}
+
+/** Take the line that is being typed from the screen, so that it can be drawn again below. */
+function clearTyped(server: import('node:repl').REPLServer, output: NodeJS.WriteStream): void {
+  const { cursorTo, moveCursor, clearScreenDown } = process.getBuiltinModule('node:readline');
+  moveCursor(output, 0, -server.getCursorPos().rows);
+  cursorTo(output, 0);
+  clearScreenDown(output);
+  // Else it is drawn from as many rows above as it had.
+  (server as unknown as { prevRows: number }).prevRows = 0;
 }
 
 function keepHistory(server: import('node:repl').REPLServer, { historyFile, mask }: Terminal): void {

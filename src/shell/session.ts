@@ -2,11 +2,13 @@
 // Imported by shell.ts, repl.ts, lines.ts. Knows no terminal.
 import { ImctlError } from '../base/errors.ts';
 import { parseDuration } from '../base/fields.ts';
-import type { Description } from '../operation/bridge.ts';
+import { stringifyJSON } from '../base/json.ts';
+import type { BridgeCall, Description } from '../operation/bridge.ts';
 import { createFacade } from '../operation/facade.ts';
-import { createEvaluator, type Evaluator } from './evaluator.ts';
+import { createEvaluator, isInterrupt, type Evaluator } from './evaluator.ts';
 import type { ContextLabel, Host } from './host.ts';
-import { createShow, insideOf, MORE, type Show, type ShowOptions } from './show.ts';
+import { createHelpers, type Voice } from './globals.ts';
+import { createShow, insideOf, MORE, ROWS, Text, type Show, type ShowOptions } from './show.ts';
 
 /** What came of one entry. */
 export type Entered =
@@ -27,6 +29,8 @@ export interface Session {
   interrupt(): void;
   /** From now on this is `_`. */
   remember(value: unknown): void;
+  /** Resolves when jobs and calls in flight have ended: a script is over when its work is. */
+  settle(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -36,26 +40,42 @@ export interface SessionParts {
   /** What there is to call, and where: known before the other thread is up. */
   begin: { description: Description; context: ContextLabel };
   show: ShowOptions;
+  /** What typed code says goes here. */
+  say: Pick<Voice, 'out' | 'err'>;
   importFrom(specifier: string): Promise<unknown>;
-  /** Other globals: helpers that need the machine of the prompt (`sh`). */
-  globals: Record<string, unknown>;
+  /** Other globals: helpers that need the machine of the prompt (`sh`), made from the objects they stand for. */
+  globals(objects: Record<string, object>): Record<string, object>;
   /** The context has changed: the prompt looks different. */
   onContext(context: ContextLabel): void;
 }
 
 /** Start a session: the admin objects are in place at once, the other thread comes up beside. */
-export function createSession({ host, begin, show: options, importFrom, globals, onContext }: SessionParts): Session {
+export function createSession({ host, begin, show: options, say, importFrom, globals, onContext }: SessionParts): Session {
   const evaluator: Evaluator = createEvaluator(importFrom);
   let description: Description;
   let objects: Record<string, object> = {};
   let context: ContextLabel;
   const show = createShow(() => description, () => objects, options);
-  const jobs = new Map<number, string>();
+  const jobs = new Set<Promise<void>>();
+  let started = 0;
+  let watching = false;
+  let generation = 0;
+  let isProtected = false;
 
   const place = (opened: { description: Description; context: ContextLabel }) => {
     description = opened.description;
     context = opened.context;
-    objects = createFacade(description, { mode: 'sync', send: host.send, sendAsync: host.sendAsync, listExtras });
+    // A protected context opens read-only.
+    isProtected = context.readOnly;
+    // Lists and items belong to the context they came from: after `use prod` what was listed on staging must not act on prod.
+    const { name } = context;
+    const here = ++generation;
+    const onlyHere = <T>(send: (call: BridgeCall) => T) => (call: BridgeCall) => {
+      if (here !== generation) throw new ImctlError('CONFLICT', `${call.path}: this came from ${name}, and the prompt is on ${context.name} now`, { hint: `go back with  use ${name}  or get it again here` });
+      return send(call);
+    };
+    const made = createFacade(description, { mode: 'sync', send: onlyHere(host.send), sendAsync: onlyHere(host.sendAsync), listExtras });
+    objects = { ...made, ...globals(made) };
     evaluator.define(objects);
     onContext(context);
   };
@@ -63,16 +83,39 @@ export function createSession({ host, begin, show: options, importFrom, globals,
     place(host.use(name));
   };
   const listExtras = {
-    json(this: object) { return (this as { all(): unknown[] }).all(); },
-    csv(this: object) { return toCSV((this as { all(): Record<string, unknown>[] }).all()); },
+    json(this: object) {
+      const rows = (this as LazyList).all();
+      return new Text(stringifyJSON(rows, 'string', 2), rows);
+    },
+    csv(this: object) {
+      const text = toCSV((this as LazyList).all());
+      return new Text(text, text);
+    },
     wide(this: object) { return new Wide(this); },
+    watch(this: object, every: unknown = '2s') { return watch(this as LazyList, every); },
     [Symbol.for('nodejs.util.inspect.custom')](this: object) { return show.value(this); },
   };
-  const bg = (promise: Promise<unknown>) => {
-    const id = jobs.size + 1;
-    jobs.set(id, 'running');
-    promise.then((value) => { jobs.set(id, 'done'); console.log(`[${id}] done ${show.value(value) ?? ''}`); }, (error: unknown) => { jobs.set(id, 'failed'); console.error(`[${id}] ${show.problem(error)}`); });
-    return `job ${id}`;
+  /** Show a list again and again, until Ctrl+C. */
+  const watch = (list: LazyList, every: unknown) => {
+    const ms = typeof every === 'string' ? parseDuration(every) : typeof every === 'number' ? every * 1000 : undefined;
+    if (ms === undefined || !(ms >= 100)) throw new ImctlError('ARG-TYPE', `${JSON.stringify(every)} is no interval`, { hint: 'watch("5s"), at least 100ms' });
+    if (!options.isTTY) throw new ImctlError('UNSUPPORTED', 'watch needs a terminal');
+    watching = true;
+    const still = new Int32Array(new SharedArrayBuffer(4));
+    for (;;) {
+      const text = show.value(list.limit(ROWS).all());
+      say.out(`\x1b[H\x1b[2J${text ?? ''}\n${new Date(options.now()).toTimeString().slice(0, 8)}, every ${ms / 1000} s, Ctrl+C ends it\n`);
+      Atomics.wait(still, 0, 0, ms);
+    }
+  };
+  const bg = (promise: unknown) => {
+    if (typeof (promise as PromiseLike<unknown> | undefined)?.then !== 'function') throw new ImctlError('ARG-TYPE', 'bg takes a promise', { hint: 'for example  bg(users.list.async().all())' });
+    const id = ++started;
+    const job: Promise<void> = Promise.resolve(promise as PromiseLike<unknown>).then(
+      (value) => say.out(`[${id}] done ${show.value(value) ?? ''}\n`), (error: unknown) => say.err(`[${id}] ${show.problem(error)}\n`),
+    ).catch((error: unknown) => say.err(`[${id}] ${show.problem(error)}\n`)).finally(() => jobs.delete(job));
+    jobs.add(job);
+    return new Text(`job ${id}`, id);
   };
   const rw = (reason: string, time = '15m') => {
     const forMs = parseDuration(time);
@@ -80,11 +123,15 @@ export function createSession({ host, begin, show: options, importFrom, globals,
     if (forMs === undefined) throw new ImctlError('ARG-TYPE', `"${time}" is no duration`, { hint: 'rw("ticket 12", "15m")' });
     context = host.allowChanges(reason, forMs);
     onContext(context);
+    const until = generation;
+    setTimeout(() => {
+      if (until !== generation || !isProtected) return;
+      context = { ...context, readOnly: true };
+      onContext(context);
+    }, Math.min(forMs, LONGEST_TIMER_MS)).unref();
+    return new Text(`${context.name}: changes allowed for ${time}`, context);
   };
-  evaluator.define({
-    use, rw, bg, sleep: (ms: number | string) => new Promise((resolve) => { setTimeout(resolve, typeof ms === 'string' ? parseDuration(ms) ?? 0 : ms); }),
-    days: (count: number) => count * 86_400_000, hours: (count: number) => count * 3_600_000, now: () => Date.now(), log: console.log, ...globals,
-  });
+  evaluator.define({ ...createHelpers({ ...say, color: options.color, isTTY: options.isTTY, show: (value) => show.value(value) }), use, rw, bg });
   Object.defineProperty(globalThis, 'it', { get: () => MORE, set(value) { Object.defineProperty(globalThis, 'it', { value, writable: true, configurable: true }); }, configurable: true });
   host.begin();
   place(begin);
@@ -101,7 +148,10 @@ export function createSession({ host, begin, show: options, importFrom, globals,
         const text = evaluator.breakable(() => (value instanceof Wide ? show.value(value.list, true) : show.value(value)));
         return { kind: 'value', value: value === MORE ? undefined : value, text };
       } catch (error) {
-        return { kind: 'problem', error: withAbandoned(error, host) };
+        const told = withAbandoned(error, host);
+        return watching && isInterrupt(told) ? { kind: 'value', value: undefined } : { kind: 'problem', error: told };
+      } finally {
+        watching = false;
       }
     },
     async peek(source) {
@@ -110,12 +160,23 @@ export function createSession({ host, begin, show: options, importFrom, globals,
     },
     interrupt: evaluator.interrupt,
     remember: (value) => evaluator.define({ _: value }),
+    async settle() {
+      while (jobs.size > 0 || host.pending() > 0) await Promise.race([Promise.all(jobs), host.answered()]);
+      // What was rejected and caught by nobody is told a turn later.
+      await new Promise((resolve) => { setImmediate(resolve); });
+    },
     async close() {
       evaluator.close();
       await host.close();
     },
   };
 }
+
+/** What the extras use of a list. */
+interface LazyList { all(): Record<string, unknown>[]; limit(most: number): LazyList }
+
+/** Timers take no more: 24 days. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** A list that is to be shown with all its columns. */
 class Wide {
@@ -125,9 +186,10 @@ class Wide {
 
 /** After Ctrl+C in a call: what was not answered, by its name and operationID. */
 function withAbandoned(error: unknown, host: Host): unknown {
-  if (!(error instanceof ImctlError) || error.code !== 'INTERRUPTED') return error;
+  if (!isInterrupt(error)) return error;
   const left = host.abandon();
-  return left ? new ImctlError('INTERRUPTED', `interrupted; ${left.path} was not answered`, { operationID: left.operationID, cause: error }) : error;
+  if (!left) return error;
+  return new ImctlError('INTERRUPTED', left.asked ? `interrupted at the question; ${left.path} was not done` : `interrupted; ${left.path} was not answered`, { operationID: left.operationID, cause: error });
 }
 
 function toCSV(rows: readonly Record<string, unknown>[]): string {

@@ -25,36 +25,60 @@ export interface ShellOptions {
   /** Folder that relative imports start from. */
   cwd: string;
   json: boolean;
-  quiet: boolean;
   utc: boolean;
   verbose: number;
   paint: Paint;
-  version: string;
-  /** Written already, so that the prompt was there before anything was loaded. */
-  promptShown: boolean;
+  /** Blanks secrets in what is shown. */
+  mask(text: string): string;
+  /** What fails and is caught by nobody goes here from now on, and ends nothing. @returns how to give it back. */
+  takeFailures(listener: (error: unknown) => void): () => void;
+  /** At the terminal: how to write above the line that is being typed. */
+  onAbove(above: (text: string) => void): void;
 }
 
 /** Run a shell to its end. @returns the exit status. */
 export async function startShell(options: ShellOptions): Promise<number> {
   const { host, out, err, source, terminal } = options;
   let setPrompt = (_prompt: string) => {};
+  let above: ((text: string) => void) | undefined;
+  let failure: { error: unknown } | undefined;
+  const saying = (sink: Sink) => (text: string) => (above ? above(options.mask(text)) : void sink.write(text));
   const session = createSession({
-    host, begin: options.begin, importFrom: importer(options.cwd), globals: { sh: shellTag() },
+    host, begin: options.begin, importFrom: importer(options.cwd), globals: (objects) => ({ sh: shellTag(objects.sh) }),
+    say: { out: saying(out), err: saying(err) },
     show: {
-      columns: () => out.columns, isTTY: out.isTTY, color: out.color, utc: options.utc, paint: options.paint, verbose: options.verbose,
+      columns: () => out.columns, isTTY: out.isTTY, color: out.color, utc: options.utc, paint: options.paint, verbose: options.verbose, mask: options.mask,
       now: () => Date.now(), json: options.json,
     },
     onContext: (context: ContextLabel) => setPrompt(promptOf(context)),
   });
+  const giveBack = options.takeFailures((error) => {
+    if (above) above(`${session.show.problem(error)}\n`);
+    else failure ??= { error };
+  });
+  const run = (lines: AsyncIterable<string>, to = out) => Promise.race([stopped, runLines(lines, session, { out: to, err, failed: () => failure })]);
+  const { promise: stopped, reject: stop } = Promise.withResolvers<never>();
+  stopped.catch(() => {});
+  terminal.signal.addEventListener('abort', () => {
+    session.interrupt();
+    stop(terminal.signal.reason);
+  }, { once: true });
   try {
-    const before = options.rc ? await runLines(textLines(options.rc.text), session, { out: err, err }) : EXIT.done;
+    const before = options.rc ? await run(textLines(options.rc.text), err) : EXIT.done;
     if (before !== EXIT.done) await err.write(`${options.rc!.name} ended early\n`);
-    if (source.text !== undefined) return await runLines(textLines(source.text), session, { out, err });
-    if (source.file) return await runLines(linesOf(source.file), session, { out, err });
-    if (source.pipe) return await runLines(linesOf(source.pipe), session, { out, err });
+    if (source.text !== undefined) return await run(textLines(source.text));
+    if (source.file) return await run(linesOf(source.file));
+    if (source.pipe) return await run(linesOf(source.pipe));
     setImmediate(warmUp);
-    return await runRepl(session, terminal, (set) => { setPrompt = set; });
+    return await runRepl(session, terminal, (ends) => {
+      setPrompt = ends.setPrompt;
+      above = ends.above;
+      options.onAbove(ends.above);
+    });
   } finally {
+    giveBack();
+    // A pipe that stays open would keep the process.
+    terminal.input.unref?.();
     await session.close();
   }
 }
@@ -80,11 +104,12 @@ function importer(cwd: string): (specifier: string) => Promise<unknown> {
   };
 }
 
-/** zx's `$`, loaded when first used: sh`ls -l`. */
-function shellTag(): object {
+/** zx's `$`, loaded when first used: sh`ls -l`. The operations of the object `sh` stay on it. */
+function shellTag(object: object | undefined): object {
   let loaded: ((...args: unknown[]) => unknown) | undefined;
-  return (...args: unknown[]) => {
+  const tag = (...args: unknown[]) => {
     loaded ??= (process.getBuiltinModule('node:module').createRequire(import.meta.url)('zx') as { $: (...args: unknown[]) => unknown }).$;
     return loaded(...args);
   };
+  return Object.freeze(Object.assign(tag, object));
 }

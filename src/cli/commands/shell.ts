@@ -4,7 +4,10 @@ import { ImctlError } from '../../base/errors.ts';
 import { chooseContext, openContexts } from '../../base/contexts.ts';
 import { readIfThere } from '../../base/files.ts';
 import { fileChunks } from '../../base/rows.ts';
+import type { Sink } from '../../base/streams.ts';
+import type { Event } from '../../operation/events.ts';
 import type { Question } from '../../operation/invoke.ts';
+import { escapeLines } from '../../output/hidden.ts';
 import { isMachineFormat } from '../../output/index.ts';
 import { describeRegistry } from '../../operation/bridge.ts';
 import { connectHost, type ContextLabel } from '../../shell/host.ts';
@@ -12,6 +15,7 @@ import { promptOf } from '../../shell/prompt.ts';
 import type { ShellOptions } from '../../shell/shell.ts';
 import type { Command, Environment } from '../environment.ts';
 import type { PromptData } from '../prompt-side.ts';
+import { showEvents } from '../show-events.ts';
 import { version } from '../version.ts';
 
 const command: Command = {
@@ -28,51 +32,88 @@ const command: Command = {
   async run({ words, flags }, environment) {
     if (words.length > 0) throw new ImctlError('USAGE', `shell does not take ${JSON.stringify(words[0])}`, { hint: 'a file is run with  imctl shell --file FILE' });
     if (flags.eval !== undefined && flags.file !== undefined) throw new ImctlError('USAGE', 'give --eval or --file, not both');
-    const { streams, settings, home, env, cwd, runtime, dist, terminal } = environment;
+    const { streams, settings, home, env, cwd, runtime, dist, terminal, secrets } = environment;
     const interactive = flags.eval === undefined && flags.file === undefined && streams.in.isTTY && streams.out.isTTY;
+    if (settings.secret) secrets.add(settings.secret);
     const { Worker } = globalThis.process.getBuiltinModule('node:worker_threads');
     const data: PromptData = { settings, home, env: { ...env }, cwd, user: runtime.user, canAsk: streams.in.isTTY && streams.err.isTTY && !settings.yes };
     const worker = new Worker(path.join(dist, 'host.cjs'), { workerData: data, stdin: false });
-    const host = connectHost(worker, new SharedArrayBuffer(8), { ask: (question) => askNow(question, environment), emit: environment.emit });
+    const events = listenTo(environment);
+    const host = connectHost(worker, new SharedArrayBuffer(8), { ask: (question) => askNow(question, environment), emit: events.emit, keepSecret: secrets.add });
     const context = await labelOf(environment);
     if (interactive) await showFirst(context, environment);
     const { startShell } = await import('../../shell/shell.ts');
     const rc = flags.norc ? undefined : readIfThere(home.rc);
     const source: ShellOptions['source'] = flags.eval !== undefined ? { text: flags.eval as string }
       : flags.file !== undefined ? { file: fileChunks(path.resolve(cwd, flags.file as string)) } : interactive ? {} : { pipe: streams.in.chunks() };
-    return startShell({
-      host, begin: { description: describeRegistry(environment.registry), context }, out: streams.out, err: streams.err, source, cwd, version, quiet: settings.quiet, utc: settings.utc, verbose: settings.verbose,
-      json: flags.json === true || isMachineFormat(environment.format), paint: environment.paint.out, promptShown: interactive, rc: rc === undefined ? undefined : { name: home.rc, text: rc },
+    const status = await startShell({
+      host, begin: { description: describeRegistry(environment.registry), context }, out: streams.out, err: streams.err, source, cwd, utc: settings.utc, verbose: settings.verbose,
+      json: flags.json === true || isMachineFormat(environment.format), paint: environment.paint.out, mask: secrets.mask, rc: rc === undefined ? undefined : { name: home.rc, text: rc },
       terminal: {
-        input: terminal.input, output: terminal.shown, color: streams.out.color, historyFile: home.history, mask: environment.secrets.mask,
-        takeInterrupts: environment.takeInterrupts,
+        input: terminal.input, output: terminal.shown, color: streams.out.color, historyFile: home.history, mask: secrets.mask,
+        takeInterrupts: environment.takeInterrupts, signal: environment.signal,
       },
+      takeFailures: environment.takeFailures, onAbove: events.writeWith,
     });
+    await events.shown();
+    return status;
   },
 };
 export default command;
 
 async function labelOf({ home, settings }: Environment): Promise<ContextLabel> {
   const context = await chooseContext(openContexts(home.contexts), settings);
-  return { name: context.name, label: context.embedded ? 'embedded OpenIM' : context.api!, isProtected: context.protected, readOnly: context.protected };
+  return { name: context.name, label: context.embedded ? 'embedded OpenIM' : context.api!, readOnly: context.protected };
 }
 
 /** Banner and prompt at once; what they stand for is loaded behind them. */
-async function showFirst(context: ContextLabel, { settings, streams, paint }: Environment): Promise<void> {
+async function showFirst(context: ContextLabel, { settings, streams, paint, env }: Environment): Promise<void> {
   if (!settings.quiet) await streams.out.write(`${paint.out.strong('imctl')} ${version} · ${context.name} (${context.label}) · .help\n`);
-  await streams.out.write(promptOf(context));
+  // A terminal that cannot go back to the beginning of the line would show it twice.
+  if (env.TERM !== 'dumb') await streams.out.write(promptOf(context));
+}
+
+/** Events of the other thread, told as everywhere; at the prompt above the line that is being typed. The trail of changes is kept by that thread itself. */
+function listenTo(environment: Environment): { emit(event: Event): void; shown(): Promise<void>; writeWith(above: (text: string) => void): void } {
+  const { streams } = environment;
+  const listeners = new Set<(event: Event) => void>();
+  let write = (text: string): void | Promise<void> => streams.err.write(text);
+  const shown = showEvents({
+    ...environment, streams: { ...streams, err: Object.create(streams.err, { write: { value: (text: string) => write(text) } }) as Sink },
+    listen: (listener) => { listeners.add(listener); return () => { listeners.delete(listener); }; },
+  });
+  return { shown, emit: (event) => { for (const listener of listeners) listener(event); }, writeWith: (above) => { write = above; } };
 }
 
 /** Ask while this thread is held: the terminal is read directly, since no event can come. */
-function askNow({ text, context, typeName }: Question, { streams }: Environment): boolean {
-  const { openSync, readSync, closeSync } = globalThis.process.getBuiltinModule('node:fs');
-  void streams.err.write(typeName ? `${text}\nType ${context} to go on: ` : `${text}\nGo on? (y/N) `);
-  const terminal = openSync('/dev/tty', 'rs');
+function askNow({ text, context, typeName }: Question, { streams, terminal }: Environment): boolean {
+  const { openSync, readSync, closeSync, constants } = globalThis.process.getBuiltinModule('node:fs');
+  const device = openSync('/dev/tty', constants.O_RDWR | constants.O_NOCTTY);
+  const waiting = openSync('/dev/tty', constants.O_RDONLY | constants.O_NOCTTY | constants.O_NONBLOCK);
+  // A call of .async may ask while a line is being typed.
+  const raw = terminal.input.isRaw;
+  if (raw) terminal.input.setRawMode(false);
+  const bytes = Buffer.alloc(4096);
   try {
-    const bytes = Buffer.alloc(1024);
-    const answer = bytes.toString('utf8', 0, readSync(terminal, bytes)).trim();
+    // What was typed before the question was seen is no answer to it.
+    try { while (readSync(waiting, bytes) > 0); } catch { /* EAGAIN: nothing is left */ }
+    void streams.err.write(`${raw ? '\n' : ''}${escapeLines(text)}\n${typeName ? `Type ${context} to go on: ` : 'Go on? (y/N) '}`);
+    const answer = bytes.toString('utf8', 0, readAnswer(() => readSync(device, bytes))).trim();
     return typeName ? answer === context : /^y(es)?$/i.test(answer);
   } finally {
-    closeSync(terminal);
+    if (raw) terminal.input.setRawMode(true);
+    closeSync(device);
+    closeSync(waiting);
+  }
+}
+
+/** Ctrl+C cuts the reading off a moment before it ends the line that is being run: wait for that. */
+function readAnswer(read: () => number): number {
+  try {
+    return read();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EINTR') throw error;
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500);
+    return 0;
   }
 }
