@@ -2,6 +2,7 @@
 // Imported by shell.ts and tests. Knows no terminal, so its tests need none.
 import { ImctlError } from '../base/errors.ts';
 import { compilers, IMPORT, translate, type TypedError } from './language.ts';
+import { createWatch } from './watch.ts';
 
 /** Evaluates what is typed. */
 export interface Evaluator {
@@ -16,7 +17,7 @@ export interface Evaluator {
   interrupt(): void;
   /** Make or replace globals. */
   define(globals: Record<string, unknown>): void;
-  close(): void;
+  close(): Promise<void>;
 }
 
 /** @param importFrom loads modules for `import` at the prompt, relative ones from where the person is. */
@@ -33,6 +34,7 @@ export function createEvaluator(importFrom: (specifier: string) => Promise<unkno
   hide(HAND, (value: unknown) => { handed = value; });
   hide(IMPORT, importFrom);
   const script = new vm.Script(`${RUN}()`, { filename: 'imctl' });
+  const watch = createWatch(() => giveUp?.(interrupted()));
 
   const connect = () => {
     if (session) return session;
@@ -57,6 +59,28 @@ export function createEvaluator(importFrom: (specifier: string) => Promise<unkno
     }
     return result!;
   };
+  /**
+   * What is behind an await runs outside of `breakable`. It begins in a turn of its own: when V8 ends a loop it forgets every job
+   * that was to follow in the same turn, and none of those may be ours.
+   */
+  const watched = async <T>(begin: () => Promise<T>, stopped: Promise<never>): Promise<T> => {
+    const started = await new Promise<{ evaluated: Promise<T> } | { error: unknown }>((resolve) => {
+      setImmediate(() => {
+        let first: { evaluated: Promise<T> } | { error: unknown };
+        try { first = { evaluated: begin() }; } catch (error) { first = { error }; }
+        setImmediate(() => resolve(first));
+        if ('evaluated' in first) watch.begin();
+      });
+    });
+    if ('error' in started) throw started.error;
+    try {
+      return await Promise.race([started.evaluated, stopped]);
+    } finally {
+      watch.end();
+      // The watch leaves Node's own handler behind; running a script puts those of the process back.
+      breakable(() => {});
+    }
+  };
   // In an object: a promise among the values stays one.
   const live = (object: RemoteObject): { value: unknown } => {
     if (object.objectId === undefined) return { value: object.unserializableValue === undefined ? object.value : plainValue(object.unserializableValue) };
@@ -76,8 +100,8 @@ export function createEvaluator(importFrom: (specifier: string) => Promise<unkno
       stopped.catch(() => {});
       try {
         const objectGroup = `imctl-${++entries}`;
-        const evaluated = breakable(() => post<Evaluated>('Runtime.evaluate', { expression: typed.code, replMode: true, objectGroup }));
-        const { result, exceptionDetails } = await Promise.race([evaluated, stopped]);
+        const begin = () => breakable(() => post<Evaluated>('Runtime.evaluate', { expression: typed.code, replMode: true, objectGroup }));
+        const { result, exceptionDetails } = await (/\bawait\b/.test(typed.code) ? watched(begin, stopped) : Promise.race([begin(), stopped]));
         const ended = live(exceptionDetails?.exception ?? result);
         // Only after an answer: a promise that is collected while V8 waits for it ends the process (it says "Promise was
         // collected" by calling JavaScript from within the collector; seen with Node 26.10).
@@ -92,7 +116,10 @@ export function createEvaluator(importFrom: (specifier: string) => Promise<unkno
     define(globals) {
       for (const [name, value] of Object.entries(globals)) Object.defineProperty(globalThis, name, { value, configurable: true, writable: true, enumerable: false });
     },
-    close: () => session?.disconnect(),
+    close: async () => {
+      session?.disconnect();
+      await watch.close();
+    },
   };
 }
 

@@ -166,7 +166,7 @@ export function createSession({ host, begin, show: options, say, importFrom, glo
       await new Promise((resolve) => { setImmediate(resolve); });
     },
     async close() {
-      evaluator.close();
+      await evaluator.close();
       await host.close();
     },
   };

@@ -126,6 +126,24 @@ describe('Ctrl+C', () => {
     expect(await valueOf('1 + 1')).toBe(2);
   });
 
+  // Behind an await nothing but another thread hears it (watch.ts). Each also finds the listener of the line before let go.
+  test.each(['await 1; for (;;);', 'for (;;) { await 0 }', 'await new Promise((resolve) => { setTimeout(resolve, 20) }); for (;;);', 'await (async () => { await null; for (;;); })()', 'await new Promise(() => {})'])('behind an await: ends %s, and the next lines work', async (source) => {
+    pressSoon(300);
+    const { error, ms } = await interruptOf(source);
+    expect((error as ImctlError).code).toBe('INTERRUPTED');
+    expect(ms).toBeLessThan(1500);
+    expect(await valueOf('await Promise.resolve(4)')).toBe(4);
+    pressSoon(200);
+    expect((await interruptOf('for (;;);')).error).toBeInstanceOf(ImctlError);
+  });
+
+  test('afterwards the process hears its own signals again', async () => {
+    const heard = new Promise<void>((resolve) => { process.once('SIGINT', () => resolve()); });
+    expect(await valueOf('await new Promise((resolve) => { setTimeout(resolve, 100, 5) })')).toBe(5);
+    process.kill(process.pid, 'SIGINT');
+    await heard;
+  });
+
   test('gives up an await that never ends; what it stood in goes on', async () => {
     setTimeout(() => evaluator.interrupt(), 50);
     const { error } = await interruptOf('await new Promise(() => {})');
