@@ -18,7 +18,7 @@ const PROGRAM = {
   banner: { js: "const __fileURL=require('node:url').pathToFileURL(__filename).href;" },
 };
 const BUNDLES = [
-  // Apart from the rest, so that --version reads next to nothing.
+  // Apart from the rest, so that a sandbox can be started before that is read.
   { ...PROGRAM, entryPoints: { main: 'src/main.ts' }, banner: {}, apart: { './cli/process.ts': './program.cjs' }, supported: { 'dynamic-import': false } },
   { ...PROGRAM, entryPoints: { program: 'src/cli/process.ts' } },
   { ...PROGRAM, entryPoints: { host: 'src/cli/host-thread.ts' } },

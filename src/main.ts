@@ -2,11 +2,7 @@
 // Nothing imports it.
 const args = process.argv.slice(2);
 
-if (args.length === 1 && (args[0] === '--version' || args[0] === '-V')) {
-  void import('./cli/version.ts').then(({ version }) => { process.stdout.write(`${version}\n`); });
-} else {
-  void start();
-}
+void start();
 
 async function start(): Promise<void> {
   const dist = import.meta.dirname;

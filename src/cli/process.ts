@@ -12,7 +12,8 @@ import { runProgram } from './program.ts';
 export async function runProcess(args: readonly string[], process: NodeJS.Process, dist: string, sandbox?: SandboxChild): Promise<number> {
   const stop = new AbortController();
   let taken: (() => void) | undefined;
-  const ended = endOnSignals(process, stop, () => taken);
+  let cutOff = false;
+  const signals = endOnSignals(process, stop, () => taken);
   const closed = { out: false };
   // The reader has gone (`| head`): what it wanted it has; nothing more is written, and the run ends quietly.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -29,8 +30,14 @@ export async function runProcess(args: readonly string[], process: NodeJS.Proces
     terminal: { input: process.stdin, output: process.stderr as NodeJS.WriteStream, shown: process.stdout as NodeJS.WriteStream },
     takeInterrupts: (listener) => {
       taken = listener;
-      return () => { if (taken === listener) taken = undefined; };
+      const listenAgain = signals.pause();
+      return () => {
+        if (taken !== listener) return;
+        taken = undefined;
+        listenAgain();
+      };
     },
+    cutOffAtEnd: () => { cutOff = true; },
     takeFailures: (listener) => {
       process.on('uncaughtException', listener).on('unhandledRejection', listener);
       return () => { process.off('uncaughtException', listener).off('unhandledRejection', listener); };
@@ -50,16 +57,34 @@ export async function runProcess(args: readonly string[], process: NodeJS.Proces
     },
   });
   sandbox?.kill();
-  ended();
+  signals.end();
+  // What was stopped is over: no timer of a script keeps the process.
+  if (cutOff || stop.signal.aborted) process.exit(status);
   return status;
 }
 
-/** The first Ctrl+C or SIGTERM asks the run to end and clean up; the second ends it at once. */
-function endOnSignals(process: NodeJS.Process, stop: AbortController, taken: () => (() => void) | undefined): () => void {
+/**
+ * The first Ctrl+C or SIGTERM asks the run to end and clean up; the second ends it at once.
+ *
+ * `pause`: while typed code runs, which may compute without end and hear nothing, SIGTERM and SIGHUP end the process at once.
+ */
+function endOnSignals(process: NodeJS.Process, stop: AbortController, taken: () => (() => void) | undefined): { pause(): () => void; end(): void } {
   const onInterrupt = () => (taken() ? taken()!() : stop.signal.aborted ? process.exit(EXIT.interrupted) : stop.abort(new ImctlError('INTERRUPTED', 'interrupted')));
   const onTerminate = () => (stop.signal.aborted ? process.exit(EXIT.terminated) : stop.abort(new ImctlError('TERMINATED', 'ended by a signal')));
-  process.on('SIGINT', onInterrupt).on('SIGTERM', onTerminate).on('SIGHUP', onTerminate);
-  return () => { process.off('SIGINT', onInterrupt).off('SIGTERM', onTerminate).off('SIGHUP', onTerminate); };
+  const pause = () => void process.off('SIGTERM', onTerminate).off('SIGHUP', onTerminate);
+  const listen = () => void process.on('SIGTERM', onTerminate).on('SIGHUP', onTerminate);
+  process.on('SIGINT', onInterrupt);
+  listen();
+  return {
+    pause() {
+      pause();
+      return listen;
+    },
+    end() {
+      pause();
+      process.off('SIGINT', onInterrupt);
+    },
+  };
 }
 
 function sinkOf(stream: NodeJS.WriteStream, env: Record<string, string | undefined>): Sink {

@@ -39,9 +39,10 @@ const command: Command = {
     try {
       const source: TaskSource = flags.eval !== undefined ? { source: flags.eval as string, name: 'eval.ts' } : words[0] === '-' ? { source: await environment.streams.in.text(), name: 'stdin.ts' } : words[0]!;
       const app = await environment.app();
-      app.warm();
       const description = forTasks(describeRegistry(environment.registry));
       const task = await loadTask(source, { cwd: environment.cwd, objects: description.objects.map((object) => object.name), cacheFolder: path.join(environment.home.cache, 'tasks'), version });
+      // Ready by the time it is asked; a task that speaks of no object of the server will not ask.
+      if (description.objects.some((object) => !HOST_OBJECTS.has(object.name) && new RegExp(`\\b${object.name}\\b`).test(task.code))) app.warm();
       const own = checkOwn(args, task, flags.eval === undefined);
       const request: GrantRequest = {
         task, description, context: app.context.name, local: app.context.embedded,
@@ -67,6 +68,8 @@ const command: Command = {
   },
 };
 export default command;
+
+const HOST_OBJECTS = new Set(['fs', 'sh', 'http', 'env']);
 
 interface Own { allow?: string[]; deny?: string[]; wall?: number; cpu?: number; memory?: number; explain?: boolean; params: Record<string, unknown> }
 

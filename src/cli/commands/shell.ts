@@ -1,6 +1,6 @@
 // `imctl shell`: the TypeScript prompt.
 import path from 'node:path';
-import { ImctlError } from '../../base/errors.ts';
+import { EXIT, ImctlError } from '../../base/errors.ts';
 import { chooseContext, openContexts } from '../../base/contexts.ts';
 import { readIfThere } from '../../base/files.ts';
 import { fileChunks } from '../../base/rows.ts';
@@ -40,7 +40,10 @@ const command: Command = {
     const worker = new Worker(path.join(dist, 'host.cjs'), { workerData: data, stdin: false });
     const events = listenTo(environment);
     const host = connectHost(worker, new SharedArrayBuffer(8), { ask: (question) => askNow(question, environment), emit: events.emit, keepSecret: secrets.add });
-    const context = await labelOf(environment);
+    const context = await labelOf(environment).catch(async (error: unknown) => {
+      await worker.terminate();
+      throw error;
+    });
     if (interactive) await showFirst(context, environment);
     const { startShell } = await import('../../shell/shell.ts');
     const rc = flags.norc ? undefined : readIfThere(home.rc);
@@ -56,6 +59,8 @@ const command: Command = {
       takeFailures: environment.takeFailures, onAbove: events.writeWith,
     });
     await events.shown();
+    // A script that went well ends when its timers have; the prompt and what failed end here.
+    if (interactive || status !== EXIT.done) environment.cutOffAtEnd();
     return status;
   },
 };
