@@ -161,7 +161,7 @@ export function createSession({ host, begin, show: options, say, importFrom, glo
     interrupt: evaluator.interrupt,
     remember: (value) => evaluator.define({ _: value }),
     async settle() {
-      while (jobs.size > 0 || host.pending() > 0) await Promise.race([Promise.all(jobs), host.answered()]);
+      while (jobs.size > 0 || host.pending() > 0) await (jobs.size > 0 ? Promise.race(jobs) : host.answered());
       // What was rejected and caught by nobody is told a turn later.
       await new Promise((resolve) => { setImmediate(resolve); });
     },

@@ -9,7 +9,7 @@ import type { ContextLabel, Host } from './host.ts';
 import { linesOf, runLines } from './lines.ts';
 import { promptOf } from './prompt.ts';
 import { runRepl, type Terminal } from './repl.ts';
-import { createSession, type SessionParts } from './session.ts';
+import { createSession, type Session, type SessionParts } from './session.ts';
 
 /** How a shell is started. */
 export interface ShellOptions {
@@ -56,7 +56,16 @@ export async function startShell(options: ShellOptions): Promise<number> {
     if (above) above(`${session.show.problem(error)}\n`);
     else failure ??= { error };
   });
-  const run = (lines: AsyncIterable<string>, to = out) => Promise.race([stopped, runLines(lines, session, { out: to, err, failed: () => failure })]);
+  // The prompt does the same for its entries, and takes the terminal out of raw mode around them.
+  const heard: Session = Object.create(session, {
+    enter: {
+      async value(source: string) {
+        const giveSignalsBack = terminal.takeInterrupts(() => session.interrupt());
+        try { return await session.enter(source); } finally { giveSignalsBack(); }
+      },
+    },
+  }) as Session;
+  const run = (lines: AsyncIterable<string>, to = out) => Promise.race([stopped, runLines(lines, heard, { out: to, err, failed: () => failure })]);
   const { promise: stopped, reject: stop } = Promise.withResolvers<never>();
   stopped.catch(() => {});
   terminal.signal.addEventListener('abort', () => {
