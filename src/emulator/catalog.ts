@@ -1,5 +1,5 @@
 // The wire as data: which routes there are, and the fields of every message. The only door to openim's catalog in this folder.
-// Imported by dispatch, decode and encode. Nothing is added to the catalog here.
+// Imported by dispatch, decode, encode and the gateway's codec. Nothing is added to the catalog here.
 
 import { loadFields, ROUTES, type CatalogFields, type RouteRow } from '../openim/catalog.ts';
 
@@ -49,6 +49,25 @@ export function findType(name: string): MessageType {
     parsed.set(name, type);
   }
   return type;
+}
+
+/** A field of a message as protobuf numbers it. Only the messages of the protocol have such. */
+export interface ProtoField extends FieldType {
+  number: number;
+  /** protobuf's own scalar type; undefined for a message. */
+  scalar: string | undefined;
+}
+
+/** The fields of a message with their protobuf types and numbers, in order. */
+export function findProtoFields(name: string): ProtoField[] {
+  const { fields: types } = findType(name);
+  return fields!.types[name]!.fields.map(({ proto, number }, index) => {
+    const field = types[index]!;
+    if (proto === undefined || number === undefined) throw new Error(`the catalog has no number for ${name}.${field.name}`);
+    const bare = proto.replace(/^(?:repeated|optional) |^map<string, |>$/g, '');
+    // An enum is a varint with names, which nobody here needs.
+    return { ...field, number, scalar: isScalar(field.of) ? bare.replace(/^enum .*/, 'int32') : undefined };
+  });
 }
 
 /** Read the catalog's notation for one field. */

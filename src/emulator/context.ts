@@ -11,6 +11,8 @@ import type { Store } from './store/open.ts';
 export interface EmulatorClock {
   /** Unix milliseconds. */
   now(): number;
+  /** Do something every so often, until the function that comes back is called. Without it: the machine's own timers. */
+  every?(ms: number, work: () => void): () => void;
 }
 
 /** Who calls: what the token says. Nobody (userID '') on routes without a token. */
@@ -32,6 +34,8 @@ export interface Session {
 export interface Sessions {
   /** In the order they connected. */
   ofUser(userID: string): readonly Session[];
+  /** Tell the devices of a user on one platform that they are out, and cut them (gateway-protocol §4.2). */
+  kick(userID: string, platformID: number): void;
 }
 
 /** What lives as long as the emulator. */

@@ -1,25 +1,113 @@
-// The gateway port. It listens, so that an address can be given out, and refuses every connection: frames are not spoken yet.
-// Imported by server.ts.
+// The gateway port: WebSocket connections of devices, refused or let in (gateway-protocol §1).
+// Imported by server.ts. Frames, requests and pushes are in gateway/; a request is a row in gateway/requests.ts.
 
-import type { Sessions } from './context.ts';
-import type { Server } from 'node:http';
+import { errorAnswer } from './answer.ts';
+import { admit } from './gateway/admit.ts';
+import { checkHeartbeats, connectDevice } from './gateway/connect.ts';
+import { endSoon } from './gateway/device.ts';
+import { createHub } from './gateway/hub.ts';
 
-const WORDS = 'the gateway is not emulated yet: no WebSocket connections; use the HTTP API';
-const REFUSAL = `HTTP/1.1 501 Not Implemented\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(WORDS)}\r\nConnection: close\r\n\r\n${WORDS}`;
+import type { Sessions, World } from './context.ts';
+import type { Codec } from './gateway/codec.ts';
+import type { PushSink } from './messages/push.ts';
+import type { Profile } from './profiles.ts';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { WebSocketServer } from 'ws';
 
-/** Nobody is connected: the port refuses. */
-export const NO_SESSIONS: Sessions = { ofUser: () => [] };
+/** The gateway of one emulator. */
+export interface Gateway {
+  sessions: Sessions;
+  push: PushSink;
+  /** Nobody is connected. */
+  isEmpty(): boolean;
+  /** The server of its port; not listening yet. Called once. */
+  serve(world: World): Server;
+  /** Cut every connection, those half made among them. */
+  close(): void;
+}
 
-/** The server of the gateway port; not listening yet. */
-export function createGatewayServer(): Server {
-  const { createServer } = process.getBuiltinModule('node:http');
-  const server = createServer((_request, response) => {
-    response.writeHead(501, ['Content-Type', 'text/plain; charset=utf-8']);
-    response.end(WORDS);
-  });
-  server.on('upgrade', (_request, socket) => {
-    socket.on('error', () => { /* the client went away first */ });
-    socket.end(REFUSAL);
-  });
-  return server;
+/** What takes time to load, loaded when the first device asks to be let in. */
+interface Parts { sockets: WebSocketServer; codec: Codec }
+
+const MAX_MESSAGE_BYTES = 51_200;
+const HANDSHAKE_MS = 10_000;
+const HEARTBEAT_CHECK_MS = 500;
+const NO_GOB = 'gob frames are not emulated yet: connect with sdkType=js';
+
+/** A gateway nobody is connected to. */
+export function createGateway(profile: Profile): Gateway {
+  let parts: Promise<Parts> | undefined, codec: Codec | undefined, stopClock: (() => void) | undefined;
+  const open = new Set<Duplex>();
+  const hub = createHub(profile, () => codec!);
+
+  const upgrade = async (world: World, request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> => {
+    const admission = admit(world, request, hub.size);
+    if (admission.refusal && !admission.inSocket) return answerPlainly(socket, 200, 'application/json; charset=utf-8', errorAnswer(admission.refusal, profile).body);
+    if (!admission.refusal && admission.hello.sdkType === 'go') return answerPlainly(socket, 501, 'text/plain; charset=utf-8', NO_GOB);
+    const loaded = await (parts ??= loadParts());
+    codec = loaded.codec;
+    if (socket.destroyed) return;
+    loaded.sockets.handleUpgrade(request, socket, head, (webSocket) => {
+      if (admission.refusal) {
+        webSocket.on('error', () => { /* it is told to go anyway */ });
+        webSocket.send(errorAnswer(admission.refusal, profile).body);
+        return endSoon(socket);
+      }
+      const gateway = { world, hub, codec: loaded.codec };
+      stopClock ??= startClock(world, () => checkHeartbeats(gateway));
+      connectDevice(gateway, admission.hello, webSocket, socket);
+    });
+  };
+
+  return {
+    sessions: hub, push: hub.push, isEmpty: () => hub.size === 0,
+    serve(world) {
+      const { createServer } = process.getBuiltinModule('node:http');
+      const server = createServer({ headersTimeout: HANDSHAKE_MS, requestTimeout: HANDSHAKE_MS, connectionsCheckingInterval: HANDSHAKE_MS / 2 }, (request, response) => answerHTTP(world, request, response, hub.size));
+      server.on('upgrade', (request, socket, head) => {
+        open.add(socket);
+        socket.on('close', () => open.delete(socket));
+        socket.on('error', () => { /* the client went away */ });
+        upgrade(world, request, socket, head).catch(() => socket.destroy());
+      });
+      return server;
+    },
+    close() {
+      stopClock?.();
+      for (const socket of open) socket.destroy();
+    },
+  };
+}
+
+async function loadParts(): Promise<Parts> {
+  const [{ WebSocketServer }, { createCodec }] = await Promise.all([import('ws'), import('./gateway/codec.ts')]);
+  // Text that is no UTF-8 is no heartbeat, and closes like any other such text.
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, perMessageDeflate: false, skipUTF8Validation: true, clientTracking: false });
+  return { sockets, codec: await createCodec() };
+}
+
+function startClock({ clock }: World, work: () => void): () => void {
+  if (clock.every) return clock.every(HEARTBEAT_CHECK_MS, work);
+  const timer = setInterval(work, HEARTBEAT_CHECK_MS).unref();
+  return () => clearInterval(timer);
+}
+
+/** The same checks; then the upgrade nobody asked for fails. */
+function answerHTTP(world: World, request: IncomingMessage, response: ServerResponse, connected: number): void {
+  const admission = admit(world, request, connected);
+  response.on('error', () => { /* the client went away first */ });
+  if (admission.refusal) {
+    response.writeHead(200, ['Content-Type', 'application/json; charset=utf-8']);
+    response.end(errorAnswer(admission.refusal, world.profile).body);
+  } else {
+    response.writeHead(400, ['Content-Type', 'text/plain; charset=utf-8', 'Sec-Websocket-Version', '13']);
+    response.end('Bad Request\n');
+  }
+}
+
+function answerPlainly(socket: Duplex, status: 200 | 501, type: string, body: string): void {
+  const words = { 200: 'OK', 501: 'Not Implemented' }[status];
+  socket.write(`HTTP/1.1 ${status} ${words}\r\nContent-Type: ${type}\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`);
+  endSoon(socket);
 }

@@ -35,6 +35,16 @@ export interface Profile {
   checksSender: boolean;
   /** How long the message service goes by the receiver's global option it has read once; 0: it reads it anew (recordings/README). */
   receiveOptionMs: number;
+  /** Whether the gateway knows the admin list (gateway-protocol §5 step 1). */
+  gatewayKnowsAdmins: boolean;
+  /** Whether a kicked device gets frame 2002 before it is cut; on the older server the socket closes first (gateway-protocol §4.2). */
+  kickFrame: boolean;
+  /** Whether those who watch a user are told of changes by frame 2005 (gateway-protocol §4). */
+  pushesPresence: boolean;
+  /** Whether a WebSocket pong renews the read deadline (gateway-protocol §3). */
+  pongRenews: boolean;
+  /** Highest platformID the gateway lets in (gateway-protocol §1.1). */
+  lastGatewayPlatform: number;
   /** Highest platformID of the two request checks that know platforms. */
   maxPlatform: number;
   /** Access that differs from the catalog's, by route; a path ending in `/` stands for all below it. */
@@ -44,18 +54,19 @@ export interface Profile {
 const MAIN: Profile = {
   name: 'main', mainRoutes: true, httpID: true, hop: true, rawNotFound: { code: 1004, detail: '' }, panic: 'envelope',
   detailRepeatsMessage: false, grpcCodes: false, adminTokensStored: true, admin: { level: 2, nickname: 'superAdmin' }, tipVersions: true, checksSender: true, receiveOptionMs: 300_000, maxPlatform: 12,
-  notificationLevelFilter: true, access: {},
+  gatewayKnowsAdmins: true, kickFrame: true, pushesPresence: true, pongRenews: true, lastGatewayPlatform: 12, notificationLevelFilter: true, access: {},
 };
 
 const STANDALONE: Profile = {
   ...MAIN, name: 'main-standalone', hop: false, panic: 'empty', tipVersions: false, receiveOptionMs: 0,
+  gatewayKnowsAdmins: false, pushesPresence: false,
   rawNotFound: { code: 500, detail: 'mongo: no documents in result' },
 };
 
 const PATCH16: Profile = {
   ...MAIN, name: 'v3.8.3-patch.16', mainRoutes: false, httpID: false, detailRepeatsMessage: true, grpcCodes: true,
   adminTokensStored: false, admin: { level: 3, nickname: 'userID' }, checksSender: false, maxPlatform: 10,
-  notificationLevelFilter: false,
+  kickFrame: false, pongRenews: false, lastGatewayPlatform: 11, notificationLevelFilter: false,
   access: {
     '/conversation/': 'token', '/friend/get_designated_friends': 'token', '/friend/is_friend': 'token',
     '/friend/get_designated_friend_apply': 'token', '/group/get_recv_group_applicationList': 'token',

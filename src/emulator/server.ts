@@ -5,9 +5,9 @@
 import { ImctlError } from '../base/errors.ts';
 import { loadCatalog } from './catalog.ts';
 import { createDispatch } from './dispatch.ts';
-import { createGatewayServer, NO_SESSIONS } from './gateway.ts';
+import { createGateway, type Gateway } from './gateway.ts';
 import { createAPIServer } from './http.ts';
-import { findProfile, type ProfileName } from './profiles.ts';
+import { findProfile, type Profile, type ProfileName } from './profiles.ts';
 import { createDelivery } from './delivery.ts';
 import { openStore, type Store } from './store/open.ts';
 
@@ -52,16 +52,19 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   const store = openStore(options.data);
   const servers: Server[] = [];
   try {
-    const world = createWorld(options, store);
+    const profile = findProfile(options.as ?? 'main');
+    const gateway = createGateway(profile);
+    const world = createWorld(options, store, profile, gateway);
     registerAdmins(world);
     const api = createAPIServer(createDispatch(world, createDelivery(world)), world.profile);
-    const gateway = createGatewayServer();
-    servers.push(api, gateway);
-    const [apiPort, gatewayPort] = await Promise.all([listen(api, host, options.apiPort), listen(gateway, host, options.gatewayPort)]);
+    const sockets = gateway.serve(world);
+    servers.push(api, sockets);
+    const [apiPort, gatewayPort] = await Promise.all([listen(api, host, options.apiPort), listen(sockets, host, options.gatewayPort)]);
     const name = host.includes(':') ? `[${host}]` : host;
     return {
       apiURL: `http://${name}:${apiPort}`, gatewayURL: `ws://${name}:${gatewayPort}`,
       async close() {
+        gateway.close();
         await Promise.all(servers.map(shut));
         store.close();
       },
@@ -73,9 +76,11 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   }
 }
 
-function createWorld(options: EmulatorOptions, store: Store): World {
+function createWorld(options: EmulatorOptions, store: Store, profile: Profile, gateway: Gateway): World {
   return {
-    store, clock: options.clock ?? Date, sessions: NO_SESSIONS, profile: findProfile(options.as ?? 'main'),
+    store, clock: options.clock ?? Date, sessions: gateway.sessions, profile,
+    // While nobody is connected, nobody need be counted.
+    get push() { return gateway.isEmpty() ? undefined : gateway.push; },
     secret: options.secret ?? 'openIM123', adminUserIDs: [options.adminUserID ?? 'imAdmin'],
   };
 }

@@ -38,6 +38,11 @@ export function kickTokens(world: World, userID: string, platformID: number): vo
   world.store.run('UPDATE tokens SET state = ? WHERE user_id = ? AND platform_id = ?', STATE.kicked, userID, platformID);
 }
 
+/** Mark all other tokens of a user on one platform as kicked: another device took its place (gateway-protocol §4.2). Writes. */
+export function kickOtherTokens(world: World, userID: string, platformID: number, token: string): void {
+  world.store.run('UPDATE tokens SET state = ? WHERE user_id = ? AND platform_id = ? AND token <> ?', STATE.kicked, userID, platformID, token);
+}
+
 /**
  * Who a token belongs to.
  *

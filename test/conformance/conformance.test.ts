@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { isHTTPStep, readFlows, SETS } from './flow.ts';
+import { readFlows, SETS } from './flow.ts';
 import { NOT_YET } from './not-yet.ts';
 import { replayAgainstEmulator } from './target.ts';
 
@@ -8,10 +8,6 @@ const flows = readFlows(SETS.main);
 
 describe('the embedded server answers as main does', () => {
   for (const flow of flows) {
-    if (!flow.steps.every(isHTTPStep)) {
-      it.skip(`${flow.flow} (speaks to the gateway, which is issue 4)`, () => {});
-      continue;
-    }
     it.concurrent(`${flow.flow}: ${flow.about}`, { timeout: 60_000 }, async () => {
       const known = NOT_YET.filter((line) => line.flow === flow.flow);
       const isKnown = (n: number): boolean => known.some((line) => line.steps === undefined || line.steps.includes(n));
@@ -28,7 +24,7 @@ describe('the embedded server answers as main does', () => {
   }
 
   it('every line of not-yet.ts names a flow that is replayed', () => {
-    const replayed = flows.filter((flow) => flow.steps.every(isHTTPStep)).map((flow) => flow.flow);
+    const replayed = flows.map((flow) => flow.flow);
     expect(NOT_YET.filter((line) => !replayed.includes(line.flow))).toEqual([]);
   });
 });

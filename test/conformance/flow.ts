@@ -21,6 +21,17 @@ export interface RecordedResponse {
   text?: string;
 }
 
+/** What a device sends: one of these. */
+export interface RecordedSend {
+  frame?: Record<string, unknown>;
+  /** Not compressed, although the connection asked for it. */
+  plain?: boolean;
+  text?: unknown;
+  /** base64. */
+  binary?: string;
+  ping?: string;
+}
+
 /** One step; which kind it is, its keys tell. */
 export interface Step {
   n: number;
@@ -33,8 +44,8 @@ export interface Step {
   settleMs?: number;
   unordered?: string[];
   device?: string;
-  connect?: unknown;
-  send?: unknown;
+  connect?: { query: Record<string, unknown>; headers?: Record<string, unknown> };
+  send?: RecordedSend;
   disconnect?: string;
   receive?: unknown[];
   closes?: Record<string, number>;
@@ -59,9 +70,4 @@ export function readFlows(set: string): Flow[] {
   const folder = new URL(`${set}/`, FOLDER);
   return readdirSync(folder).filter((name) => name.endsWith('.json')).sort()
     .map((name) => JSON.parse(readFileSync(new URL(name, folder), 'utf8')) as Flow);
-}
-
-/** Whether a step is HTTP and nothing else. */
-export function isHTTPStep(step: Step): boolean {
-  return step.request !== undefined && step.receive === undefined && step.closes === undefined;
 }

@@ -10,7 +10,7 @@ export interface NotYet {
 
 const THIRD = 'the routes of /third come with issue 4';
 
-/** Known differences from main-full. A flow that speaks to the gateway is not listed: it is not replayed at all yet. */
+/** Known differences from main-full. */
 export const NOT_YET: NotYet[] = [
   { flow: 'auth-admin-routes', steps: [32], reason: THIRD },
   { flow: 'third-logs-and-push', reason: THIRD },

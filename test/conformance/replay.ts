@@ -1,17 +1,21 @@
 // Plays a recorded flow against a server and says where the answers differ.
-// Imported by the conformance tests. HTTP steps are played; a gateway step is reported as not replayed until there is a player for it.
+// Imported by the conformance tests. What devices see is gathered by devices.ts.
 
 import { request as send } from 'node:http';
 
 import { parseJSON, stringifyJSON } from '../../src/base/json.ts';
 import { compareValues, fillValue, type Difference } from './compare.ts';
-import { isHTTPStep, type Flow, type Step } from './flow.ts';
+import { createDevices, type Devices } from './devices.ts';
 import { BARE, prefixNames } from './names.ts';
 import { fillText, type Bindings } from './patterns.ts';
+import { createPayloads } from './payloads.ts';
+
+import type { Flow, Step } from './flow.ts';
 
 /** The server played against. */
 export interface Target {
   apiURL: string;
+  gatewayURL: string;
   secret: string;
   /** Before every name of the flow, on a server that holds other data. Letters and digits. */
   prefix?: string;
@@ -26,8 +30,6 @@ export interface StepResult {
   n: number;
   title: string;
   differences: Difference[];
-  /** Why the step was not played at all. */
-  notReplayed?: string;
 }
 
 interface Got { status: number; headers: Record<string, unknown>; text: string }
@@ -37,14 +39,28 @@ export async function replayFlow(flow: Flow, target: Target): Promise<StepResult
   const names = target.prefix === undefined ? BARE : prefixNames(flow.names, target.prefix);
   const bindings: Bindings = { values: new Map(), secret: target.secret, names, now: () => target.now() };
   const results: StepResult[] = [];
-  for (const step of flow.steps) {
-    if (step.waitMs) await target.wait(step.waitMs);
-    const result: StepResult = { n: step.n, title: step.title, differences: [] };
-    if (isHTTPStep(step)) result.differences = await playHTTP(step, target, bindings);
-    else result.notReplayed = 'the gateway is not replayed yet';
-    results.push(result);
+  const speaksToGateway = flow.steps.some((step) => step.device !== undefined);
+  const devices = createDevices(target, bindings, await createPayloads());
+  try {
+    for (const step of flow.steps) {
+      if (step.waitMs) await target.wait(step.waitMs);
+      const differences = await playStep(step, target, bindings, devices);
+      if (step.settleMs) await target.wait(step.settleMs);
+      if (speaksToGateway) differences.push(...await devices.compare(step));
+      results.push({ n: step.n, title: step.title, differences });
+    }
+  } finally {
+    devices.close();
   }
   return results;
+}
+
+async function playStep(step: Step, target: Target, bindings: Bindings, devices: Devices): Promise<Difference[]> {
+  if (step.request) return playHTTP(step, target, bindings);
+  if (step.connect) return devices.connect(step);
+  if (step.send) return devices.send(step);
+  if (step.disconnect) return devices.disconnect(step.disconnect);
+  return [];
 }
 
 const EVENTUALLY_MS = 10_000;

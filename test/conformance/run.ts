@@ -14,12 +14,12 @@ for (const flow of readFlows(SETS[as])) {
   if (!flow.flow.includes(positionals[0] ?? '')) continue;
   const results = await replayAgainstEmulator(flow, as);
   const failed = results.filter((step) => step.differences.length > 0);
-  const skipped = results.filter((step) => step.notReplayed !== undefined);
-  console.log(`${flow.flow} ${results.length - failed.length - skipped.length}/${results.length}${skipped.length ? ` (${skipped.length} gateway steps not replayed)` : ''}`);
+  console.log(`${flow.flow} ${results.length - failed.length}/${results.length}`);
   if (values.quiet) continue;
   for (const step of failed) {
-    const request = flow.steps.find(({ n }) => n === step.n)?.request;
-    console.log(`  ${step.n} ${step.title}: ${request?.path} ${JSON.stringify(request?.body ?? request?.raw ?? null).slice(0, 300)}`);
+    const played = flow.steps.find(({ n }) => n === step.n);
+    const request = played?.request;
+    console.log(`  ${step.n} ${step.title}: ${request?.path ?? played?.device ?? ''} ${JSON.stringify(request?.body ?? request?.raw ?? played?.send ?? played?.connect ?? null).slice(0, 300)}`);
     for (const { path, expected, received } of step.differences) console.log(`    ${path}\n      expected ${expected}\n      received ${received}`);
   }
 }

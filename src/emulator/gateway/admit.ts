@@ -1,0 +1,42 @@
+// Who may connect: the server's order of checks before a socket becomes a device (gateway-protocol §1.2).
+// Imported by gateway.ts.
+
+import { ServerError } from '../errors.ts';
+import { verifyToken } from '../tokens.ts';
+import { readHello, type Hello } from './query.ts';
+
+import type { World } from '../context.ts';
+import type { IncomingMessage } from 'node:http';
+
+/** A connection that may be, or why it may not. */
+export type Admission =
+  | { hello: Hello; refusal?: undefined }
+  /** With `inSocket` the refusal is told as a text frame (gateway-protocol §1.3). */
+  | { refusal: ServerError; inSocket: boolean };
+
+const MAX_CONNECTIONS = 100_000;
+
+/** Judge a request to connect; `connected` are there already. */
+export function admit(world: World, request: IncomingMessage, connected: number): Admission {
+  let hello: Hello;
+  try {
+    if (connected >= MAX_CONNECTIONS) throw new ServerError(1601, 'over max conn num limit');
+    const url = request.url ?? '/';
+    const mark = url.indexOf('?');
+    hello = readHello(mark < 0 ? '' : url.slice(mark), world.profile.lastGatewayPlatform, request.headers.compression as string | undefined);
+  } catch (error) {
+    return { refusal: asServerError(error), inSocket: false };
+  }
+  try {
+    const claims = verifyToken(world, hello.token);
+    if (claims.userID !== hello.userID) throw new ServerError(1502, `token uid ${claims.userID} != userID ${hello.userID}`);
+    if (claims.platformID !== hello.platformID) throw new ServerError(1502, `token platform ${claims.platformID} != platformID ${hello.platformID}`);
+    return { hello };
+  } catch (error) {
+    return { refusal: asServerError(error), inSocket: hello.wantsAnswer };
+  }
+}
+
+function asServerError(error: unknown): ServerError {
+  return error instanceof ServerError ? error : new ServerError(500, error instanceof Error ? error.message : String(error));
+}

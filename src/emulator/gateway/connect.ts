@@ -1,0 +1,75 @@
+// From an upgraded socket to a device that is heard, and the heartbeats (gateway-protocol §2, §3).
+// Imported by gateway.ts.
+
+import { kickOtherTokens } from '../tokens.ts';
+import { createDevice, type Device } from './device.ts';
+import { readFrame } from './frame.ts';
+import { serveRequest, type Gateway } from './requests.ts';
+
+import type { Hello } from './query.ts';
+import type { Duplex } from 'node:stream';
+import type { RawData, WebSocket } from 'ws';
+
+const WEB = 5;
+const READ_DEADLINE_MS = 30_000, PING_MS = 27_000;
+const SUCCESS = '{"errCode":0,"errMsg":"","errDlt":""}';
+
+/** Let a device in: its frames are served from now on, those it replaces are kicked with their tokens (policy 1, gateway-protocol §4.2). */
+export function connectDevice(gateway: Gateway, hello: Hello, webSocket: WebSocket, socket: Duplex): void {
+  const { world, hub } = gateway;
+  const device = createDevice(hello, webSocket, socket, world.clock.now());
+  const hear = (): void => { device.heardAt = world.clock.now(); };
+  webSocket.on('message', (data: RawData, isBinary) => {
+    if (device.isClosed) return;
+    hear();
+    const bytes = data as Buffer;
+    if (!(isBinary ? hearFrame(gateway, device, bytes) : hearText(device, bytes.toString()))) drop(gateway, device);
+  });
+  webSocket.on('ping', hear);
+  webSocket.on('pong', () => { if (world.profile.pongRenews) hear(); });
+  // A frame that is too large or against the protocol: ws tells the client with a close code of its own.
+  webSocket.on('error', () => hub.leave(device));
+  webSocket.on('close', () => { device.isClosed = true; hub.leave(device); });
+  if (hello.wantsAnswer) device.sendText(SUCCESS);
+  if (!hub.enter(device)) return;
+  try {
+    kickOtherTokens(world, device.userID, device.platformID, device.token);
+  } catch {
+    // The disk is full or held: the other devices are gone all the same, and their tokens still good.
+  }
+}
+
+/** Ping the web clients that are due, and cut whoever said nothing for too long. To be called every second or so. */
+export function checkHeartbeats(gateway: Gateway): void {
+  const now = gateway.world.clock.now();
+  for (const device of [...gateway.hub.all()]) {
+    if (now - device.heardAt >= READ_DEADLINE_MS) {
+      drop(gateway, device);
+    } else if (device.platformID === WEB && now - device.pingedAt >= PING_MS) {
+      device.pingedAt = now;
+      device.ping();
+    }
+  }
+}
+
+function hearFrame(gateway: Gateway, device: Device, bytes: Buffer): boolean {
+  const request = readFrame(bytes, device.isGzip);
+  return request !== undefined && serveRequest(gateway, device, request);
+}
+
+/** Text is for heartbeats only; a body comes back as it was. */
+function hearText(device: Device, text: string): boolean {
+  let heartbeat: { type?: unknown; body?: unknown } | null;
+  try {
+    heartbeat = JSON.parse(text) as typeof heartbeat;
+  } catch {
+    return false;
+  }
+  if (heartbeat?.type === 'ping') device.sendText(JSON.stringify({ type: 'pong', body: heartbeat.body ?? null }));
+  return heartbeat?.type === 'ping' || heartbeat?.type === 'pong';
+}
+
+function drop({ hub }: Gateway, device: Device): void {
+  hub.leave(device);
+  device.close();
+}

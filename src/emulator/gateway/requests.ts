@@ -1,0 +1,135 @@
+// What each request of a device does, by its number (gateway-protocol §4).
+// Imported by connect.ts. A request is a row in HANDLERS.
+
+import { requireSelfOrAdmin } from '../access.ts';
+import { badArgument, ServerError } from '../errors.ts';
+import { createMessage, type Message } from '../messages/message.ts';
+import { lastMessages, newestSeqs, pullRanges, pullSeqs, readPositions, type ConversationSeqs, type SeqRange } from '../messages/pull.ts';
+import { sendMessage } from '../messages/send.ts';
+import { createFrame, type Request } from './frame.ts';
+
+import type { Caller, World } from '../context.ts';
+import type { Codec } from './codec.ts';
+import type { Device } from './device.ts';
+import type { Hub } from './hub.ts';
+
+/** What handlers work with. */
+export interface Gateway { world: World; hub: Hub; codec: Codec }
+
+/** A request on its way: who asks, and what is done once it is answered. */
+interface Call extends Gateway {
+  device: Device;
+  request: Request;
+  caller: Caller;
+  afterReply(work: () => void): void;
+}
+
+interface Handler {
+  /** The message of the payload. */
+  asks?: string;
+  /** Refuses requests without operationID or msgIncr (gateway-protocol §2). */
+  needsIDs?: true;
+  /** On which HTTP route the same access holds: the user of the payload is the caller. */
+  ownerAs?: string;
+  /** The payload of the answer; null for none. */
+  run(body: never, call: Call): Buffer | null;
+}
+
+const LOGOUT = 2003;
+
+/** Answer one request. False: the server closes without a word. */
+export function serveRequest(gateway: Gateway, device: Device, request: Request): boolean {
+  const handler = HANDLERS[request.reqIdentifier];
+  if (!handler || request.sendID !== device.userID) return false;
+  const { profile, adminUserIDs } = gateway.world;
+  const later: (() => void)[] = [];
+  const caller: Caller = { userID: device.userID, platformID: device.platformID, isAdmin: profile.gatewayKnowsAdmins && adminUserIDs.includes(device.userID) };
+  const { reqIdentifier, msgIncr, operationID } = request;
+  const answer = (errCode: number, errMsg: string, data: Buffer | null): void => device.send(createFrame({ reqIdentifier, msgIncr, operationID, errCode, errMsg, data }));
+  try {
+    const body = readBody(handler, gateway, request);
+    if (handler.ownerAs !== undefined && profile.access[handler.ownerAs] !== 'token') requireSelfOrAdmin(caller, String((body as { userID?: unknown }).userID));
+    const data = handler.run(body, { ...gateway, device, request, caller, afterReply: (work) => later.push(work) });
+    answer(0, '', data);
+  } catch (error) {
+    // What was to be told did not happen.
+    later.length = 0;
+    const { code, errMsg } = asRefusal(error, profile.rawNotFound.code);
+    answer(code, errMsg, null);
+  }
+  for (const work of later) work();
+  if (reqIdentifier === LOGOUT) device.close();
+  return true;
+}
+
+function readBody(handler: Handler, { codec }: Gateway, { operationID, msgIncr, data }: Request): never {
+  if (handler.needsIDs && (operationID === '' || msgIncr === '')) throw new ServerError(500);
+  if (handler.asks === undefined) return {} as never;
+  try {
+    return codec.decode(handler.asks, data) as never;
+  } catch {
+    throw new ServerError(500);
+  }
+}
+
+/** Errors without a code are 500, and a not-found of the database is whatever this server makes of it. */
+function asRefusal(error: unknown, rawNotFoundCode: number): ServerError {
+  if (!(error instanceof ServerError)) return new ServerError(500);
+  return error.origin === 'raw-not-found' && rawNotFoundCode === 500 ? new ServerError(500) : error;
+}
+
+const HANDLERS: Record<number, Handler> = {
+  1001: {
+    asks: 'GetMaxSeqReq', ownerAs: '/msg/newest_seq',
+    run: ({ userID }: { userID: string }, { world, codec }) => codec.encode('GetMaxSeqResp', { maxSeqs: newestSeqs(world.store, userID) }),
+  },
+  1002: {
+    asks: 'PullMessageBySeqsReq', needsIDs: true, ownerAs: '/msg/pull_msg_by_seq',
+    run: ({ userID, seqRanges, order }: { userID: string; seqRanges: SeqRange[]; order: number }, { world, codec }) =>
+      codec.encode('PullMessageBySeqsResp', pullRanges(world.store, userID, seqRanges, order)),
+  },
+  1003: { asks: 'MsgData', run: send },
+  // Signalling passes no request on, so the service has nothing to look at.
+  1004: { run() { throw badArgument('signalReq is empty'); } },
+  1005: {
+    asks: 'GetSeqMessageReq', needsIDs: true,
+    run: ({ userID, conversations, order }: { userID: string; conversations: ConversationSeqs[]; order: number }, { world, codec }) =>
+      codec.encode('GetSeqMessageResp', pullSeqs(world.store, userID, conversations, order)),
+  },
+  1006: {
+    asks: 'GetConversationsHasReadAndMaxSeqReq', needsIDs: true, ownerAs: '/msg/get_conversations_has_read_and_max_seq',
+    run: ({ userID, conversationIDs, returnPinned }: { userID: string; conversationIDs: string[]; returnPinned: boolean }, { world, codec }) =>
+      codec.encode('GetConversationsHasReadAndMaxSeqResp', readPositions(world.store, userID, conversationIDs, returnPinned)),
+  },
+  1007: {
+    asks: 'GetLastMessageReq',
+    run: ({ userID, conversationIDs }: { userID: string; conversationIDs: string[] }, { world, codec }) =>
+      codec.encode('GetLastMessageResp', { msgs: lastMessages(world.store, userID, conversationIDs) }),
+  },
+  // The push token goes and the JWT stays (gateway-protocol §4); push tokens are not kept yet, so there is none to drop.
+  [LOGOUT]: { asks: 'DelUserPushTokenReq', run: (_body, { codec }) => codec.encode('DelUserPushTokenResp', {}) },
+  2004: {
+    asks: 'SetAppBackgroundStatusReq', needsIDs: true,
+    run({ isBackground }: { isBackground: boolean }, { device }) {
+      device.isBackground = isBackground;
+      return null;
+    },
+  },
+  2005: {
+    asks: 'SubUserOnlineStatus',
+    run({ subscribeUserID, unsubscribeUserID }: { subscribeUserID: string[]; unsubscribeUserID: string[] }, { hub, codec, device }) {
+      hub.watch(device, subscribeUserID, unsubscribeUserID);
+      const subscribers = [...new Set(subscribeUserID)].map((userID) => ({ userID, onlinePlatformIDs: hub.platformsOf(userID) }));
+      return codec.encode('SubUserOnlineStatusTips', { subscribers });
+    },
+  },
+};
+
+/** Stored first, answered second, pushed third: what a sender was told of is kept whatever happens next. */
+function send(body: Omit<Message, 'content'> & { content: Uint8Array }, { world, codec, caller, request, afterReply }: Call): Buffer {
+  // After the hop the service checks the message itself before it asks who sends it (recordings: gateway-frames).
+  if (world.profile.hop && body.sendID === '') throw badArgument('sendID is empty');
+  const message = createMessage({ ...body, content: Buffer.from(body.content).toString() });
+  const ctx = { ...world, caller, operationID: request.operationID, afterCommit: afterReply };
+  return codec.encode('SendMsgResp', world.store.transaction(() => sendMessage(ctx, message)));
+}
