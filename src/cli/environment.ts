@@ -28,8 +28,10 @@ export interface Outside {
   sandbox?: SandboxChild;
   /** The terminal itself, for those who talk to it. */
   terminal: { input: NodeJS.ReadStream; /** stderr, for questions. */ output: NodeJS.WriteStream; /** stdout, for the prompt. */ shown: NodeJS.WriteStream };
-  /** From now on Ctrl+C goes to this listener and ends nothing; SIGTERM and SIGHUP end the process at once. @returns how to give them back. */
+  /** From now on Ctrl+C goes to this listener and ends nothing; a terminal that closes ends the process at once. @returns how to give them back. */
   takeInterrupts(listener: () => void): () => void;
+  /** From now on SIGTERM ends the process at once: code that may never end is run, and would not hear it. @returns how to listen again. */
+  endAtOnce(): () => void;
   /** The process ends with this run, whatever timers it leaves. */
   cutOffAtEnd(): void;
   /** Errors and rejections that nobody catches go to this listener from now on and end nothing. @returns how to give it back. */

@@ -30,13 +30,14 @@ export async function runProcess(args: readonly string[], process: NodeJS.Proces
     terminal: { input: process.stdin, output: process.stderr as NodeJS.WriteStream, shown: process.stdout as NodeJS.WriteStream },
     takeInterrupts: (listener) => {
       taken = listener;
-      const listenAgain = signals.pause();
+      const listenAgain = signals.pause('SIGHUP');
       return () => {
         if (taken !== listener) return;
         taken = undefined;
         listenAgain();
       };
     },
+    endAtOnce: () => signals.pause('SIGTERM'),
     cutOffAtEnd: () => { cutOff = true; },
     takeFailures: (listener) => {
       process.on('uncaughtException', listener).on('unhandledRejection', listener);
@@ -66,30 +67,28 @@ export async function runProcess(args: readonly string[], process: NodeJS.Proces
 /**
  * The first Ctrl+C or SIGTERM asks the run to end and clean up; the second ends it at once.
  *
- * `pause`: while typed code runs, which may compute without end and hear nothing, SIGTERM and SIGHUP end the process at once.
+ * `pause`: code that computes without end hears nothing; while it may run, such a signal ends the process at once.
  */
-function endOnSignals(process: NodeJS.Process, stop: AbortController, taken: () => (() => void) | undefined): { pause(): () => void; end(): void } {
+function endOnSignals(process: NodeJS.Process, stop: AbortController, taken: () => (() => void) | undefined): { pause(signal: 'SIGTERM' | 'SIGHUP'): () => void; end(): void } {
   const onInterrupt = () => (taken() ? taken()!() : stop.signal.aborted ? process.exit(EXIT.interrupted) : stop.abort(new ImctlError('INTERRUPTED', 'interrupted')));
   const onTerminate = () => (stop.signal.aborted ? process.exit(EXIT.terminated) : stop.abort(new ImctlError('TERMINATED', 'ended by a signal')));
-  const pause = () => void process.off('SIGTERM', onTerminate).off('SIGHUP', onTerminate);
-  const listen = () => void process.on('SIGTERM', onTerminate).on('SIGHUP', onTerminate);
-  process.on('SIGINT', onInterrupt);
-  listen();
+  process.on('SIGINT', onInterrupt).on('SIGTERM', onTerminate).on('SIGHUP', onTerminate);
   return {
-    pause() {
-      pause();
-      return listen;
+    pause(signal) {
+      process.off(signal, onTerminate);
+      return () => { process.on(signal, onTerminate); };
     },
-    end() {
-      pause();
-      process.off('SIGINT', onInterrupt);
-    },
+    end: () => { process.off('SIGINT', onInterrupt).off('SIGTERM', onTerminate).off('SIGHUP', onTerminate); },
   };
 }
 
 function sinkOf(stream: NodeJS.WriteStream, env: Record<string, string | undefined>): Sink {
+  // One wait for all: typed code may say a thousand things in one line, and waits for none.
+  let drained: Promise<void> | undefined;
   return {
-    write: (text) => (stream.write(text) ? undefined : new Promise<void>((resolve) => { stream.once('drain', resolve); })),
+    write: (text) => (stream.write(text) ? undefined : drained ??= new Promise<void>((resolve) => {
+      stream.once('drain', () => { drained = undefined; resolve(); });
+    })),
     isTTY: stream.isTTY === true,
     get columns() { return stream.columns ?? 100; },
     color: stream.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb',

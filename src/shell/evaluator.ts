@@ -20,8 +20,11 @@ export interface Evaluator {
   close(): Promise<void>;
 }
 
-/** @param importFrom loads modules for `import` at the prompt, relative ones from where the person is. */
-export function createEvaluator(importFrom: (specifier: string) => Promise<unknown>): Evaluator {
+/**
+ * @param importFrom loads modules for `import` at the prompt, relative ones from where the person is.
+ * @param around called before code that may never end; what it returns, behind it.
+ */
+export function createEvaluator(importFrom: (specifier: string) => Promise<unknown>, around: () => () => void = () => () => {}): Evaluator {
   const vm = process.getBuiltinModule('node:vm');
   let session: import('node:inspector').Session | undefined;
   let work: () => unknown = () => {};
@@ -52,10 +55,13 @@ export function createEvaluator(importFrom: (specifier: string) => Promise<unkno
   const breakable = <T>(doing: () => T): T => {
     let result: T;
     work = () => { result = doing(); };
+    const behind = around();
     try {
       script.runInThisContext({ breakOnSigint: true });
     } catch (error) {
       throw isBroken(error) ? interrupted() : error;
+    } finally {
+      behind();
     }
     return result!;
   };

@@ -18,6 +18,8 @@ export interface Terminal {
   mask(text: string): string;
   /** Ctrl+C while something runs goes here. @returns how to give it back. */
   takeInterrupts(listener: () => void): () => void;
+  /** Typed code runs now and may hear no signal: SIGTERM ends the process. @returns how to take that back. */
+  endAtOnce(): () => void;
   /** Aborted by SIGTERM and SIGHUP: the prompt ends. */
   signal: AbortSignal;
 }

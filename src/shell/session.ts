@@ -43,6 +43,8 @@ export interface SessionParts {
   /** What typed code says goes here. */
   say: Pick<Voice, 'out' | 'err'>;
   importFrom(specifier: string): Promise<unknown>;
+  /** Around code that may never end. @returns what to call behind it. */
+  endAtOnce?(): () => void;
   /** Other globals: helpers that need the machine of the prompt (`sh`), made from the objects they stand for. */
   globals(objects: Record<string, object>): Record<string, object>;
   /** The context has changed: the prompt looks different. */
@@ -50,8 +52,8 @@ export interface SessionParts {
 }
 
 /** Start a session: the admin objects are in place at once, the other thread comes up beside. */
-export function createSession({ host, begin, show: options, say, importFrom, globals, onContext }: SessionParts): Session {
-  const evaluator: Evaluator = createEvaluator(importFrom);
+export function createSession({ host, begin, show: options, say, importFrom, endAtOnce, globals, onContext }: SessionParts): Session {
+  const evaluator: Evaluator = createEvaluator(importFrom, endAtOnce);
   let description: Description;
   let objects: Record<string, object> = {};
   let context: ContextLabel;

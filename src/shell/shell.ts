@@ -44,7 +44,7 @@ export async function startShell(options: ShellOptions): Promise<number> {
   let failure: { error: unknown } | undefined;
   const saying = (sink: Sink) => (text: string) => (above ? above(options.mask(text)) : void sink.write(text));
   const session = createSession({
-    host, begin: options.begin, importFrom: importer(options.cwd), globals: (objects) => ({ sh: shellTag(objects.sh) }),
+    host, begin: options.begin, endAtOnce: terminal.endAtOnce, importFrom: importer(options.cwd), globals: (objects) => ({ sh: shellTag(objects.sh) }),
     say: { out: saying(out), err: saying(err) },
     show: {
       columns: () => out.columns, isTTY: out.isTTY, color: out.color, utc: options.utc, paint: options.paint, verbose: options.verbose, mask: options.mask,

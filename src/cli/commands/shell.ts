@@ -54,7 +54,7 @@ const command: Command = {
       json: flags.json === true || isMachineFormat(environment.format), paint: environment.paint.out, mask: secrets.mask, rc: rc === undefined ? undefined : { name: home.rc, text: rc },
       terminal: {
         input: terminal.input, output: terminal.shown, color: streams.out.color, historyFile: home.history, mask: secrets.mask,
-        takeInterrupts: environment.takeInterrupts, signal: environment.signal,
+        takeInterrupts: environment.takeInterrupts, endAtOnce: environment.endAtOnce, signal: environment.signal,
       },
       takeFailures: environment.takeFailures, onAbove: events.writeWith,
     });
