@@ -3,6 +3,7 @@
 // A new kind of file is a row in READERS.
 import { open } from 'node:fs/promises';
 import path from 'node:path';
+import { readCSV } from './csv.ts';
 import { ImctlError } from './errors.ts';
 import { isPlainObject } from './fields.ts';
 import { parseJSONFile, parseYAML } from './files.ts';
@@ -14,13 +15,13 @@ export interface Row {
   at: string;
 }
 
-type Reader = (chunks: AsyncIterable<Uint8Array>, file: string) => AsyncIterable<Row>;
+type Reader = (chunks: AsyncIterable<Uint8Array>, file: string) => AsyncIterable<Row[]>;
 
 /** By ending; standard input (`-`) is told by its first character. */
 const READERS: Record<string, Reader> = { '.csv': readCSV, '.ndjson': readLines, '.jsonl': readLines, '.json': readJSON, '.yaml': readYAML, '.yml': readYAML };
 
-/** Rows of a file, one after the other, with flat memory for CSV and JSON lines. @throws ImctlError FILE-* with file:line. */
-export async function* readRows(file: string, chunks: AsyncIterable<Uint8Array>): AsyncIterable<Row> {
+/** Rows of a file in lists, as they come, with flat memory for CSV and JSON lines. @throws ImctlError FILE-* with file:line. */
+export async function* readRows(file: string, chunks: AsyncIterable<Uint8Array>): AsyncIterable<Row[]> {
   const reader = READERS[path.extname(file).toLowerCase()];
   if (reader) return yield* reader(chunks, file);
   const { line, all } = await peek(chunks);
@@ -41,65 +42,42 @@ export async function* fileChunks(file: string): AsyncIterable<Uint8Array> {
 /** The rows of CSV text, named by its header. */
 export async function parseCSV(text: string, file: string): Promise<Record<string, unknown>[]> {
   const rows: Record<string, unknown>[] = [];
-  for await (const row of readCSV(oneChunk(text), file)) rows.push(row.values);
+  for await (const some of readCSV(oneChunk(text), file)) for (const row of some) rows.push(row.values);
   return rows;
 }
 
-async function* readCSV(chunks: AsyncIterable<Uint8Array>, file: string): AsyncIterable<Row> {
-  const { parse } = await import('csv-parse');
-  const { pipeline, Readable } = await import('node:stream');
-  let header: string[] | undefined;
-  const parser = parse({ bom: true, info: true, relax_column_count: true, skip_empty_lines: true, trim: true, max_record_size: 1_000_000 });
-  // A failure of the source is thrown by the loop below.
-  pipeline(Readable.from(chunks), parser, () => {});
-  try {
-    for await (const { record, info } of parser as AsyncIterable<{ record: string[]; info: { lines: number } }>) {
-      if (!header) { header = checkHeader(record, file); continue; }
-      if (record.length !== header.length) throw new ImctlError('FILE-INVALID', `${file}:${info.lines}: has ${record.length} cells, the header has ${header.length}`);
-      yield { values: Object.fromEntries(header.map((name, at) => [name, record[at]!]).filter(([, cell]) => cell !== '')), at: `${file}:${info.lines}` };
-    }
-  } catch (cause) {
-    if (cause instanceof ImctlError || !(cause as { code?: string }).code?.startsWith('CSV_')) throw cause;
-    const { lines, column } = cause as { lines?: number; column?: number };
-    throw new ImctlError('FILE-INVALID', `${file}:${lines ?? 1}${typeof column === 'number' ? `:${column + 1}` : ''}: is not CSV: ${(cause as Error).message}`, { cause });
-  }
-  if (!header) throw new ImctlError('FILE-INVALID', `${file} is empty`, { hint: 'its first line names the columns' });
-}
-
-function checkHeader(header: string[], file: string): string[] {
-  const twice = header.find((name, at) => header.indexOf(name) !== at);
-  if (twice !== undefined) throw new ImctlError('FILE-INVALID', `${file}:1: the column ${JSON.stringify(twice)} is there twice`);
-  if (header.some((name) => name === '')) throw new ImctlError('FILE-INVALID', `${file}:1: a column has no name`, { hint: 'the first line names the columns' });
-  return header;
-}
-
-async function* readLines(chunks: AsyncIterable<Uint8Array>, file: string): AsyncIterable<Row> {
+async function* readLines(chunks: AsyncIterable<Uint8Array>, file: string): AsyncIterable<Row[]> {
   let number = 0;
-  for await (const line of linesOf(chunks)) {
-    number++;
-    if (line.trim() === '') continue;
-    let values: unknown;
-    try {
-      values = parseJSON(line);
-    } catch (cause) {
-      throw new ImctlError('FILE-INVALID', `${file}:${number}: is not JSON: ${(cause as Error).message}`, { cause });
+  for await (const lines of linesOf(chunks)) {
+    const rows: Row[] = [];
+    for (const line of lines) {
+      number++;
+      if (line.trim() !== '') rows.push(asRow(parseLine(line, `${file}:${number}`), `${file}:${number}`));
     }
-    yield asRow(values, `${file}:${number}`);
+    yield rows;
   }
 }
 
-async function* readJSON(chunks: AsyncIterable<Uint8Array>, file: string): AsyncIterable<Row> {
-  yield* listRows(parseJSONFile(await textOf(chunks), file, parseJSON), file);
+function parseLine(line: string, at: string): unknown {
+  try {
+    return parseJSON(line);
+  } catch (cause) {
+    throw new ImctlError('FILE-INVALID', `${at}: is not JSON: ${(cause as Error).message}`, { cause });
+  }
 }
 
-async function* readYAML(chunks: AsyncIterable<Uint8Array>, file: string): AsyncIterable<Row> {
-  yield* listRows(await parseYAML(await textOf(chunks), file), file);
+async function* readJSON(chunks: AsyncIterable<Uint8Array>, file: string): AsyncIterable<Row[]> {
+  yield listRows(parseJSONFile(await textOf(chunks), file, parseJSON), file);
+}
+
+async function* readYAML(chunks: AsyncIterable<Uint8Array>, file: string): AsyncIterable<Row[]> {
+  yield listRows(await parseYAML(await textOf(chunks), file), file);
 }
 
 /** A list, a printed list (`{ items }`), or one object. */
-function* listRows(data: unknown, file: string): Iterable<Row> {
+function listRows(data: unknown, file: string): Row[] {
   const items = Array.isArray(data) ? data : isPlainObject(data) && Array.isArray(data.items) ? data.items : [data];
-  for (const [at, item] of items.entries()) yield asRow(item, `${file}: item ${at + 1}`);
+  return items.map((item: unknown, at) => asRow(item, `${file}: item ${at + 1}`));
 }
 
 function asRow(values: unknown, at: string): Row {
@@ -107,15 +85,15 @@ function asRow(values: unknown, at: string): Row {
   return { values, at };
 }
 
-async function* linesOf(chunks: AsyncIterable<Uint8Array>): AsyncIterable<string> {
+async function* linesOf(chunks: AsyncIterable<Uint8Array>): AsyncIterable<string[]> {
   const decoder = new TextDecoder();
   let rest = '';
   for await (const chunk of chunks) {
     const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
     rest = lines.pop()!;
-    yield* lines;
+    yield lines;
   }
-  if (rest !== '') yield rest;
+  if (rest !== '') yield [rest];
 }
 
 async function textOf(chunks: AsyncIterable<Uint8Array>): Promise<string> {

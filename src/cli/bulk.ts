@@ -51,13 +51,11 @@ export async function runBulk(operation: Operation, file: string, call: Omit<Cal
   return sum.failed.length > 0 ? EXIT.partial : EXIT.done;
 }
 
-async function* batches(rows: AsyncIterable<Row>, size: number): AsyncIterable<Row[]> {
+async function* batches(lists: AsyncIterable<Row[]>, size: number): AsyncIterable<Row[]> {
   let batch: Row[] = [];
-  for await (const row of rows) {
-    batch.push(row);
-    if (batch.length < size) continue;
-    yield batch;
-    batch = [];
+  for await (const rows of lists) {
+    batch = batch.length === 0 ? rows : batch.concat(rows);
+    for (; batch.length >= size; batch = batch.slice(size)) yield batch.slice(0, size);
   }
   if (batch.length > 0) yield batch;
 }
