@@ -43,6 +43,7 @@ export function createDispatch(world: World, delivery: Delivery | undefined): Di
         const moved = redirectSlash(routes, request);
         if (moved) return moved;
       }
+      if (request.method === 'GET' && route?.rule) return serve(world, delivery, route, request, NOBODY);
       if (request.method !== 'POST') return NOT_FOUND;
       const caller = authenticate(world, request);
       if (!route) return NOT_FOUND;
@@ -92,7 +93,7 @@ function serve(world: World, delivery: Delivery | undefined, { row, rule, access
   const later: (() => void)[] = [];
   const ctx: RequestContext = {
     store: world.store, clock: world.clock, sessions: world.sessions, profile: world.profile, secret: world.secret, adminUserIDs: world.adminUserIDs,
-    push: world.push, caller, operationID: request.operationID!, search: request.search,
+    push: world.push, caller, operationID: request.operationID ?? '', search: request.search,
     notify: (notification) => { if (delivery) sendNotification(notification, delivery, ctx); },
     afterCommit: (work) => { later.push(work); },
   };
@@ -113,6 +114,8 @@ function settle(later: (() => void)[]): void {
 }
 
 function answerData(row: RouteRow, data: unknown): Answer {
+  if (row.dataKind === 'redirect') return { status: 302, body: '', type: 'application/json', headers: ['Location', String(data)] };
+  if (row.dataKind === 'bare') return { status: 200, body: JSON.stringify(data), type: 'application/json' };
   return data === undefined ? DONE : dataAnswer(encodeData(row, data));
 }
 

@@ -45,6 +45,10 @@ export interface Profile {
   pongRenews: boolean;
   /** Highest platformID the gateway lets in (gateway-protocol §1.1). */
   lastGatewayPlatform: number;
+  /** Errors nobody gave a code name the call of the database, and their text is errMsg and errDlt alike (recordings, third-logs-and-push 8). */
+  mongoCallInWords: boolean;
+  /** Where GET /third/prometheus leads: what the shipped configuration says, or the folder of the path when it says nothing. */
+  grafanaURL: string;
   /** Highest platformID of the two request checks that know platforms. */
   maxPlatform: number;
   /** Access that differs from the catalog's, by route; a path ending in `/` stands for all below it. */
@@ -54,6 +58,7 @@ export interface Profile {
 const MAIN: Profile = {
   name: 'main', mainRoutes: true, httpID: true, hop: true, rawNotFound: { code: 1004, detail: '' }, panic: 'envelope',
   detailRepeatsMessage: false, grpcCodes: false, adminTokensStored: true, admin: { level: 2, nickname: 'superAdmin' }, tipVersions: true, checksSender: true, receiveOptionMs: 300_000, maxPlatform: 12,
+  mongoCallInWords: false, grafanaURL: '/third/',
   gatewayKnowsAdmins: true, kickFrame: true, pushesPresence: true, pongRenews: true, lastGatewayPlatform: 12, notificationLevelFilter: true, access: {},
 };
 
@@ -66,6 +71,7 @@ const STANDALONE: Profile = {
 const PATCH16: Profile = {
   ...MAIN, name: 'v3.8.3-patch.16', mainRoutes: false, httpID: false, detailRepeatsMessage: true, grpcCodes: true,
   adminTokensStored: false, admin: { level: 3, nickname: 'userID' }, checksSender: false, maxPlatform: 10,
+  mongoCallInWords: true, grafanaURL: 'http://127.0.0.1:13000/',
   kickFrame: false, pongRenews: false, lastGatewayPlatform: 11, notificationLevelFilter: false,
   access: {
     '/conversation/': 'token', '/friend/get_designated_friends': 'token', '/friend/is_friend': 'token',

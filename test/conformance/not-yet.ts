@@ -8,11 +8,7 @@ export interface NotYet {
   reason: string;
 }
 
-const THIRD = 'the routes of /third come with issue 4';
-
 /** Known differences from main-full. */
 export const NOT_YET: NotYet[] = [
-  { flow: 'auth-admin-routes', steps: [32], reason: THIRD },
-  { flow: 'third-logs-and-push', reason: THIRD },
   { flow: 'object-store', reason: 'the object store comes with issue 4' },
 ];

@@ -50,8 +50,8 @@ describe('emulator over HTTP', () => {
   });
 
   it('says of a route it does not emulate that it does not', async () => {
-    const { status, body } = await post(emulator.apiURL, '/third/logs/search', { pagination: { pageNumber: 1, showNumber: 1 } }, { token });
-    expect([status, body]).toEqual([200, { errCode: 12, errMsg: 'Unimplemented', errDlt: '/third/logs/search is not emulated yet' }]);
+    const { status, body } = await post(emulator.apiURL, '/object/part_limit', {}, { token });
+    expect([status, body]).toEqual([200, { errCode: 12, errMsg: 'Unimplemented', errDlt: '/object/part_limit is not emulated yet' }]);
   });
 
   it('has no routes of main as v3.8.3-patch.16', async () => {

@@ -8,6 +8,7 @@ import { groups } from './groups.ts';
 import { jssdk } from './jssdk.ts';
 import { messages } from './messages.ts';
 import { statistics } from './statistics.ts';
+import { third } from './third.ts';
 import { users } from './users.ts';
 
 import type { Rule, Rules } from '../context.ts';
@@ -21,6 +22,7 @@ const AREAS: Record<string, Rules> = {
   '/msg/': messages,
   '/jssdk/': jssdk,
   '/statistics/': statistics,
+  '/third/': third,
 };
 
 /** The rule of each emulated route, by its path. */

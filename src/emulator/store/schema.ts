@@ -95,5 +95,15 @@ CREATE INDEX messages_send_time ON messages (send_time);
 CREATE TABLE send_status (operation_id TEXT PRIMARY KEY, status INTEGER NOT NULL, expires INTEGER NOT NULL) WITHOUT ROWID;
 `;
 
+const CLIENT_LOGS = `
+CREATE TABLE client_logs (
+  n INTEGER PRIMARY KEY, log_id TEXT NOT NULL UNIQUE, platform TEXT NOT NULL, user_id TEXT NOT NULL, create_time INTEGER NOT NULL,
+  url TEXT NOT NULL, file_name TEXT NOT NULL, system_type TEXT NOT NULL, version TEXT NOT NULL, ex TEXT NOT NULL);
+CREATE INDEX client_logs_create_time ON client_logs (create_time);
+CREATE TABLE fcm_tokens (
+  account TEXT NOT NULL, platform_id INTEGER NOT NULL, token TEXT NOT NULL, expires INTEGER NOT NULL, PRIMARY KEY (account, platform_id)) WITHOUT ROWID;
+CREATE TABLE badges (user_id TEXT PRIMARY KEY, count INTEGER NOT NULL) WITHOUT ROWID;
+`;
+
 /** One text per schema version. */
-export const MIGRATIONS: readonly string[] = [FOUNDATION, CHATS];
+export const MIGRATIONS: readonly string[] = [FOUNDATION, CHATS, CLIENT_LOGS];
