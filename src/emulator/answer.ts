@@ -31,7 +31,7 @@ export function dataAnswer(data: string): Answer {
 
 /** An error in the words of one server. */
 export function errorAnswer(error: ServerError, profile: Profile): Answer {
-  if (error.origin === 'panic' && profile.panic === 'empty') return { status: 500, body: '', type: '' };
+  if (error.origin === 'api-panic' || (error.origin === 'panic' && profile.panic === 'empty')) return { status: 500, body: '', type: 'application/json' };
   let { code, errMsg, detail } = error;
   if (error.origin === 'raw-not-found' && profile.rawNotFound.code !== code) {
     code = profile.rawNotFound.code;

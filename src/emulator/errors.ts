@@ -21,7 +21,7 @@ export interface ServerErrorOptions {
   /** HTTP status; the real server uses 200 for nearly all (http-contract §4). */
   status?: number;
   /** Where it came from, when profiles tell it differently: a raw not-found of the database, a panic, the body's decoder (http-contract §6). */
-  origin?: 'raw-not-found' | 'panic' | 'decoder';
+  origin?: 'raw-not-found' | 'panic' | 'api-panic' | 'decoder';
 }
 
 /** A refusal in the server's own form. `detail` becomes errDlt. */
@@ -61,4 +61,9 @@ export function rawNotFound(): ServerError {
 /** A panic inside a handler: 500 in the envelope, or HTTP 500 without a body, by profile (http-contract §6). */
 export function panic(): ServerError {
   return new ServerError(500, '', { message: 'panic error', origin: 'panic' });
+}
+
+/** A panic in the process that serves HTTP: HTTP 500 without a body on every server (operations b.4). */
+export function apiPanic(): ServerError {
+  return new ServerError(500, '', { origin: 'api-panic' });
 }

@@ -47,6 +47,8 @@ export interface Profile {
   lastGatewayPlatform: number;
   /** Errors nobody gave a code name the call of the database, and their text is errMsg and errDlt alike (recordings, third-logs-and-push 8). */
   mongoCallInWords: boolean;
+  /** What discovery.yml names while there is no centre of configuration. */
+  discovery: 'kubernetes' | 'standalone';
   /** Where GET /third/prometheus leads: what the shipped configuration says, or the folder of the path when it says nothing. */
   grafanaURL: string;
   /** Highest platformID of the two request checks that know platforms. */
@@ -58,12 +60,12 @@ export interface Profile {
 const MAIN: Profile = {
   name: 'main', mainRoutes: true, httpID: true, hop: true, rawNotFound: { code: 1004, detail: '' }, panic: 'envelope',
   detailRepeatsMessage: false, grpcCodes: false, adminTokensStored: true, admin: { level: 2, nickname: 'superAdmin' }, tipVersions: true, checksSender: true, receiveOptionMs: 300_000, maxPlatform: 12,
-  mongoCallInWords: false, grafanaURL: '/third/',
+  mongoCallInWords: false, discovery: 'kubernetes', grafanaURL: '/third/',
   gatewayKnowsAdmins: true, kickFrame: true, pushesPresence: true, pongRenews: true, lastGatewayPlatform: 12, notificationLevelFilter: true, access: {},
 };
 
 const STANDALONE: Profile = {
-  ...MAIN, name: 'main-standalone', hop: false, panic: 'empty', tipVersions: false, receiveOptionMs: 0,
+  ...MAIN, name: 'main-standalone', discovery: 'standalone', hop: false, panic: 'empty', tipVersions: false, receiveOptionMs: 0,
   gatewayKnowsAdmins: false, pushesPresence: false,
   rawNotFound: { code: 500, detail: 'mongo: no documents in result' },
 };

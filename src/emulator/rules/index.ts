@@ -2,6 +2,7 @@
 // Imported by dispatch.ts.
 
 import { auth } from './auth.ts';
+import { config, discovery, restart } from './config.ts';
 import { conversations } from './conversations.ts';
 import { friends } from './friends.ts';
 import { groups } from './groups.ts';
@@ -23,6 +24,9 @@ const AREAS: Record<string, Rules> = {
   '/jssdk/': jssdk,
   '/statistics/': statistics,
   '/third/': third,
+  '/config/': config,
+  '/prometheus_discovery/': discovery,
+  '/': restart,
 };
 
 /** The rule of each emulated route, by its path. */
