@@ -42,12 +42,13 @@ export function callerOf(apiURL: string, token: string) {
 }
 
 /** An emulator in a process of its own, on a data file. */
-export async function spawnEmulator(data: string): Promise<{ apiURL: string; child: ChildProcess; kill(signal: NodeJS.Signals): Promise<void> }> {
+export async function spawnEmulator(data: string): Promise<{ apiURL: string; gatewayURL: string; child: ChildProcess; kill(signal: NodeJS.Signals): Promise<void> }> {
   const child = spawn(process.execPath, [fileURLToPath(new URL('./child.ts', import.meta.url)), data], { stdio: ['ignore', 'pipe', 'inherit'] });
   const exited = new Promise<void>((resolve) => { child.once('exit', () => resolve()); });
-  const apiURL = await new Promise<string>((resolve, reject) => {
+  const addresses = await new Promise<string>((resolve, reject) => {
     child.stdout!.once('data', (text: Buffer) => resolve(text.toString().trim()));
     child.once('exit', (code) => reject(new Error(`the emulator's process ended with ${code}`)));
   });
-  return { apiURL, child, kill: (signal) => { child.kill(signal); return exited; } };
+  const [apiURL, gatewayURL] = addresses.split(' ') as [string, string];
+  return { apiURL, gatewayURL, child, kill: (signal) => { child.kill(signal); return exited; } };
 }

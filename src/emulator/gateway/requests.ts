@@ -130,6 +130,6 @@ function send(body: Omit<Message, 'content'> & { content: Uint8Array }, { world,
   // After the hop the service checks the message itself before it asks who sends it (recordings: gateway-frames).
   if (world.profile.hop && body.sendID === '') throw badArgument('sendID is empty');
   const message = createMessage({ ...body, content: Buffer.from(body.content).toString() });
-  const ctx = { ...world, caller, operationID: request.operationID, afterCommit: afterReply };
+  const ctx = { ...world, caller, operationID: request.operationID, throughGateway: true, afterCommit: afterReply };
   return codec.encode('SendMsgResp', world.store.transaction(() => sendMessage(ctx, message)));
 }

@@ -15,6 +15,8 @@ import type { Caller, World } from '../context.ts';
 export interface SendContext extends World {
   caller: Caller;
   operationID: string;
+  /** A device sends, not somebody over HTTP. */
+  throughGateway?: boolean;
   afterCommit(work: () => void): void;
 }
 

@@ -44,7 +44,8 @@ export function checkGroup(ctx: SendContext, { sendID, groupID, contentType }: M
 
 /** The options as the receiver's own options leave them: the one for everybody, then the one of this conversation. */
 export function applyReceiverOption(ctx: SendContext, { sendID, recvID, contentType, options }: Message): Options {
-  if (recvID === '') throw badArgument('userID is empty');
+  // A check of the request, which a standalone server has no occasion to make (recordings: gateway-edges).
+  if (recvID === '' && ctx.profile.hop) throw badArgument('userID is empty');
   const global = findReceiveOption(ctx, recvID);
   if (global === undefined) throw new ServerError(1004, 'userID not found');
   if (global === RECEIVE.not) throw badArgument('message is not sent');
@@ -59,8 +60,12 @@ function isNotificationType(contentType: number): boolean {
   return contentType >= 1000 && contentType <= 5000;
 }
 
-/** One who has just left is still in the member list some process remembers, and is refused one step later: 1002 (seen). */
+/**
+ * One who has just left is still in the member list some process remembers, and is refused one step later: 1002 (seen). So is everybody
+ * who speaks through the gateway of a standalone server, where the call lacks the admin list (gateway-protocol §5 step 4).
+ */
 function notInGroup(ctx: SendContext, userID: string, groupID: string): ServerError {
+  if (ctx.throughGateway && !ctx.profile.gatewayKnowsAdmins) return noPermission('op user not in group');
   const wasIn = findUserSeqs(ctx.store, userID, groupChatID(groupID)).max > 0;
   return wasIn && !ctx.caller.isAdmin ? noPermission('op user not in group') : new ServerError(1203);
 }

@@ -35,7 +35,7 @@ const FIRST = '(SELECT min(n) FROM user_commands WHERE user_id = ? AND type = ? 
 const process_user_command_delete: Rule<Command> = {
   writes: true, check: checkCommand, owner,
   run({ userID, type, uuid }, { store }) {
-    if (store.run(`DELETE FROM user_commands WHERE n = ${FIRST}`, userID, type, uuid) === 0) throw rawNotFound();
+    if (store.run(`DELETE FROM user_commands WHERE n = ${FIRST}`, userID, type, uuid) === 0) throw new ServerError(1004);
     return undefined;
   },
 };
@@ -45,7 +45,7 @@ const process_user_command_update: Rule<Command> = {
   run({ userID, type, uuid, value, ex }, { store }) {
     if (value === null && ex === null) return undefined;
     const changed = store.run(`UPDATE user_commands SET value = coalesce(?, value), ex = coalesce(?, ex) WHERE n = ${FIRST}`, value, ex, userID, type, uuid);
-    if (changed === 0) throw rawNotFound();
+    if (changed === 0) throw new ServerError(1004);
     return undefined;
   },
 };
