@@ -1,6 +1,6 @@
 // /user/process_user_command_*: small records a client keeps by type and uuid; nothing makes them unique (catalog).
 
-import { badArgument, rawNotFound } from '../errors.ts';
+import { badArgument, ServerError } from '../errors.ts';
 import { needText } from '../check.ts';
 
 import type { Row } from '../store/open.ts';
