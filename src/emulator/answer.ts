@@ -38,7 +38,7 @@ export function errorAnswer(error: ServerError, profile: Profile): Answer {
     errMsg = 'ServerInternalError';
     detail = profile.rawNotFound.detail;
   }
-  if (profile.mongoCallInWords && code === 500 && errMsg === 'ServerInternalError' && detail !== '') errMsg = detail;
+  if (profile.mongoCallInWords && error.origin !== 'decoder' && code === 500 && errMsg === 'ServerInternalError' && detail !== '') errMsg = detail;
   if (detail === '' && profile.detailRepeatsMessage && error.origin !== 'decoder') detail = errMsg;
   return { status: error.status, body: writeEnvelope(code, errMsg, detail), type: 'application/json' };
 }

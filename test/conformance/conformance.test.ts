@@ -4,16 +4,27 @@ import { readFlows, SETS } from './flow.ts';
 import { NOT_YET } from './not-yet.ts';
 import { replayAgainstEmulator } from './target.ts';
 
+import type { ProfileName } from '../../src/emulator/profiles.ts';
+import type { Flow } from './flow.ts';
+
 const flows = readFlows(SETS.main);
 
-describe('the embedded server answers as main does', () => {
-  for (const flow of flows) {
+/** What is replayed: all of main, and the gateway of the other two. */
+const SUITES: [ProfileName, Flow[]][] = [
+  ['main', flows],
+  ['main-standalone', readFlows(SETS['main-standalone']).filter(({ flow }) => flow.startsWith('gateway-'))],
+  ['v3.8.3-patch.16', readFlows(SETS['v3.8.3-patch.16']).filter(({ flow }) => flow.startsWith('gateway-'))],
+];
+const knownOf = (as: ProfileName) => NOT_YET.filter((line) => (line.as ?? 'main') === as);
+
+describe.each(SUITES)('the embedded server answers as %s does', (as, suite) => {
+  for (const flow of suite) {
     it.concurrent(`${flow.flow}: ${flow.about}`, { timeout: 60_000 }, async () => {
-      const known = NOT_YET.filter((line) => line.flow === flow.flow);
+      const known = knownOf(as).filter((line) => line.flow === flow.flow);
       const isKnown = (n: number): boolean => known.some((line) => line.steps === undefined || line.steps.includes(n));
       // A step known to differ is not polled for ten seconds first.
       const steps = flow.steps.map((step) => (isKnown(step.n) ? { ...step, eventually: false } : step));
-      const failed = (await replayAgainstEmulator({ ...flow, steps }, 'main')).filter((step) => step.differences.length > 0);
+      const failed = (await replayAgainstEmulator({ ...flow, steps }, as)).filter((step) => step.differences.length > 0);
 
       expect(failed.filter((step) => !isKnown(step.n))).toEqual([]);
       for (const line of known) {
@@ -24,8 +35,8 @@ describe('the embedded server answers as main does', () => {
   }
 
   it('every line of not-yet.ts names a flow that is replayed', () => {
-    const replayed = flows.map((flow) => flow.flow);
-    expect(NOT_YET.filter((line) => !replayed.includes(line.flow))).toEqual([]);
+    const replayed = suite.map((flow) => flow.flow);
+    expect(knownOf(as).filter((line) => !replayed.includes(line.flow))).toEqual([]);
   });
 });
 
@@ -50,5 +61,32 @@ describe('the replayer is strict', () => {
   ])('%s', async (_what, change) => {
     const failed = (await spoil(change)).filter((step) => step.differences.length > 0);
     expect(failed.map((step) => step.n)).toEqual([17]);
+  });
+
+  const text = flows.find((flow) => flow.flow === 'gateway-text')!;
+  const spoilFrames = (change: (frames: Record<string, unknown>[]) => void) => {
+    const flow = structuredClone(text);
+    change(flow.steps.find((step) => step.n === 7)!.receive as Record<string, unknown>[]);
+    return replayAgainstEmulator({ ...flow, steps: flow.steps.filter((step) => step.n <= 7) }, 'main');
+  };
+  const frame = (one: Record<string, unknown>) => one.frame as Record<string, unknown>;
+
+  it.each<[string, (frames: Record<string, unknown>[]) => void]>([
+    ['a frame too few', (frames) => { frames.push(structuredClone(frames[2]!)); }],
+    ['a frame too many', (frames) => { frames.pop(); }],
+    ['another device', (frames) => { frames[2]!.device = frames[0]!.device; }],
+    ['a value in a payload', (frames) => { (frame(frames[0]!).data as Record<string, unknown>).clientMsgID = 'other'; }],
+    ['a key too many in a payload', (frames) => { (frame(frames[0]!).data as Record<string, unknown>).more = null; }],
+    ['null for empty', (frames) => { frame(frames[0]!).data = null; }],
+  ])('in frames: %s', async (_what, change) => {
+    const failed = (await spoilFrames(change)).filter((step) => step.differences.length > 0);
+    expect(failed.map((step) => step.n)).toEqual([7]);
+  });
+
+  it('in frames: a close nobody made', async () => {
+    const flow = structuredClone(text);
+    flow.steps.find((step) => step.n === 7)!.closes = { 'alice@ios': 1006 };
+    const failed = (await replayAgainstEmulator({ ...flow, steps: flow.steps.filter((step) => step.n <= 7) }, 'main')).filter((step) => step.differences.length > 0);
+    expect(failed.map((step) => step.n)).toEqual([7]);
   });
 });

@@ -41,7 +41,7 @@ export function readHello(search: string, lastPlatform: number, compressionHeade
   if (!wantsAnswer && wanted !== '' && !FALSE.includes(wanted)) throw refuse('isMsgResp is not bool');
   const background = told('isBackground');
   // Its value is thrown away: every connection starts in the foreground.
-  if (!TRUE.includes(background) && !FALSE.includes(background)) throw new ServerError(500, 'invalid syntax');
+  if (!TRUE.includes(background) && !FALSE.includes(background)) throw new ServerError(500, 'invalid syntax', { origin: 'decoder' });
   return { userID, token, platformID, operationID, sdkType, wantsAnswer, isGzip: (told('compression') || compressionHeader) === 'gzip' };
 }
 
