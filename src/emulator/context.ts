@@ -47,7 +47,7 @@ export interface World {
   secret: string;
   /** The configured admins; only these have admin rights (http-contract §8). */
   adminUserIDs: readonly string[];
-  /** Where messages go that devices are to see at once. Without a gateway there is none, and nobody counts receivers. */
+  /** Where messages go that devices are to see at once. While nobody is connected there is none, and nobody counts receivers. */
   push?: PushSink;
 }
 

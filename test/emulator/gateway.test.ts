@@ -74,6 +74,18 @@ describe('two users with an independent client', () => {
   });
 });
 
+it('says that it speaks no gob yet, to whoever asks for it by default', async () => {
+  const token = await people.tokenOf('alice');
+  await expect(connectWire(emulator.gatewayURL, 'alice', 1, token, { sdkType: '' })).rejects.toThrow('501');
+});
+
+it('tells a plain request with good parameters that it is no upgrade', async () => {
+  const token = await people.tokenOf('alice');
+  const url = `${emulator.gatewayURL.replace('ws:', 'http:')}/?${new URLSearchParams({ sendID: 'alice', platformID: '1', operationID: 'x', isBackground: 'f', token })}`;
+  expect((await fetch(url)).status).toBe(400);
+  expect(await (await fetch(url.replace('alice', 'bob'))).json()).toMatchObject({ errCode: 1502 });
+});
+
 describe('a hostile client', () => {
   it.each<[string, Record<string, string>, Buffer, number]>([
     ['bytes that are no frame', {}, Buffer.from([0xff, 0, 1]), 1006],
