@@ -38,8 +38,9 @@ export function errorAnswer(error: ServerError, profile: Profile): Answer {
     errMsg = 'ServerInternalError';
     detail = profile.rawNotFound.detail;
   }
-  if (profile.mongoCallInWords && error.origin !== 'decoder' && code === 500 && errMsg === 'ServerInternalError' && detail !== '') errMsg = detail;
-  if (detail === '' && profile.detailRepeatsMessage && error.origin !== 'decoder') detail = errMsg;
+  const isRewritten = error.origin !== 'decoder' && error.origin !== 'api';
+  if (profile.mongoCallInWords && isRewritten && code === 500 && errMsg === 'ServerInternalError' && detail !== '') errMsg = detail;
+  if (detail === '' && profile.detailRepeatsMessage && isRewritten) detail = errMsg;
   return { status: error.status, body: writeEnvelope(code, errMsg, detail), type: 'application/json' };
 }
 

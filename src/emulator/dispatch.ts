@@ -104,19 +104,19 @@ function serve(world: World, delivery: Delivery | undefined, { row, rule, access
   if (!rule) throw new ServerError(12, `${row.path} is not emulated yet`, { message: 'Unimplemented' });
   if (access === 'self-or-admin' && rule.owner) requireSelfOrAdmin(caller, rule.owner(body));
   const data = rule.writes ? world.store.transaction(() => rule.run(body, ctx)) : rule.run(body, ctx);
-  if (data instanceof Promise) return data.then((value) => { settle(later); return answerData(row, value); });
+  if (data instanceof Promise) return data.then((value) => { settle(later); return answerData(row, value, world); });
   settle(later);
-  return answerData(row, data);
+  return answerData(row, data, world);
 }
 
 function settle(later: (() => void)[]): void {
   for (const work of later) work();
 }
 
-function answerData(row: RouteRow, data: unknown): Answer {
+function answerData(row: RouteRow, data: unknown, { profile }: World): Answer {
   if (row.dataKind === 'redirect') return { status: 302, body: '', type: 'application/json', headers: ['Location', String(data)] };
   if (row.dataKind === 'bare') return { status: 200, body: JSON.stringify(data), type: 'application/json' };
-  return data === undefined ? DONE : dataAnswer(encodeData(row, data));
+  return data === undefined ? DONE : dataAnswer(encodeData(row, data, profile.unsetFields));
 }
 
 function decodeBody(row: RouteRow, request: Request): Message {

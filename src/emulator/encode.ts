@@ -11,12 +11,16 @@ export function encodeMessage(typeName: string, value: unknown): string {
   return escapeHTML(messageWriter(typeName)(value));
 }
 
+/** How a field with `omitempty` that holds nothing is written: not at all, or as null by servers whose messages lack that tag. */
+export type UnsetFields = 'absent' | 'null';
+
 /** Write what a route answers: its message, or a list of it, or text, or whatever the rule gave where the catalog names no type. */
-export function encodeData(row: RouteRow, value: unknown): string {
+export function encodeData(row: RouteRow, value: unknown, unset: UnsetFields = 'absent'): string {
   if (row.response === null) return encodePlain(value);
-  if (row.dataKind !== 'list') return encodeMessage(row.response, value);
+  const write = messageWriter(row.response, unset);
+  if (row.dataKind !== 'list') return escapeHTML(write(value));
   if (!Array.isArray(value) || value.length === 0) return 'null';
-  return escapeHTML(`[${value.map(messageWriter(row.response)).join(',')}]`);
+  return escapeHTML(`[${value.map(write).join(',')}]`);
 }
 
 /** Write any plain value with Go's escapes; keys of maps are not sorted. */
@@ -26,21 +30,23 @@ export function encodePlain(value: unknown): string {
 
 type Writer = (value: unknown) => string;
 
-const messages = new Map<string, Writer>();
+const writers: Record<UnsetFields, Map<string, Writer>> = { absent: new Map(), null: new Map() };
 
-function messageWriter(name: string): Writer {
+function messageWriter(name: string, unset: UnsetFields = 'absent'): Writer {
+  const messages = writers[unset];
   const known = messages.get(name);
   if (known) return known;
   // Types refer to one another, so the writer is known before its fields are.
   let fields: [string, string, Writer, boolean][] | undefined;
   const writer: Writer = (value) => {
     if (value === null || value === undefined) return 'null';
-    fields ??= findType(name).fields.map((field) => [field.name, `${JSON.stringify(field.name)}:`, fieldWriter(field), field.omitted]);
+    fields ??= findType(name).fields.map((field) => [field.name, `${JSON.stringify(field.name)}:`, fieldWriter(field, unset), field.omitted]);
     let text = '';
     for (const [key, label, write, isOmitted] of fields) {
       const one = (value as Record<string, unknown>)[key];
-      if (isOmitted && isUnset(one)) continue;
-      text += (text === '' ? '{' : ',') + label + write(one);
+      const isNothing = isOmitted && isUnset(one);
+      if (isNothing && unset === 'absent') continue;
+      text += (text === '' ? '{' : ',') + label + (isNothing ? 'null' : write(one));
     }
     return text === '' ? '{}' : `${text}}`;
   };
@@ -48,8 +54,8 @@ function messageWriter(name: string): Writer {
   return writer;
 }
 
-function fieldWriter(field: FieldType): Writer {
-  const one = isScalar(field.of) ? SCALAR[field.of]! : messageWriter(field.of);
+function fieldWriter(field: FieldType, unset: UnsetFields): Writer {
+  const one = isScalar(field.of) ? SCALAR[field.of]! : messageWriter(field.of, unset);
   if (field.shape === 'list') return (value) => (Array.isArray(value) && value.length > 0 ? `[${value.map(one).join(',')}]` : 'null');
   if (field.shape === 'map') return (value) => writeMap((value ?? {}) as Record<string, unknown>, one);
   if (field.nullable) return (value) => (value === null || value === undefined ? 'null' : one(value));

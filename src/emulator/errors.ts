@@ -20,8 +20,8 @@ export interface ServerErrorOptions {
   message?: string;
   /** HTTP status; the real server uses 200 for nearly all (http-contract §4). */
   status?: number;
-  /** Where it came from, when profiles tell it differently: a raw not-found of the database, a panic, the body's decoder (http-contract §6). */
-  origin?: 'raw-not-found' | 'panic' | 'api-panic' | 'decoder';
+  /** Where it came from, when profiles tell it differently: a raw not-found of the database, a panic, the body's decoder, or the process that serves HTTP, whose errors no gRPC hop rewrites (http-contract §6). */
+  origin?: 'raw-not-found' | 'panic' | 'api-panic' | 'decoder' | 'api';
 }
 
 /** A refusal in the server's own form. `detail` becomes errDlt. */

@@ -2,6 +2,7 @@
 // Imported by dispatch and rules, which ask for a property, never for a name. A difference is a property here.
 
 import type { AccessKind } from './catalog.ts';
+import type { UnsetFields } from './encode.ts';
 
 /** Which server to be: `--as`. */
 export type ProfileName = 'main' | 'main-standalone' | 'v3.8.3-patch.16';
@@ -47,6 +48,8 @@ export interface Profile {
   lastGatewayPlatform: number;
   /** Errors nobody gave a code name the call of the database, and their text is errMsg and errDlt alike (recordings, third-logs-and-push 8). */
   mongoCallInWords: boolean;
+  /** How maps without entries, and what else main leaves out, stand in an answer (recordings, messages-send-kinds 5 and 32). */
+  unsetFields: UnsetFields;
   /** What discovery.yml names while there is no centre of configuration. */
   discovery: 'kubernetes' | 'standalone';
   /** Where GET /third/prometheus leads: what the shipped configuration says, or the folder of the path when it says nothing. */
@@ -60,7 +63,7 @@ export interface Profile {
 const MAIN: Profile = {
   name: 'main', mainRoutes: true, httpID: true, hop: true, rawNotFound: { code: 1004, detail: '' }, panic: 'envelope',
   detailRepeatsMessage: false, grpcCodes: false, adminTokensStored: true, admin: { level: 2, nickname: 'superAdmin' }, tipVersions: true, checksSender: true, receiveOptionMs: 300_000, maxPlatform: 12,
-  mongoCallInWords: false, discovery: 'kubernetes', grafanaURL: '/third/',
+  mongoCallInWords: false, unsetFields: 'absent', discovery: 'kubernetes', grafanaURL: '/third/',
   gatewayKnowsAdmins: true, kickFrame: true, pushesPresence: true, pongRenews: true, lastGatewayPlatform: 12, notificationLevelFilter: true, access: {},
 };
 
@@ -73,7 +76,7 @@ const STANDALONE: Profile = {
 const PATCH16: Profile = {
   ...MAIN, name: 'v3.8.3-patch.16', mainRoutes: false, httpID: false, detailRepeatsMessage: true, grpcCodes: true,
   adminTokensStored: false, admin: { level: 3, nickname: 'userID' }, checksSender: false, maxPlatform: 10,
-  mongoCallInWords: true, grafanaURL: 'http://127.0.0.1:13000/',
+  mongoCallInWords: true, unsetFields: 'null', grafanaURL: 'http://127.0.0.1:13000/',
   kickFrame: false, pongRenews: false, lastGatewayPlatform: 11, notificationLevelFilter: false,
   access: {
     '/conversation/': 'token', '/friend/get_designated_friends': 'token', '/friend/is_friend': 'token',

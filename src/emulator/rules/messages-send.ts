@@ -66,10 +66,10 @@ function requireAppManager({ caller }: RequestContext): void {
 function buildMessage(ctx: RequestContext, body: SendBody): Message {
   const { contentType } = body;
   const content = body.content!;
-  if (!isSendable(contentType)) throw new ServerError(1001);
+  if (!isSendable(contentType)) throw new ServerError(1001, '', { origin: 'api' });
   if (contentType === TYPE.oa) requireSystemAccount(ctx, body.sendID);
   const fault = findFault(contentType, content);
-  if (fault !== undefined) throw new ServerError(500, fault);
+  if (fault !== undefined) throw new ServerError(500, fault, { origin: 'api' });
   const options: Options = {};
   if (body.isOnlineOnly) Object.assign(options, { history: false, persistent: false, senderSync: false, conversationUpdate: false });
   if (body.notOfflinePush) options.offlinePush = false;
