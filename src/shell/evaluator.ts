@@ -1,6 +1,7 @@
 // Evaluates lines in V8's REPL mode, in this very thread, with the admin objects as globals.
 // Imported by shell.ts and tests. Knows no terminal, so its tests need none.
 import { ImctlError } from '../base/errors.ts';
+import { complete, type Completion } from './complete.ts';
 import { compilers, IMPORT, translate, type TypedError } from './language.ts';
 import { createWatch } from './watch.ts';
 
@@ -15,6 +16,8 @@ export interface Evaluator {
   breakable<T>(work: () => T): T;
   /** Give up waiting for what was typed; a promise in it goes on by itself. */
   interrupt(): void;
+  /** What could stand at the end of typed text; runs nothing that has an effect. */
+  complete(text: string): Completion;
   /** Make or replace globals. */
   define(globals: Record<string, unknown>): void;
   close(): Promise<void>;
@@ -49,7 +52,7 @@ export function createEvaluator(importFrom: (specifier: string) => Promise<unkno
     const { promise, resolve, reject } = Promise.withResolvers<T>();
     // Ctrl+C may end this very function before anybody holds the promise.
     promise.catch(() => {});
-    (connect() as unknown as { post(method: string, params: object, done: (error: Error | null, result: T) => void): void }).post(method, params, (error, result) => (error ? reject(error) : resolve(result)));
+    (connect() as unknown as Posting).post(method, params, (error, result) => (error ? reject(error) : resolve(result as T)));
     return promise;
   };
   const breakable = <T>(doing: () => T): T => {
@@ -119,6 +122,11 @@ export function createEvaluator(importFrom: (specifier: string) => Promise<unkno
       }
     },
     interrupt: () => giveUp?.(interrupted()),
+    complete: (text) => complete(text, (method, params) => {
+      let answer: unknown;
+      (connect() as unknown as Posting).post(method, params, (_error, result) => { answer = result; });
+      return answer;
+    }),
     define(globals) {
       for (const [name, value] of Object.entries(globals)) Object.defineProperty(globalThis, name, { value, configurable: true, writable: true, enumerable: false });
     },
@@ -137,6 +145,7 @@ export function warmUp(): void {
   compilers();
 }
 
+interface Posting { post(method: string, params: object, done: (error: Error | null, result: unknown) => void): void }
 interface RemoteObject { objectId?: string; value?: unknown; unserializableValue?: string }
 interface Evaluated { result: RemoteObject; exceptionDetails?: { text: string; exception?: RemoteObject } }
 

@@ -48,10 +48,14 @@ export async function runRepl(session: Session, terminal: Terminal, onReady: (en
     // Out of node:repl's own context: what fails later, in a timer, is told by the shell and not by it.
     eval: (source, _context, _file, done) => { queue = queue.then(() => outside(evaluate, source, done)).catch((error: unknown) => done(error as Error, undefined)); },
     writer: () => shown ?? '',
+    completer: (line: string): [string[], string] => {
+      const command = /^\s*\.(\w*)$/.exec(line);
+      if (command) return [Object.keys(server.commands).filter((name) => name.startsWith(command[1]!)), command[1]!];
+      const { names, typed } = session.complete(line);
+      return [names, typed];
+    },
   });
   const evaluate = async (source: string, done: (error: Error | null, value?: unknown) => void) => {
-    // Asked by completion (what is typed ends in a line end); what it finds out is nobody's value.
-    if (/^try \{ .* \} catch \{\} ?$/s.test(source)) return session.peek(source).then((value) => done(null, value), () => done(null));
     // Out of raw mode Ctrl+C is a signal again, and a signal reaches code that never ends.
     setRaw(input, false);
     running = true;

@@ -5,6 +5,7 @@ import { parseDuration } from '../base/fields.ts';
 import { stringifyJSON } from '../base/json.ts';
 import type { BridgeCall, Description } from '../operation/bridge.ts';
 import { createFacade } from '../operation/facade.ts';
+import type { Completion } from './complete.ts';
 import { createEvaluator, isInterrupt, type Evaluator } from './evaluator.ts';
 import type { ContextLabel, Host } from './host.ts';
 import { createHelpers, type Voice } from './globals.ts';
@@ -23,8 +24,8 @@ export interface Session {
   readonly show: Show;
   /** Evaluate one entry and make the text that shows its value. Never throws. */
   enter(source: string): Promise<Entered>;
-  /** Evaluate without showing or remembering: for completion. */
-  peek(source: string): Promise<unknown>;
+  /** What could stand at the end of typed text. */
+  complete(text: string): Completion;
   /** Ctrl+C: stop waiting for what was entered. */
   interrupt(): void;
   /** From now on this is `_`. */
@@ -156,10 +157,7 @@ export function createSession({ host, begin, show: options, say, importFrom, end
         watching = false;
       }
     },
-    async peek(source) {
-      const done = await evaluator.evaluate(source);
-      return 'unfinished' in done ? undefined : done.value;
-    },
+    complete: evaluator.complete,
     interrupt: evaluator.interrupt,
     remember: (value) => evaluator.define({ _: value }),
     async settle() {
