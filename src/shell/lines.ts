@@ -40,6 +40,22 @@ export interface LineEnds {
   failed(): { error: unknown } | undefined;
 }
 
+/** Lines that are all there already, each with those behind it that only go on: `.first()`, `else`, `catch`. A pipe is not asked: who writes it may wait for an answer first. */
+export async function* joinContinued(lines: AsyncIterable<string>): AsyncIterable<string> {
+  let held: string | undefined;
+  for await (const line of lines) {
+    if (held === undefined) held = line;
+    else if (GOES_ON.test(line)) held += `\n${line}`;
+    else {
+      yield held;
+      held = line;
+    }
+  }
+  if (held !== undefined) yield held;
+}
+
+const GOES_ON = /^\s*(?:\??\.[\p{ID_Start}$_#]|\?\.\[|(?:else|catch|finally)\b)/u;
+
 /** The lines of a stream, as they come. */
 export async function* linesOf(chunks: AsyncIterable<Uint8Array>): AsyncIterable<string> {
   const decoder = new TextDecoder();

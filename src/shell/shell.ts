@@ -6,7 +6,7 @@ import type { Sink } from '../base/streams.ts';
 import type { Paint } from '../output/paint.ts';
 import { warmUp } from './evaluator.ts';
 import type { ContextLabel, Host } from './host.ts';
-import { linesOf, runLines } from './lines.ts';
+import { joinContinued, linesOf, runLines } from './lines.ts';
 import { promptOf } from './prompt.ts';
 import { runRepl, type Terminal } from './repl.ts';
 import { createSession, type Session, type SessionParts } from './session.ts';
@@ -73,10 +73,10 @@ export async function startShell(options: ShellOptions): Promise<number> {
     stop(terminal.signal.reason);
   }, { once: true });
   try {
-    const before = options.rc ? await run(textLines(options.rc.text), err) : EXIT.done;
+    const before = options.rc ? await run(joinContinued(textLines(options.rc.text)), err) : EXIT.done;
     if (before !== EXIT.done) await err.write(`${options.rc!.name} ended early\n`);
-    if (source.text !== undefined) return await run(textLines(source.text));
-    if (source.file) return await run(linesOf(source.file));
+    if (source.text !== undefined) return await run(joinContinued(textLines(source.text)));
+    if (source.file) return await run(joinContinued(linesOf(source.file)));
     if (source.pipe) return await run(linesOf(source.pipe));
     setImmediate(warmUp);
     return await runRepl(session, terminal, (ends) => {
