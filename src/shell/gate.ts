@@ -11,10 +11,11 @@ export function gateInput(input: NodeJS.ReadStream, idle: () => Promise<unknown>
   const pump = async () => {
     if (pumping) return;
     pumping = true;
+    await idle();
     while (held.length > 0) {
       const part = held.shift()!;
       gate.push(part);
-      if (!isLineEnd(part.at(-1))) continue;
+      if (part.at(-1) !== CR) continue;
       // The line is taken up by events; only then is it known what it does.
       await new Promise((resolve) => { setImmediate(resolve); });
       await idle();
@@ -33,18 +34,19 @@ export function gateInput(input: NodeJS.ReadStream, idle: () => Promise<unknown>
   }) as unknown as NodeJS.ReadStream;
 }
 
+/** Lines with their ends. Enter is CR in raw mode and LF while something runs: both become CR, since readline takes LF soon after CR for one end. */
 function splitLines(chunk: Buffer): Buffer[] {
   const parts: Buffer[] = [];
   let start = 0;
   for (let at = 0; at < chunk.length; at++) {
-    if (!isLineEnd(chunk[at]) || (chunk[at] === 13 && chunk[at + 1] === 10)) continue;
-    parts.push(chunk.subarray(start, at + 1));
+    if (chunk[at] !== CR && chunk[at] !== LF) continue;
+    parts.push(Buffer.concat([chunk.subarray(start, at), Buffer.of(CR)]));
+    if (chunk[at] === CR && chunk[at + 1] === LF) at++;
     start = at + 1;
   }
   if (start < chunk.length) parts.push(chunk.subarray(start));
   return parts;
 }
 
-function isLineEnd(byte: number | undefined): boolean {
-  return byte === 13 || byte === 10;
-}
+const CR = 13;
+const LF = 10;

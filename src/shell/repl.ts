@@ -39,7 +39,9 @@ export async function runRepl(session: Session, terminal: Terminal, onReady: (en
   const { input, output } = terminal;
   let shown: string | undefined;
   let running = false;
-  let queue: Promise<unknown> = Promise.resolve();
+  // Lines wait for the history: until it is there node:repl gathers them, and would take them side by side.
+  const { promise: remembering, resolve: remembered } = Promise.withResolvers<void>();
+  let queue: Promise<unknown> = remembering;
   const outside = process.getBuiltinModule('node:async_hooks').AsyncLocalStorage.snapshot();
   const server = repl.start({
     prompt: promptOf(session.context), input: gateInput(input, () => queue), output, terminal: true, useColors: terminal.color, ignoreUndefined: true,
@@ -93,7 +95,7 @@ export async function runRepl(session: Session, terminal: Terminal, onReady: (en
     },
     above: (text) => above(text),
   });
-  keepHistory(server, terminal);
+  keepHistory(server, terminal, () => setImmediate(remembered));
   return new Promise((resolve, reject) => {
     server.once('exit', () => resolve(EXIT.done));
     terminal.signal.addEventListener('abort', () => {
@@ -113,9 +115,12 @@ function clearTyped(server: import('node:repl').REPLServer, output: NodeJS.Write
   (server as unknown as { prevRows: number }).prevRows = 0;
 }
 
-function keepHistory(server: import('node:repl').REPLServer, { historyFile, mask }: Terminal): void {
-  mkdirSync(path.dirname(historyFile), { recursive: true, mode: 0o700 });
+function keepHistory(server: import('node:repl').REPLServer, { historyFile, mask }: Terminal, done: () => void): void {
+  try {
+    mkdirSync(path.dirname(historyFile), { recursive: true, mode: 0o700 });
+  } catch { /* a home that cannot be written: Node says that nothing is kept, and goes on */ }
   server.setupHistory({ filePath: historyFile, size: HISTORY_SIZE } as never, (error) => {
+    done();
     if (error) return;
     try { chmodSync(historyFile, 0o600); } catch { /* not there yet: Node makes it 0600 */ }
   });
