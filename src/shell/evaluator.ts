@@ -2,7 +2,7 @@
 // Imported by shell.ts and tests. Knows no terminal, so its tests need none.
 import { ImctlError } from '../base/errors.ts';
 import { complete, type Completion } from './complete.ts';
-import { compilers, IMPORT, translate, type TypedError } from './language.ts';
+import { compiler, IMPORT, translate, type TypedError } from './language.ts';
 import { createWatch } from './watch.ts';
 
 /** Evaluates what is typed. */
@@ -20,6 +20,8 @@ export interface Evaluator {
   complete(text: string): Completion;
   /** Make or replace globals. */
   define(globals: Record<string, unknown>): void;
+  /** The same for globals that are made when the first of them is read. */
+  defineLate(names: readonly string[], make: () => Record<string, unknown>): void;
   close(): Promise<void>;
 }
 
@@ -130,6 +132,17 @@ export function createEvaluator(importFrom: (specifier: string) => Promise<unkno
     define(globals) {
       for (const [name, value] of Object.entries(globals)) Object.defineProperty(globalThis, name, { value, configurable: true, writable: true, enumerable: false });
     },
+    defineLate(names, make) {
+      for (const name of names) {
+        const set = (value: unknown) => { Object.defineProperty(globalThis, name, { value, configurable: true, writable: true, enumerable: false }); };
+        const get = () => {
+          const value = make()[name];
+          set(value);
+          return value;
+        };
+        Object.defineProperty(globalThis, name, { get, set, configurable: true, enumerable: false });
+      }
+    },
     close: async () => {
       session?.disconnect();
       await watch.close();
@@ -142,7 +155,7 @@ const HAND = '__imctl_hand';
 
 /** Load what the first line needs, while the person still thinks. */
 export function warmUp(): void {
-  compilers();
+  compiler();
 }
 
 interface Posting { post(method: string, params: object, done: (error: Error | null, result: unknown) => void): void }

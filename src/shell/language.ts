@@ -36,38 +36,41 @@ export const IMPORT = '__imctl_import';
 
 /** Turn typed text into code. The compilers are loaded by the first call. @throws TypedError. */
 export function translate(source: string): Typed {
-  const { parse, transform } = compilers();
-  const { text, wrong } = readAs(source, parse);
+  const { text, wrong, code } = readAs(source, compiler());
   if (wrong) {
     const error = typedError(wrong, text, text.length > source.length ? 1 : 0);
     if (isUnfinished(wrong, text)) return { kind: 'unfinished', error };
     throw error;
   }
-  const { code, errors } = transform('line.ts', text, { sourceType: 'module', typescript: { onlyRemoveTypeImports: true } });
-  // What the grammar lets pass and the language does not (`break` alone): without this there would be no code and no word.
-  const refused = errors.find((error) => error.severity === 'Error');
-  if (refused) throw typedError(refused, text, text.length > source.length ? 1 : 0);
-  return { kind: 'code', code: /\b(import|export)\b/.test(code) ? rewriteModule(code, parse) : code };
+  return { kind: 'code', code: /\b(import|export)\b/.test(code) ? rewriteModule(code) : code };
 }
 
-const MODULE = { sourceType: 'module' } as const;
+let transform: typeof transformSync | undefined;
+let parse: typeof parseSync | undefined;
 
-let loaded: { parse: typeof parseSync; transform: typeof transformSync } | undefined;
-
-/** Load the compilers now: 11 ms that the first line need not wait for. */
-export function compilers(): { parse: typeof parseSync; transform: typeof transformSync } {
-  if (loaded) return loaded;
-  const { createRequire } = process.getBuiltinModule('node:module');
-  const require = createRequire(import.meta.url);
-  return loaded = {
-    parse: (require('oxc-parser') as { parseSync: typeof parseSync }).parseSync,
-    transform: (require('oxc-transform') as { transformSync: typeof transformSync }).transformSync,
-  };
+/** Load the compiler now: what the first line need not wait for. */
+export function compiler(): typeof transformSync {
+  return transform ??= (load('oxc-transform') as { transformSync: typeof transformSync }).transformSync;
 }
+
+/** The parser only where the places of imports are wanted: the compiler reads too, and loading takes 9 ms. */
+function parser(): typeof parseSync {
+  return parse ??= (load('oxc-parser') as { parseSync: typeof parseSync }).parseSync;
+}
+
+function load(name: string): unknown {
+  return process.getBuiltinModule('node:module').createRequire(import.meta.url)(name);
+}
+
+interface Read { text: string; wrong?: ParseError; code: string }
 
 /** Braces first: an object where that reads, as in every console; a block else. Where neither reads, what got further. */
-function readAs(source: string, parse: typeof parseSync): { text: string; wrong?: ParseError } {
-  const read = (text: string) => ({ text, wrong: parse('line.ts', text, MODULE).errors.find((error) => error.severity === 'Error') });
+function readAs(source: string, compile: typeof transformSync): Read {
+  const read = (text: string): Read => {
+    const { code, errors } = compile('line.ts', text, { sourceType: 'module', typescript: { onlyRemoveTypeImports: true } });
+    // What the grammar lets pass and the language does not (`break` alone) is told too; its code would be empty.
+    return { text, code, wrong: errors.find((error) => error.severity === 'Error') };
+  };
   if (!/^\s*\{/.test(source) || /;\s*$/.test(source)) return read(source);
   // Unfinished ones are told by an end of the text, so nothing is put behind them.
   const object = read(`(${source}\n)`);
@@ -96,8 +99,8 @@ function isUnfinished(wrong: ParseError, text: string): boolean {
 }
 
 /** `import x from 'y'` to a declaration by a dynamic import, `import()` to ours; of `export` the declaration stays, so that a task can be pasted. */
-function rewriteModule(js: string, parse: typeof parseSync): string {
-  const { staticImports, dynamicImports, staticExports } = parse('line.js', js, MODULE).module;
+function rewriteModule(js: string): string {
+  const { staticImports, dynamicImports, staticExports } = parser()('line.js', js, { sourceType: 'module' }).module;
   const edits: [start: number, end: number, text: string][] = [];
   for (const statement of staticImports) edits.push([statement.start, statement.end, importAsDeclaration(statement)]);
   for (const call of dynamicImports) edits.push([call.start, call.start + 'import'.length, IMPORT]);

@@ -26,6 +26,8 @@ export interface Session {
   enter(source: string): Promise<Entered>;
   /** What could stand at the end of typed text. */
   complete(text: string): Completion;
+  /** Make what has been put off, while the person still thinks. */
+  warmUp(): void;
   /** Ctrl+C: stop waiting for what was entered. */
   interrupt(): void;
   /** From now on this is `_`. */
@@ -39,7 +41,7 @@ export interface Session {
 export interface SessionParts {
   host: Host;
   /** What there is to call, and where: known before the other thread is up. */
-  begin: { description: Description; context: ContextLabel };
+  begin: Placed;
   show: ShowOptions;
   /** What typed code says goes here. */
   say: Pick<Voice, 'out' | 'err'>;
@@ -52,21 +54,26 @@ export interface SessionParts {
   onContext(context: ContextLabel): void;
 }
 
+/** A context, and what there is to call on it: told by name at once, described when first used. */
+export interface Placed {
+  context: ContextLabel;
+  names: readonly string[];
+  describe(): Description;
+}
+
 /** Start a session: the admin objects are in place at once, the other thread comes up beside. */
 export function createSession({ host, begin, show: options, say, importFrom, endAtOnce, globals, onContext }: SessionParts): Session {
   const evaluator: Evaluator = createEvaluator(importFrom, endAtOnce);
-  let description: Description;
-  let objects: Record<string, object> = {};
   let context: ContextLabel;
-  const show = createShow(() => description, () => objects, options);
+  let placed: () => { description: Description; objects: Record<string, object> };
+  const show = createShow(() => placed().description, () => placed().objects, options);
   const jobs = new Set<Promise<void>>();
   let started = 0;
   let watching = false;
   let generation = 0;
   let isProtected = false;
 
-  const place = (opened: { description: Description; context: ContextLabel }) => {
-    description = opened.description;
+  const place = (opened: Placed) => {
     context = opened.context;
     // A protected context opens read-only.
     isProtected = context.readOnly;
@@ -77,13 +84,18 @@ export function createSession({ host, begin, show: options, say, importFrom, end
       if (here !== generation) throw new ImctlError('CONFLICT', `${call.path}: this came from ${name}, and the prompt is on ${context.name} now`, { hint: `go back with  use ${name}  or get it again here` });
       return send(call);
     };
-    const made = createFacade(description, { mode: 'sync', send: onlyHere(host.send), sendAsync: onlyHere(host.sendAsync), listExtras });
-    objects = { ...made, ...globals(made) };
-    evaluator.define(objects);
+    placed = once(() => {
+      const description = opened.describe();
+      const made = createFacade(description, { mode: 'sync', send: onlyHere(host.send), sendAsync: onlyHere(host.sendAsync), listExtras });
+      return { description, objects: { ...made, ...globals(made) } };
+    });
+    // Hundreds of operations are not made for a first line that may need none.
+    evaluator.defineLate(opened.names, () => placed().objects);
     onContext(context);
   };
   const use = (name: string) => {
-    place(host.use(name));
+    const { description, context: label } = host.use(name);
+    place({ context: label, names: description.objects.map((object) => object.name), describe: () => description });
   };
   const listExtras = {
     json(this: object) {
@@ -158,6 +170,7 @@ export function createSession({ host, begin, show: options, say, importFrom, end
       }
     },
     complete: evaluator.complete,
+    warmUp: () => { for (const name of Object.keys(placed().objects)) Reflect.get(globalThis, name); },
     interrupt: evaluator.interrupt,
     remember: (value) => evaluator.define({ _: value }),
     async settle() {
@@ -170,6 +183,11 @@ export function createSession({ host, begin, show: options, say, importFrom, end
       await host.close();
     },
   };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
 }
 
 /** What the extras use of a list. */

@@ -79,6 +79,7 @@ export async function startShell(options: ShellOptions): Promise<number> {
     if (source.file) return await run(joinContinued(linesOf(source.file)));
     if (source.pipe) return await run(linesOf(source.pipe));
     setImmediate(warmUp);
+    setTimeout(session.warmUp, IDLE_MS).unref();
     return await runRepl(session, terminal, (ends) => {
       setPrompt = ends.setPrompt;
       above = ends.above;
@@ -91,6 +92,9 @@ export async function startShell(options: ShellOptions): Promise<number> {
     await session.close();
   }
 }
+
+/** After the prompt: completion does not look into what is not made yet. */
+const IDLE_MS = 100;
 
 async function* textLines(text: string): AsyncIterable<string> {
   yield* text.split('\n');

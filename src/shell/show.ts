@@ -105,7 +105,7 @@ export function createShow(description: () => Description, objects: () => Record
     if (shape) return inspectItem(value, shapeOf(shape), look(wide)).trimEnd();
     const many = Array.isArray(value) && value.length > 0 ? shapeNameOf(value[0]) : undefined;
     if (many && (value as unknown[]).every((item) => shapeNameOf(item) === many)) return rows(last = { more: partsOf(value as unknown[]), shape: many, wide });
-    const object = Object.entries(objects()).find(([, one]) => one === value)?.[0];
+    const object = typeof value === 'object' || typeof value === 'function' ? Object.entries(objects()).find(([, one]) => one === value)?.[0] : undefined;
     if (object) return describeObject(description(), object);
     // In a pipe a text is the text; at the terminal quotes tell it from a number.
     if (typeof value === 'string' && !options.isTTY) return value;

@@ -27,7 +27,7 @@ export function startSession({ answer = () => false, ...show }: SetUpOptions = {
   });
   const say = (text: string) => { said.push(text); };
   const session = createSession({
-    host, begin: { description: describeRegistry(smallRegistry()), context: { name: 'local', label: 'a test', readOnly: false } },
+    host, begin: { names: ['users', 'echo', 'notes'], describe: () => describeRegistry(smallRegistry()), context: { name: 'local', label: 'a test', readOnly: false } },
     show: { columns: () => 100, isTTY: false, utc: true, color: false, paint: plainPaint, verbose: 0, now: () => 0, json: false, mask: (text) => secrets.reduce((masked, secret) => masked.replaceAll(secret, '***'), text), ...show },
     say: { out: say, err: say }, importFrom: (specifier) => import(specifier), globals: () => ({}),
     onContext: (context) => { prompts.push(`${context.name}${context.readOnly ? '(ro)' : ''}`); },

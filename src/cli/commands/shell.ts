@@ -35,22 +35,19 @@ const command: Command = {
     const { streams, settings, home, env, cwd, runtime, dist, terminal, secrets } = environment;
     const interactive = flags.eval === undefined && flags.file === undefined && streams.in.isTTY && streams.out.isTTY;
     if (settings.secret) secrets.add(settings.secret);
+    const context = await labelOf(environment);
+    if (interactive) await showFirst(context, environment);
     const { Worker } = globalThis.process.getBuiltinModule('node:worker_threads');
     const data: PromptData = { settings, home, env: { ...env }, cwd, user: runtime.user, canAsk: streams.in.isTTY && streams.err.isTTY && !settings.yes };
     const worker = new Worker(path.join(dist, 'host.cjs'), { workerData: data, stdin: false });
     const events = listenTo(environment);
     const host = connectHost(worker, new SharedArrayBuffer(8), { ask: (question) => askNow(question, environment), emit: events.emit, keepSecret: secrets.add });
-    const context = await labelOf(environment).catch(async (error: unknown) => {
-      await worker.terminate();
-      throw error;
-    });
-    if (interactive) await showFirst(context, environment);
     const { startShell } = await import('../../shell/shell.ts');
     const rc = flags.norc ? undefined : readIfThere(home.rc);
     const source: ShellOptions['source'] = flags.eval !== undefined ? { text: flags.eval as string }
       : flags.file !== undefined ? { file: fileChunks(path.resolve(cwd, flags.file as string)) } : interactive ? {} : { pipe: streams.in.chunks() };
     const status = await startShell({
-      host, begin: { description: describeRegistry(environment.registry), context }, out: streams.out, err: streams.err, source, cwd, utc: settings.utc, verbose: settings.verbose,
+      host, begin: { names: environment.registry.objects.map((object) => object.name), describe: () => describeRegistry(environment.registry), context }, out: streams.out, err: streams.err, source, cwd, utc: settings.utc, verbose: settings.verbose,
       json: flags.json === true || isMachineFormat(environment.format), paint: environment.paint.out, mask: secrets.mask, rc: rc === undefined ? undefined : { name: home.rc, text: rc },
       terminal: {
         input: terminal.input, output: terminal.shown, color: streams.out.color, historyFile: home.history, mask: secrets.mask,
@@ -73,9 +70,9 @@ async function labelOf({ home, settings }: Environment): Promise<ContextLabel> {
 
 /** Banner and prompt at once; what they stand for is loaded behind them. */
 async function showFirst(context: ContextLabel, { settings, streams, paint, env }: Environment): Promise<void> {
-  if (!settings.quiet) await streams.out.write(`${paint.out.strong('imctl')} ${version} · ${context.name} (${context.label}) · .help\n`);
-  // A terminal that cannot go back to the beginning of the line would show it twice.
-  if (env.TERM !== 'dumb') await streams.out.write(promptOf(context));
+  const banner = settings.quiet ? '' : `${paint.out.strong('imctl')} ${version} · ${context.name} (${context.label}) · .help\n`;
+  // A terminal that cannot go back to the beginning of the line would show the prompt twice.
+  await streams.out.write(`${banner}${env.TERM === 'dumb' ? '' : promptOf(context)}`);
 }
 
 /** Events of the other thread, told as everywhere; at the prompt above the line that is being typed. The trail of changes is kept by that thread itself. */
