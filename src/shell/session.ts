@@ -160,7 +160,9 @@ export function createSession({ host, begin, show: options, say, importFrom, end
         const done = named ? { value: evaluator.breakable(() => use(named[1]!)) } : await evaluator.evaluate(source);
         if ('unfinished' in done) return { kind: 'unfinished', error: done.unfinished };
         const { value } = done;
-        const text = evaluator.breakable(() => (value instanceof Wide ? show.value(value.list, true) : show.value(value)));
+        // Only showing an object can run code; what makes it breakable is a thread, a tenth of a millisecond.
+        const draw = () => (value instanceof Wide ? show.value(value.list, true) : show.value(value));
+        const text = Object(value) === value || value === MORE ? evaluator.breakable(draw) : draw();
         return { kind: 'value', value: value === MORE ? undefined : value, text };
       } catch (error) {
         const told = withAbandoned(error, host);
