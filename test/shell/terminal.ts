@@ -34,13 +34,14 @@ let opened = 0;
 
 /** Open a terminal with `imctl shell` in it, and wait for its prompt. `STATUS n` is on the screen when it has ended, and how the terminal is left. */
 export async function openTerminal({ home = tempDir(), env = {}, args = '', columns = 100, prompt = 'local> ', early = false }: { home?: string; env?: Record<string, string>; args?: string; columns?: number; prompt?: string; /** Do not wait for what is told after the prompt. */ early?: boolean } = {}): Promise<Terminal> {
-  const name = `imctl-test-${process.pid}-${++opened}`;
+  // Its socket goes with the folder.
+  const socket = path.join(home, `tmux-${++opened}`);
   const fresh = !existsSync(path.join(home, '.local/share/imctl/local.db'));
-  const tmux = (...words: string[]) => execFileSync('tmux', ['-L', name, ...words], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+  const tmux = (...words: string[]) => execFileSync('tmux', ['-S', socket, ...words], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
   const variables = Object.entries({ PATH: process.env.PATH!, HOME: home, TERM: 'xterm-256color', LANG: 'C.UTF-8', ...env }).map(([key, value]) => quote(`${key}=${value}`)).join(' ');
   const command = `cd ${quote(home)}; env -i ${variables} ${quote(process.execPath)} ${quote(path.join(ROOT, 'bin/imctl.cjs'))} shell ${args}; echo STATUS $? $(stty -a | grep -o '.icanon' | tr -d '\\n'); exec cat`;
-  execFileSync('tmux', ['-L', name, '-f', '/dev/null', 'new-session', '-d', '-x', String(columns), '-y', '50', command], { stdio: 'ignore' });
-  onTestFinished(() => { spawnSync('tmux', ['-L', name, 'kill-server']); });
+  execFileSync('tmux', ['-S', socket, '-f', '/dev/null', 'new-session', '-d', '-x', String(columns), '-y', '50', command], { stdio: 'ignore' });
+  onTestFinished(() => { spawnSync('tmux', ['-S', socket, 'kill-server']); });
   tmux('set-option', '-g', 'history-limit', '10000');
   let forgotten = '';
   const screen = () => tmux('capture-pane', '-p', '-J', '-S', '-').trimEnd();
