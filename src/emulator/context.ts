@@ -2,6 +2,7 @@
 // Imported by rules, dispatch and server.
 
 import type { AccessKind } from './catalog.ts';
+import type { RunningConfig } from './config/running.ts';
 import type { PushSink } from './messages/push.ts';
 import type { Notification } from './notify.ts';
 import type { Profile } from './profiles.ts';
@@ -44,6 +45,8 @@ export interface World {
   clock: EmulatorClock;
   sessions: Sessions;
   profile: Profile;
+  /** What the server's configuration says; ask anew each time, it may change while it runs. */
+  readonly config: RunningConfig;
   secret: string;
   /** The configured admins; only these have admin rights (http-contract §8). */
   adminUserIDs: readonly string[];

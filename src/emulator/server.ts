@@ -4,6 +4,7 @@
 
 import { ImctlError } from '../base/errors.ts';
 import { loadCatalog } from './catalog.ts';
+import { SHIPPED, type RunningConfig } from './config/running.ts';
 import { createDispatch } from './dispatch.ts';
 import { createGateway, type Gateway } from './gateway.ts';
 import { createAPIServer } from './http.ts';
@@ -30,6 +31,8 @@ export interface EmulatorOptions {
   adminUserID?: string;
   /** Which server to be. Default main: a multi-process installation. */
   as?: ProfileName;
+  /** What differs from the configuration that is shipped. */
+  config?: Partial<RunningConfig>;
   clock?: EmulatorClock;
 }
 
@@ -78,7 +81,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
 
 function createWorld(options: EmulatorOptions, store: Store, profile: Profile, gateway: Gateway): World {
   return {
-    store, clock: options.clock ?? Date, sessions: gateway.sessions, profile,
+    store, clock: options.clock ?? Date, sessions: gateway.sessions, profile, config: { ...SHIPPED, ...options.config },
     // While nobody is connected, nobody need be counted.
     get push() { return gateway.isEmpty() ? undefined : gateway.push; },
     secret: options.secret ?? 'openIM123', adminUserIDs: [options.adminUserID ?? 'imAdmin'],

@@ -6,8 +6,6 @@ import { parseToken, signToken, type Claims } from './jwt.ts';
 
 import type { World } from './context.ts';
 
-/** Lifetime of every token: tokenPolicy.expire, 90 days. */
-export const TOKEN_SECONDS = 90 * 86_400;
 /** The platform of admin tokens. */
 export const ADMIN_PLATFORM = 10;
 
@@ -15,11 +13,16 @@ const STATE = { normal: 0, kicked: 2, replaced: 4 } as const;
 /** A replaced admin token is honoured this much longer. */
 const GRACE_MS = 5 * 60_000;
 
+/** Lifetime of every token in seconds. */
+export function tokenSeconds({ config }: World): number {
+  return config.tokenExpireDays * 86_400;
+}
+
 /** Issue a token and apply the login policy (1: one device per platform) to the user's earlier ones. Writes. */
 export function issueToken(world: World, userID: string, platformID: number): string {
   const { store, secret } = world;
   const now = world.clock.now(), seconds = Math.floor(now / 1000);
-  const token = signToken({ userID, platformID, exp: seconds + TOKEN_SECONDS }, seconds, secret);
+  const token = signToken({ userID, platformID, exp: seconds + tokenSeconds(world) }, seconds, secret);
   const isAdmin = world.adminUserIDs.includes(userID);
   if (isAdmin && !world.profile.adminTokensStored) return token;
   if (isAdmin) {
@@ -29,7 +32,7 @@ export function issueToken(world: World, userID: string, platformID: number): st
     kickOthers(world, userID, platformID);
   }
   store.run('INSERT OR REPLACE INTO tokens (token, user_id, platform_id, state, expires, n) VALUES (?, ?, ?, ?, ?, ?)',
-    token, userID, platformID, STATE.normal, now + TOKEN_SECONDS * 1000, now);
+    token, userID, platformID, STATE.normal, now + tokenSeconds(world) * 1000, now);
   return token;
 }
 

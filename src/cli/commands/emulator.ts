@@ -3,7 +3,11 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { EXIT, ImctlError } from '../../base/errors.ts';
 import { DEFAULTS } from '../../openim/catalog/constants.ts';
+import type { EmulatorOptions } from '../../emulator/server.ts';
 import type { Command } from '../environment.ts';
+
+/** What `start` takes beside the settings; the names are those of the emulator's own options. */
+type StartFlags = { memory?: boolean } & Required<Pick<EmulatorOptions, 'apiPort' | 'gatewayPort'>> & Pick<EmulatorOptions, 'as'>;
 
 const command: Command = {
   name: 'emulator', usage: 'start [--memory | --data FILE] [--api-port N] [--gateway-port N]',
@@ -24,7 +28,7 @@ const command: Command = {
     const fields = { ...SETTINGS, ...command.fields, secret: { kind: 'string', secret: true, doc: 'The server\'s secret.' } } as const;
     const { words, flags } = parseArguments(args, fields, 'emulator');
     if (words[0] !== 'start' || words.length > 1) throw new ImctlError('USAGE', `emulator takes  start${words[0] ? `, not ${JSON.stringify(words.join(' '))}` : ''}`, { hint: 'imctl emulator start' });
-    const values = checkFields(command.fields, Object.fromEntries(Object.entries(flags).filter(([name]) => Object.hasOwn(command.fields, name))), 'emulator', (name) => `--${flagName(name)}`) as { memory?: boolean; apiPort: number; gatewayPort: number };
+    const values = checkFields(command.fields, Object.fromEntries(Object.entries(flags).filter(([name]) => Object.hasOwn(command.fields, name))), 'emulator', (name) => `--${flagName(name)}`) as unknown as StartFlags;
     const { settings, home, signal, streams, cwd } = environment;
     if (values.memory && settings.data) throw new ImctlError('USAGE', '--memory keeps no file: leave out --data');
     const data = values.memory ? undefined : settings.data ? path.resolve(cwd, settings.data) : home.local;
@@ -34,7 +38,7 @@ const command: Command = {
     const running = data ? await readAddress(data) : undefined;
     if (running) throw new ImctlError('CONFLICT', `an emulator is running on ${data} already: ${running.apiURL}`, { hint: 'use it, or start another with  --data FILE' });
     const { createEmulator } = await import('../../emulator/server.ts');
-    const emulator = await createEmulator({ data, apiPort: values.apiPort, gatewayPort: values.gatewayPort, secret, adminUserID: settings.adminUserId }).catch(portTaken(values));
+    const emulator = await createEmulator({ ...values, data, secret, adminUserID: settings.adminUserId }).catch(portTaken(values));
     const { pid } = environment.runtime;
     if (data) writeAddress(data, { pid, apiURL: emulator.apiURL, gatewayURL: emulator.gatewayURL, startedAt: environment.clock.now() });
     await streams.out.write(`ready\nAPI      ${emulator.apiURL}\ngateway  ${emulator.gatewayURL}\ndata     ${data ?? 'in memory'}\n`);

@@ -27,6 +27,7 @@ export function checkSingle(ctx: SendContext, { sendID, recvID, contentType }: M
   if (!sender) throw new ServerError(1004, 'record not found');
   if (sender.appMangerLevel >= SYSTEM_LEVEL) return;
   if (ctx.store.get('SELECT 1 FROM blacks WHERE owner_user_id = ? AND block_user_id = ?', recvID, sendID)) throw new ServerError(1302);
+  if (ctx.config.friendVerify && !ctx.store.get('SELECT 1 FROM friends WHERE owner_user_id = ? AND friend_user_id = ?', recvID, sendID)) throw new ServerError(1303);
 }
 
 /** The rules of a group. */

@@ -2,7 +2,7 @@
 
 import { needText } from '../check.ts';
 import { badArgument, noPermission, ServerError } from '../errors.ts';
-import { ADMIN_PLATFORM, issueToken, kickTokens, TOKEN_SECONDS, verifyToken } from '../tokens.ts';
+import { ADMIN_PLATFORM, issueToken, kickTokens, tokenSeconds, verifyToken } from '../tokens.ts';
 
 import type { Rule, Rules } from '../context.ts';
 
@@ -15,7 +15,7 @@ const get_admin_token: Rule<{ secret: string; userID: string }> = {
       throw badArgument(`userID is error., userID=${userID}, adminUserID=[${ctx.adminUserIDs.join(' ')}]`);
     }
     if (!ctx.store.get('SELECT 1 FROM users WHERE user_id = ?', userID)) throw new ServerError(1004, 'record not found');
-    return { token: issueToken(ctx, userID, ADMIN_PLATFORM), expireTimeSeconds: TOKEN_SECONDS };
+    return { token: issueToken(ctx, userID, ADMIN_PLATFORM), expireTimeSeconds: tokenSeconds(ctx) };
   },
 };
 
@@ -27,7 +27,7 @@ const get_user_token: Rule<{ userID: string; platformID: number }> = {
     const user = ctx.store.get('SELECT app_manger_level FROM users WHERE user_id = ?', userID);
     if (!user) throw new ServerError(1004, 'record not found');
     if (Number(user.app_manger_level) >= 3) throw badArgument('app account can`t get token');
-    return { token: issueToken(ctx, userID, platformID), expireTimeSeconds: TOKEN_SECONDS };
+    return { token: issueToken(ctx, userID, platformID), expireTimeSeconds: tokenSeconds(ctx) };
   },
 };
 
