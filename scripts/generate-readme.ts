@@ -38,7 +38,7 @@ export function renewReadme(text: string): string {
 }
 
 function commandList(): string {
-  const own = COMMANDS.map((command) => `| \`imctl ${command.name}\` | ${command.doc} |`);
+  const own = COMMANDS.flatMap((command) => [[command.name, command.doc], ...(command.commands ?? []).map((below) => [`${command.name} ${below.name}`, below.doc])]).map(([name, doc]) => `| \`imctl ${name}\` | ${doc} |`);
   const objects = OBJECTS.filter((object) => !object.scriptOnly).map((object) => `| \`imctl <verb> ${object.singular}\` | ${Object.values(object.operations).filter((operation) => operation.examples.length > 0).map(verbOf).join(', ')} |`);
   return ['| command | what it does |', '| --- | --- |', ...own, '', '| object | verbs |', '| --- | --- |', ...objects].join('\n');
 }

@@ -2,7 +2,7 @@
 // Imported by program.ts and the commands. Node's own parseArgs finds the tokens; fields say what they mean.
 import { parseArgs } from 'node:util';
 import { ImctlError } from '../base/errors.ts';
-import { flagName, parseText, type Field, type Fields } from '../base/fields.ts';
+import { checkFields, flagName, parseText, type Field, type Fields } from '../base/fields.ts';
 import { didYouMean } from '../base/nearest.ts';
 
 /** What a command line says. */
@@ -60,6 +60,12 @@ function keep(flags: Record<string, unknown>, { name, field }: { name: string; f
 function unknownFlag(shown: string, flags: readonly string[], subject: string): ImctlError {
   const near = didYouMean(shown.replace(/^-+/, ''), flags, (flag) => `--${flag}`);
   return new ImctlError('ARG-UNKNOWN', `${subject} has no flag ${shown}`, { hint: `${near}see  ${subject === 'imctl' ? '' : 'imctl '}${subject} --help` });
+}
+
+/** What was given of a command's own table, checked; settings among the flags are left out. @throws ImctlError ARG-*. */
+export function checkFlags(flags: Record<string, unknown>, fields: Fields, subject: string): Record<string, unknown> {
+  const own = Object.fromEntries(Object.entries(flags).filter(([name]) => Object.hasOwn(fields, name)));
+  return checkFields(fields, own, subject, (name) => `--${flagName(name)}`);
 }
 
 /** Words into the positional parameters of a table; the last one that takes many gets the rest. @throws ImctlError USAGE for too many. */

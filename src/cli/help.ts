@@ -4,7 +4,7 @@ import type { Fields } from '../base/fields.ts';
 import { SETTINGS } from '../base/settings.ts';
 import { findMeaning } from '../operation/words.ts';
 import { renderCommandHelp, renderObjectHelp, renderOperationHelp, renderOverview, renderVerbHelp } from '../output/help.ts';
-import { COMMANDS } from './commands/index.ts';
+import { COMMANDS, findCommand } from './commands/index.ts';
 import type { Environment } from './environment.ts';
 import { flagsOf } from './operate.ts';
 
@@ -14,8 +14,8 @@ export async function helpFor(words: readonly string[], { registry, streams, pai
   const everywhere = { title: 'Of every command', fields: shownSettings() };
   const [first] = words;
   if (first === undefined) return renderOverview(registry, COMMANDS.map((row) => ({ ...row, usage: '', fields: {}, examples: [] })), { ...options, start: FIRST_STEPS, sections: [everywhere] });
-  const own = COMMANDS.find((command) => command.name === first);
-  if (own) return renderCommandHelp((await own.load()).default, { ...options, sections: [everywhere] });
+  const own = findCommand(words);
+  if (own) return renderCommandHelp({ ...(await own.row.load()).default, commands: own.row.commands }, { ...options, sections: [everywhere] });
   const meaning = findMeaning(registry, words, COMMANDS.map((command) => command.name));
   switch (meaning.kind) {
     case 'operation': {

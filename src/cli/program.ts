@@ -16,7 +16,7 @@ import { renderProblem } from '../output/problem.ts';
 import { createApp, type App } from './app.ts';
 import { parseArguments } from './arguments.ts';
 import { auditTrail } from './audit.ts';
-import { COMMANDS } from './commands/index.ts';
+import { COMMANDS, findCommand } from './commands/index.ts';
 import type { Environment, Outside } from './environment.ts';
 import { showEvents } from './show-events.ts';
 
@@ -44,10 +44,10 @@ async function dispatch(words: readonly string[], args: readonly string[], envir
     parseArguments(args, { ...SETTINGS, version: { kind: 'boolean', doc: 'Show the version.' }, help: { kind: 'boolean', doc: 'Show help.' } }, 'imctl');
     return showHelp([], environment);
   }
-  const own = COMMANDS.find((command) => command.name === first);
+  const own = findCommand(words, args);
   if (own) {
-    const { default: command } = await own.load();
-    const after = args.slice(args.indexOf(first) + 1);
+    const { default: command } = await own.row.load();
+    const after = dropWords(args.slice(args.indexOf(first) + 1), own.name.slice(1));
     const globals = args.slice(0, args.indexOf(first));
     const parsed = command.openFlags ? { words: [], flags: {}, rest: [] } : parseArguments([...globals, ...after], { ...SETTINGS, ...command.fields }, command.name);
     return command.run({ ...parsed, args: after }, environment);

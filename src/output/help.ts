@@ -19,6 +19,8 @@ export interface CommandDoc {
   examples: readonly string[];
   /** Paragraphs below the usage line, with empty lines between them. */
   more?: string;
+  /** Commands whose name stands behind this one's. */
+  commands?: readonly { name: string; doc: string }[];
 }
 
 /** How help is drawn. */
@@ -71,6 +73,7 @@ export function renderCommandHelp(command: CommandDoc, options: HelpOptions): st
     ['', fold(command.doc, room(options))],
     ['', fold([`imctl ${command.name}`, ...usage], room(options), '  ')],
     ['', (command.more ?? '').split('\n').flatMap((line) => (line === '' ? [''] : fold(line, room(options), '  '))).slice(command.more ? 0 : 1)],
+    ['Commands', foldPairs((command.commands ?? []).map((below) => [`${command.name} ${below.name}`, below.doc]), room(options))],
     ...fieldSections(command.fields, options),
     ['Examples', command.examples.map((example) => `  ${example}`)],
   ]);

@@ -28,6 +28,10 @@ describe('wrong command lines say what to do', () => {
     ['context set x --api nota', 2, 'contexts.x.api must be an address with http:// or https://', ''],
     ['api POST', 2, 'error USAGE: api POST takes a path', ''],
     ['emulator start --api-port abc', 2, 'error ARG-TYPE: --api-port must be a whole number', ''],
+    ['emulator', 2, 'error USAGE: emulator takes start', 'imctl emulator --help'],
+    ['emulator strat', 2, 'error USAGE: emulator takes start', 'did you mean start?'],
+    ['emulator start now', 2, 'error USAGE: emulator start does not take "now"', ''],
+    ['emulator start --memroy', 2, 'error ARG-UNKNOWN: emulator start has no flag --memroy', 'did you mean --memory? see  imctl emulator start --help'],
     ['get', 2, 'get what?', 'imctl get users'],
     ['explain nonsense', 4, 'error NOT-FOUND', ''],
   ])('imctl %s → %i', async (line, status, says, hint) => {

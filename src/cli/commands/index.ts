@@ -7,15 +7,40 @@ export interface CommandRow {
   name: string;
   doc: string;
   load: () => Promise<{ default: Command }>;
+  /** Commands whose name stands behind this one's: `emulator start`. */
+  commands?: readonly CommandRow[];
 }
 
 export const COMMANDS: readonly CommandRow[] = [
   { name: 'shell', doc: 'Open the TypeScript prompt', load: () => import('./shell.ts') },
   { name: 'run', doc: 'Run a task in the sandbox', load: () => import('./run.ts') },
-  { name: 'emulator', doc: 'Start an embedded OpenIM for others to use', load: () => import('./emulator.ts') },
+  {
+    name: 'emulator', doc: 'Start an embedded OpenIM for others to use', load: () => import('./emulator/index.ts'),
+    commands: [
+      { name: 'start', doc: 'Start it and keep it running until Ctrl+C', load: () => import('./emulator/start.ts') },
+    ],
+  },
   { name: 'describe', doc: 'Show one object with what belongs to it', load: () => import('./describe.ts') },
   { name: 'api', doc: 'Ask any route of the server, raw', load: () => import('./api.ts') },
   { name: 'api-resources', doc: 'List all routes of the server', load: () => import('./api-resources.ts') },
   { name: 'explain', doc: 'Explain an operation, a route, a field, an error code', load: () => import('./explain.ts') },
   { name: 'version', doc: 'Show the version of imctl and what it runs on', load: () => import('./version.ts') },
 ];
+
+/**
+ * The command some words name, and which words are its name.
+ *
+ * @param args the whole line: a flag that only the command knows may stand before its second word.
+ */
+export function findCommand(words: readonly string[], args: readonly string[] = []): { row: CommandRow; name: string[] } | undefined {
+  const [first, ...others] = words;
+  const row = COMMANDS.find((command) => command.name === first);
+  return row && descend({ row, name: [row.name] }, others, args);
+}
+
+function descend(found: { row: CommandRow; name: string[] }, [word, ...others]: readonly string[], args: readonly string[]): { row: CommandRow; name: string[] } {
+  const { commands = [] } = found.row;
+  const wanted = word ?? args.find((arg) => commands.some((command) => command.name === arg));
+  const row = commands.find((command) => command.name === wanted);
+  return row ? descend({ row, name: [...found.name, row.name] }, others, args) : found;
+}

@@ -1,43 +1,39 @@
 // `imctl emulator start`: an embedded OpenIM in the foreground, for others to use.
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { EXIT, ImctlError } from '../../base/errors.ts';
-import { DEFAULTS } from '../../openim/catalog/constants.ts';
-import type { EmulatorOptions } from '../../emulator/server.ts';
-import type { Command } from '../environment.ts';
+import { EXIT, ImctlError } from '../../../base/errors.ts';
+import { DEFAULTS } from '../../../openim/catalog/constants.ts';
+import type { EmulatorOptions } from '../../../emulator/server.ts';
+import { checkFlags } from '../../arguments.ts';
+import type { Command } from '../../environment.ts';
 
 /** What `start` takes beside the settings; the names are those of the emulator's own options. */
 type StartFlags = { memory?: boolean } & Required<Pick<EmulatorOptions, 'apiPort' | 'gatewayPort'>> & Pick<EmulatorOptions, 'as'>;
 
 const command: Command = {
-  name: 'emulator', usage: 'start [--memory | --data FILE] [--api-port N] [--gateway-port N]',
+  name: 'emulator start', usage: '[--memory | --data FILE] [--api-port N] [--gateway-port N]',
   doc: 'Start an embedded OpenIM on loopback and keep it running until Ctrl+C.',
   fields: {
     memory: { kind: 'boolean', doc: 'Keep the data in memory: gone at the end.' },
     apiPort: { kind: 'integer', min: 0, max: 65_535, default: DEFAULTS.apiPort, doc: 'Port of the API; 0 for any free one.' },
     gatewayPort: { kind: 'integer', min: 0, max: 65_535, default: DEFAULTS.wsPort, doc: 'Port of the gateway; 0 for any free one.' },
+    // A flag here only: this secret is made up for a server of one's own.
+    secret: { kind: 'string', secret: true, doc: 'The server\'s secret.' },
   },
   examples: ['imctl emulator start', 'imctl emulator start --memory --api-port 0 --gateway-port 0'],
   more: 'The secret is the published default (openIM123) unless IMCTL_SECRET or --secret says otherwise; the administrator is imAdmin.\nWhile it runs, other imctl on the same data file use it by themselves.',
-  openFlags: true,
-  async run({ args }, environment) {
-    const { parseArguments } = await import('../arguments.ts');
-    const { checkFields, flagName } = await import('../../base/fields.ts');
-    const { SETTINGS } = await import('../../base/settings.ts');
-    // --secret is a flag here only: this secret is made up for a server of one's own.
-    const fields = { ...SETTINGS, ...command.fields, secret: { kind: 'string', secret: true, doc: 'The server\'s secret.' } } as const;
-    const { words, flags } = parseArguments(args, fields, 'emulator');
-    if (words[0] !== 'start' || words.length > 1) throw new ImctlError('USAGE', `emulator takes  start${words[0] ? `, not ${JSON.stringify(words.join(' '))}` : ''}`, { hint: 'imctl emulator start' });
-    const values = checkFields(command.fields, Object.fromEntries(Object.entries(flags).filter(([name]) => Object.hasOwn(command.fields, name))), 'emulator', (name) => `--${flagName(name)}`) as unknown as StartFlags;
+  async run({ words, flags }, environment) {
+    if (words.length > 0) throw new ImctlError('USAGE', `emulator start does not take ${JSON.stringify(words.join(' '))}`, { hint: 'see  imctl emulator start --help' });
+    const { secret: ownSecret, ...values } = checkFlags(flags, command.fields, command.name) as unknown as StartFlags & { secret?: string };
     const { settings, home, signal, streams, cwd } = environment;
     if (values.memory && settings.data) throw new ImctlError('USAGE', '--memory keeps no file: leave out --data');
     const data = values.memory ? undefined : settings.data ? path.resolve(cwd, settings.data) : home.local;
     if (data) mkdirSync(path.dirname(data), { recursive: true, mode: 0o700 });
-    const secret = (flags.secret as string | undefined) ?? settings.secret ?? DEFAULTS.secret;
-    const { readAddress, writeAddress, removeAddress } = await import('../../emulator/address.ts');
+    const secret = ownSecret ?? settings.secret ?? DEFAULTS.secret;
+    const { readAddress, writeAddress, removeAddress } = await import('../../../emulator/address.ts');
     const running = data ? await readAddress(data) : undefined;
     if (running) throw new ImctlError('CONFLICT', `an emulator is running on ${data} already: ${running.apiURL}`, { hint: 'use it, or start another with  --data FILE' });
-    const { createEmulator } = await import('../../emulator/server.ts');
+    const { createEmulator } = await import('../../../emulator/server.ts');
     const emulator = await createEmulator({ ...values, data, secret, adminUserID: settings.adminUserId }).catch(portTaken(values));
     const { pid } = environment.runtime;
     if (data) writeAddress(data, { pid, apiURL: emulator.apiURL, gatewayURL: emulator.gatewayURL, startedAt: environment.clock.now() });
