@@ -21,6 +21,7 @@ const CONTEXT = v.strictObject({
   adminUserID: v.optional(v.string()),
   secret: v.optional(SOURCE),
   protected: v.optional(v.boolean()),
+  protect: v.optional(v.array(v.pipe(v.string(), v.regex(/^[a-z]+\/.+$/, 'must be items like user/boss')))),
   deploy: v.optional(v.looseObject({ driver: v.picklist(['compose', 'kubernetes', 'host'], 'must be compose, kubernetes or host') })),
   stores: v.optional(v.strictObject({ mongo: v.optional(SOURCE), redis: v.optional(SOURCE) })),
 });
@@ -42,6 +43,8 @@ export interface Context {
   adminUserID: string;
   secret?: SecretSource;
   protected: boolean;
+  /** Items that nothing destructive may touch: `user/boss`. The administrator is always one. */
+  protect: readonly string[];
   /** For each value above where it came from: a file, a variable, a flag, `default`. */
   origins: Record<string, string>;
 }
@@ -115,8 +118,8 @@ export async function chooseContext(store: ContextStore, settings: Settings, wan
   const embedded = api === undefined;
   const [secret, secretFrom] = pick<SecretSource>('secret', row?.secret, embedded ? DEFAULT_SECRET : undefined);
   return {
-    name, embedded, api, gateway, chatAdmin, adminUserID: adminUserID!, secret, protected: row?.protected ?? false,
-    origins: { name: wanted ? (settings.origins.context ?? 'use') : adhoc ? settings.origins.api! : Object.keys(rows).length ? store.file : 'default', api: apiFrom, gateway: gatewayFrom, chatAdmin: chatAdminFrom, adminUserID: adminFrom, secret: secretFrom, protected: row?.protected === undefined ? 'default' : from },
+    name, embedded, api, gateway, chatAdmin, adminUserID: adminUserID!, secret, protected: row?.protected ?? false, protect: [`user/${adminUserID!}`, ...(row?.protect ?? [])],
+    origins: { name: wanted ? (settings.origins.context ?? 'use') : adhoc ? settings.origins.api! : Object.keys(rows).length ? store.file : 'default', api: apiFrom, gateway: gatewayFrom, chatAdmin: chatAdminFrom, adminUserID: adminFrom, secret: secretFrom, protected: row?.protected === undefined ? 'default' : from, protect: row?.protect ? from : 'default' },
   };
 }
 

@@ -13,6 +13,8 @@ export interface Home {
   history: string;
   tokens: string;
   runs: string;
+  /** Protected contexts that are open for changes now. */
+  elevations: string;
   /** The embedded server's data. */
   local: string;
   cache: string;
@@ -29,6 +31,7 @@ export function findHome(): Home {
     history: path.join(paths.log, 'history'),
     tokens: path.join(paths.log, 'tokens.json'),
     runs: path.join(paths.log, 'runs'),
+    elevations: path.join(paths.log, 'elevations.json'),
     local: path.join(paths.data, 'local.db'),
     cache: paths.cache,
   };

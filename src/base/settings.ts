@@ -23,6 +23,7 @@ export const SETTINGS = {
   output: { kind: 'string', letter: 'o', env: 'IMCTL_OUTPUT', file: 'output', project: true, doc: 'table, wide, name, json, ndjson, yaml, csv, jsonpath=…, columns=…' },
   yes: { kind: 'boolean', letter: 'y', doc: 'Do not ask before what cannot be undone' },
   reason: { kind: 'string', doc: 'Why; kept in the audit trail, needed on protected contexts' },
+  plan: { kind: 'boolean', doc: 'Show what would be done, and do nothing' },
   maxAffected: { kind: 'integer', min: 0, doc: 'Refuse to touch more items than this' },
   timeout: { kind: 'duration', env: 'IMCTL_TIMEOUT', file: 'timeout', project: true, default: 30_000, doc: 'Limit of one request' },
   verbose: { kind: 'integer', letter: 'v', counts: true, env: 'IMCTL_VERBOSE', min: 0, max: 3, default: 0, doc: 'Show each call and request; -vv stack traces too' },
@@ -48,6 +49,7 @@ export interface Settings {
   context?: string;
   output?: string;
   yes: boolean;
+  plan: boolean;
   reason?: string;
   maxAffected?: number;
   timeout: number;
@@ -89,7 +91,7 @@ export function readSettings(flags: Record<string, unknown>, env: Record<string,
     else if (setting.default !== undefined) origins[name] = 'default';
   }
   const checked = checkFields(SETTINGS, values, 'imctl', (name) => origins[name as SettingName] ?? name);
-  return { yes: false, quiet: false, utc: false, ...checked, origins } as Settings;
+  return { yes: false, plan: false, quiet: false, utc: false, ...checked, origins } as Settings;
 }
 
 function fileValues(file: SettingsFile | undefined, project: boolean): Record<string, unknown> | undefined {

@@ -69,6 +69,7 @@ export const context = defineObject({
         secretFile: { kind: 'string', doc: 'The file that holds it.' },
         secretCommand: { kind: 'string', doc: 'The command that prints it.' },
         protected: { kind: 'boolean', doc: 'Changes need the typed name and a reason.' },
+        protect: { kind: 'string', many: true, doc: 'Items that nothing destructive may touch: user/boss.' },
       },
       async run({ name, secretEnv, secretFile, secretCommand, ...values }, ctx) {
         if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name)) throw new ImctlError('ARG-TYPE', `a context cannot be called ${JSON.stringify(name)}`, { hint: 'letters, digits, . _ -' });
@@ -80,6 +81,31 @@ export const context = defineObject({
         });
       },
       examples: ['imctl context set staging --api http://127.0.0.1:10002 --secret-env STAGING_SECRET'],
+    },
+    elevate: {
+      doc: 'Open a protected context for changes for a while; what cannot be undone is still asked about.',
+      effect: 'write', returns: { nothing: true }, needs: () => CLIENT_SIDE, undo: { by: 'lower', prepare: ({ name }) => () => [{ path: 'context.lower', params: { name } }] },
+      params: {
+        name: { ...name, required: false, doc: 'The context; default: the one in use.' },
+        reason: { kind: 'string', required: true, doc: 'Why; goes to the audit trail with every change.' },
+        for: { kind: 'duration', default: 900_000, min: 1000, max: 86_400_000, doc: 'How long.' },
+      },
+      async run({ name, reason, for: forMs }, ctx) {
+        if (reason.trim() === '') throw new ImctlError('ARG-MISSING', 'a context is opened with a reason', { hint: 'add  --reason "ticket 12"' });
+        const row = name === undefined || name === ctx.context.name ? ctx.context : await findRow(ctx, name);
+        if (!row?.protected) throw new ImctlError('USAGE', `${name ?? ctx.context.name} is not protected: changes need nothing there`);
+        const until = ctx.clock.now() + forMs;
+        await ctx.elevations.open(name ?? ctx.context.name, { until, reason });
+        ctx.emit({ kind: 'notice', text: `${name ?? ctx.context.name} is open for changes until ${new Date(until).toISOString()}` });
+      },
+      examples: ['imctl context elevate staging --reason "ticket 12" --for 15m'],
+    },
+    lower: {
+      doc: 'Close a protected context that was opened for changes.',
+      effect: 'write', returns: { nothing: true }, needs: () => CLIENT_SIDE,
+      params: { name: { ...name, required: false, doc: 'The context; default: the one in use.' } },
+      run: async ({ name }, ctx) => { await ctx.elevations.shut(name ?? ctx.context.name); },
+      examples: ['imctl context lower staging'],
     },
     delete: {
       doc: 'Forget a context; the server itself is not touched.',

@@ -1,14 +1,16 @@
 // The way out of an operation of an admin object: the server, the contexts, the machine.
 // Imported by every file here and by cli/app.ts, which provides it.
 import type { ContextStore, Context } from '../base/contexts.ts';
+import type { Elevations } from '../base/elevations.ts';
 import type { RequestOf, ResponseOf, RoutePath } from '../openim/catalog.ts';
 import type { PagedPath } from '../openim/pages.ts';
-import { objectDefiner, type Ctx, type Page } from '../operation/operation.ts';
+import { objectDefiner, type Ctx, type Page, type Restore } from '../operation/operation.ts';
 
 /** What every operation here may use. */
 export interface AdminCtx extends Ctx {
   readonly context: Context;
   readonly contexts: ContextStore;
+  readonly elevations: Elevations;
   readonly machine: Machine;
   /** Ask the server as the administrator. @throws ImctlError when it says no, is not reached, or answers nonsense. */
   call<P extends RoutePath>(path: P, body: RequestOf<P>): Promise<ResponseOf<P>>;
@@ -30,4 +32,11 @@ export const defineObject = objectDefiner<AdminCtx>();
 /** Constants of OpenIM by their number, for columns and flags (constants.json). */
 export function nameOf(table: Record<string, number>, value: number): string {
   return Object.keys(table).find((name) => table[name] === value) ?? String(value);
+}
+
+/** The way back from an update: the same operation with the values that stood there before, of the fields that are changed. */
+export function undoChanges(path: string, id: Record<string, unknown>, changes: Record<string, unknown>, before: unknown): Restore {
+  const names = Object.keys(changes).filter((name) => changes[name] !== undefined);
+  const values = Object.fromEntries(names.map((name) => [name, (before as Record<string, unknown>)[name]]));
+  return () => (names.length === 0 ? [] : [{ path, params: { ...id, ...values } }]);
 }

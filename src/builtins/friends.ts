@@ -33,7 +33,7 @@ export const friends = defineObject({
       params: { userID, friendUserID },
       affects: ({ friendUserID }) => friendUserID.length,
       run: async ({ userID, friendUserID }, ctx) => { await ctx.call('/friend/import_friend', { ownerUserID: userID, friendUserIDs: friendUserID }); },
-      undo: 'remove',
+      undo: { by: 'remove', prepare: ({ userID, friendUserID }) => () => [{ path: 'friends.remove', params: { userID, friendUserID } }] },
       examples: ['imctl add friends anna carla', 'imctl friends add ben carla'],
     },
     remove: {
@@ -47,7 +47,7 @@ export const friends = defineObject({
           if (!oneWay) await ctx.call('/friend/delete_friend', { ownerUserID: friend, friendUserID: userID });
         }
       },
-      undo: 'add',
+      undo: { by: 'add', prepare: ({ userID, friendUserID }) => () => [{ path: 'friends.add', params: { userID, friendUserID } }] },
       examples: ['imctl friends remove anna carla'],
     },
   },

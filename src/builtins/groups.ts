@@ -3,7 +3,7 @@
 import { ImctlError } from '../base/errors.ts';
 import type { GroupInfo, GroupMemberFullInfo } from '../openim/catalog/types.ts';
 import { GROUP_ROLE_LEVELS } from '../openim/catalog/constants.ts';
-import { defineObject, nameOf, type AdminCtx } from './define.ts';
+import { defineObject, nameOf, undoChanges, type AdminCtx } from './define.ts';
 
 const groupID = { kind: 'string', required: true, positional: true, doc: 'The group.' } as const;
 const userIDs = { kind: 'string', required: true, positional: true, many: true, doc: 'The users.' } as const;
@@ -71,7 +71,8 @@ export const groups = defineObject({
     },
     create: {
       doc: 'Create a group.',
-      effect: 'write', returns: { one: 'Group' }, undo: 'dismiss',
+      effect: 'write', returns: { one: 'Group' },
+      undo: { by: 'dismiss', prepare: () => (made) => [{ path: 'groups.dismiss', params: { groupID: (made as GroupInfo).groupID } }] },
       params: {
         ...profile,
         groupName: { ...profile.groupName, required: true, positional: true },
@@ -91,6 +92,7 @@ export const groups = defineObject({
     update: {
       doc: 'Change what a group says of itself; what is not named stays.',
       effect: 'write', returns: { one: 'Group' },
+      undo: { by: 'update', prepare: async ({ groupID, ...changes }, ctx) => undoChanges('groups.update', { groupID }, changes, await findGroup(ctx, groupID)) },
       params: { groupID, ...profile },
       async run({ groupID, ...changes }, ctx) {
         if (Object.keys(changes).length === 0) throw new ImctlError('ARG-MISSING', 'nothing to change', { hint: `name what to change, for example  imctl update group ${groupID} --group-name NAME` });
@@ -111,7 +113,8 @@ export const groups = defineObject({
     },
     invite: {
       doc: 'Bring users into a group.',
-      effect: 'write', returns: { nothing: true }, undo: 'kick',
+      effect: 'write', returns: { nothing: true },
+      undo: { by: 'kick', prepare: ({ groupID, userIDs }) => () => [{ path: 'groups.kick', params: { groupID, userIDs } }] },
       params: { groupID, userIDs, message: { kind: 'string', doc: 'Reason told to the group.' } },
       affects: ({ userIDs }) => userIDs.length,
       run: async ({ groupID, userIDs, message = '' }, ctx) => { await ctx.call('/group/invite_user_to_group', { groupID, invitedUserIDs: userIDs, reason: message }); },
@@ -119,7 +122,8 @@ export const groups = defineObject({
     },
     kick: {
       doc: 'Take members out of a group.',
-      effect: 'write', returns: { nothing: true }, undo: 'invite',
+      effect: 'write', returns: { nothing: true }, guarded: true,
+      undo: { by: 'invite', prepare: ({ groupID, userIDs }) => () => [{ path: 'groups.invite', params: { groupID, userIDs } }] },
       params: { groupID, userIDs },
       affects: ({ userIDs }) => userIDs.length,
       run: async ({ groupID, userIDs }, ctx) => { await ctx.call('/group/kick_group', { groupID, kickedUserIDs: userIDs, reason: '' }); },
@@ -127,7 +131,8 @@ export const groups = defineObject({
     },
     mute: {
       doc: 'Stop ordinary members from posting; with a user, only that one and for a time.',
-      effect: 'write', returns: { nothing: true }, undo: 'unmute',
+      effect: 'write', returns: { nothing: true },
+      undo: { by: 'unmute', prepare: ({ groupID, userID }) => () => [{ path: 'groups.unmute', params: { groupID, userID } }] },
       params: { groupID, userID: { kind: 'string', doc: 'Only this member.' }, for: { kind: 'duration', doc: 'How long, for one member; default 1h.', min: 1000 } },
       async run({ groupID, userID, for: forMs }, ctx) {
         if (userID !== undefined) await ctx.call('/group/mute_group_member', { groupID, userID, mutedSeconds: Math.ceil((forMs ?? HOUR_MS) / 1000) });
@@ -138,7 +143,8 @@ export const groups = defineObject({
     },
     unmute: {
       doc: 'Let ordinary members post again; with a user, only that one.',
-      effect: 'write', returns: { nothing: true }, undo: 'mute',
+      effect: 'write', returns: { nothing: true },
+      undo: { by: 'mute', prepare: ({ groupID, userID }) => () => [{ path: 'groups.mute', params: { groupID, userID } }] },
       params: { groupID, userID: { kind: 'string', doc: 'Only this member.' } },
       run: async ({ groupID, userID }, ctx) => {
         if (userID === undefined) await ctx.call('/group/cancel_mute_group', { groupID });
@@ -148,7 +154,14 @@ export const groups = defineObject({
     },
     transfer: {
       doc: 'Hand a group over to another member.',
-      effect: 'write', returns: { one: 'Group' }, undo: 'transfer',
+      effect: 'write', returns: { one: 'Group' }, guarded: true,
+      undo: {
+        by: 'transfer',
+        async prepare({ groupID }, ctx) {
+          const { ownerUserID } = await findGroup(ctx, groupID);
+          return () => [{ path: 'groups.transfer', params: { groupID, newOwnerUserID: ownerUserID } }];
+        },
+      },
       params: { groupID, newOwnerUserID: { kind: 'string', required: true, positional: true, doc: 'Who owns it from now on.' } },
       async run({ groupID, newOwnerUserID }, ctx) {
         const { ownerUserID } = await findGroup(ctx, groupID);

@@ -3,7 +3,7 @@
 import { ImctlError } from '../base/errors.ts';
 import { PLATFORM_IDS, platformName } from '../openim/platforms.ts';
 import type { UserInfo } from '../openim/catalog/types.ts';
-import { defineObject, type AdminCtx } from './define.ts';
+import { defineObject, undoChanges, type AdminCtx } from './define.ts';
 import { registerMany, type BulkOutcome } from './users-bulk.ts';
 
 /** A user as imctl shows it: the server's fields, and the platforms it is connected from. */
@@ -103,6 +103,7 @@ export const users = defineObject({
     update: {
       doc: 'Change a profile; what is not named stays.',
       effect: 'write', returns: { one: 'User' },
+      undo: { by: 'update', prepare: async ({ userID, ...changes }, ctx) => undoChanges('users.update', { userID }, changes, await ctx.invoke('users.get', { userID })) },
       params: { userID, ...profile },
       async run({ userID, ...changes }, ctx) {
         if (Object.keys(changes).length === 0) throw new ImctlError('ARG-MISSING', 'nothing to change', { hint: `name what to change, for example  imctl update user ${userID} --nickname NAME` });
@@ -113,7 +114,7 @@ export const users = defineObject({
     },
     kick: {
       doc: 'End the sessions of a user, on one platform or on all.',
-      effect: 'write', returns: { value: '{ userID, platforms }' },
+      effect: 'write', returns: { value: '{ userID, platforms }' }, guarded: true,
       params: { userID, platform: { kind: 'string', choices: Object.keys(PLATFORM_IDS), doc: 'Only there; default: everywhere.' } },
       async run({ userID, platform }, ctx) {
         await ctx.invoke('users.get', { userID });
@@ -123,7 +124,7 @@ export const users = defineObject({
     },
     disable: {
       doc: 'Block a user\'s account and end every session. Without a chat admin address only the sessions are ended: a new login stays possible (exit 3 says so).',
-      effect: 'write', returns: { value: '{ userID, blocked, platforms }' },
+      effect: 'write', returns: { value: '{ userID, blocked, platforms }' }, guarded: true,
       params: { userID: { ...userID, many: true, doc: 'The users.' } },
       affects: ({ userID }) => userID.length,
       async run({ userID }, ctx) {

@@ -1,6 +1,7 @@
 // Puts one run together: context, server, secrets, and the doorway with all it needs.
 // Imported by program.ts, the host thread and tests. Nothing is asked of the server, and none is started, before it is needed.
 import type { Clock } from '../base/clock.ts';
+import { openElevations } from '../base/elevations.ts';
 import { chooseContext, openContexts, resolveSecret, type Context, type ContextStore } from '../base/contexts.ts';
 import type { Home } from '../base/home.ts';
 import { createSecrets, type Secrets } from '../base/secrets.ts';
@@ -50,13 +51,18 @@ export async function createApp(parts: AppParts): Promise<App> {
   if (settings.secret) secrets.add(settings.secret);
   const contexts = openContexts(parts.home.contexts);
   const context = await chooseContext(contexts, settings, parts.contextName);
+  const elevations = openElevations(parts.home.elevations);
   const registry = createRegistry(OBJECTS);
   const nextOperationID = createOperationIDs(clock.now());
   let server: Promise<Server> | undefined;
   const connect = () => server ??= connectServer({ context, settings, home: parts.home, clock, emit, secrets, secret: () => resolveSecret(context.secret, context.name, env) });
   const invoke = createInvoke({
     registry, clock, emit,
-    context: { name: context.name, protected: context.protected, get readOnly() { return context.protected && (parts.readOnly?.() ?? false); } },
+    context: {
+      name: context.name, protected: context.protected, guarded: context.protect,
+      get readOnly() { return context.protected && (parts.readOnly?.() ?? false); },
+      get elevated() { return context.protected ? elevations.of(context.name, clock.now())?.reason : undefined; },
+    },
     extend: (base): AdminCtx => {
       const ask = async <T>(use: (client: Client, options: CallOptions) => Promise<T>) => {
         const { client } = await connect();
@@ -65,7 +71,7 @@ export async function createApp(parts: AppParts): Promise<App> {
         return use(client, { signal: base.signal, operationID, bulk: parts.direct });
       };
       return {
-        ...base, context, contexts,
+        ...base, context, contexts, elevations,
         machine: { cwd: parts.cwd, env: (name) => env[name] },
         call: (path, body) => ask((client, options) => client.call(path, body, options)),
         raw: (method, path, body) => ask((client, options) => client.raw(method, path, body, options)),

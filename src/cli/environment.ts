@@ -12,6 +12,8 @@ import type { Event } from '../operation/events.ts';
 import type { Registry } from '../operation/registry.ts';
 import type { SandboxChild } from '../sandbox/spawn.ts';
 import type { App } from './app.ts';
+import type { Plan } from './plan.ts';
+import type { Recorder } from './runs.ts';
 
 /** The outside of the process, as main.ts hands it over. */
 export interface Outside {
@@ -56,6 +58,10 @@ export interface Environment extends Outside {
   listen(listener: (event: Event) => void): () => void;
   /** The run's app; made at the first call. */
   app(): Promise<App>;
+  /** What this run changed, kept as it happens. */
+  runs: Recorder;
+  /** With --plan: what would have been done. */
+  plan: Plan;
   /** How much was left undone, as events told. */
   readonly partial: boolean;
 }

@@ -3,16 +3,24 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { systemClock } from '../base/clock.ts';
 import { createSecrets } from '../base/secrets.ts';
+import type { Event } from '../operation/events.ts';
 import { serveHost } from '../shell/host.ts';
 import { auditTrail } from './audit.ts';
 import { openPromptSide, type PromptData } from './prompt-side.ts';
+import { createRecorder } from './runs.ts';
 
 parentPort!.once('message', ({ port, memory }: { port: import('node:worker_threads').MessagePort; memory: SharedArrayBuffer }) => {
   const data = workerData as PromptData;
   const secrets = createSecrets();
-  const audit = auditTrail(data.home.audit, secrets, data.user);
+  // Each line of the prompt can be taken back by itself.
+  const runs = createRecorder({ folder: data.home.runs, user: data.user, secrets, now: systemClock.now, each: true });
+  const audit = auditTrail(data.home.audit, secrets, data.user, () => runs.id);
+  const keep = (event: Event) => {
+    runs.take(event);
+    audit(event);
+  };
   serveHost({
-    port, memory, open: openPromptSide(data, secrets, systemClock, audit),
+    port, memory, open: openPromptSide(data, secrets, systemClock, keep),
     onFailure: (listener) => process.on('uncaughtException', listener),
   });
 });

@@ -47,12 +47,14 @@ export async function operate(operation: Operation, words: readonly string[], ar
   const parsed = parseArguments(args, { ...SETTINGS, ...flagsOf(operation) }, subject);
   const { words: others, rest } = parsed;
   const own = Object.fromEntries(Object.entries(parsed.flags).filter(([name]) => Object.hasOwn(operation.params, name)));
+  // Typed on the command line, it must not be told again: not in an error, a trail or a run.
+  for (const [name, value] of Object.entries(own)) if (operation.params[name]!.secret) environment.secrets.add(String(value));
   const flags = checkFlags(operation, parsed.flags, subject);
   const placed = [...words, ...others, ...rest];
   const app = await environment.app();
   const call: Omit<Call, 'params'> = {
     path: operation.path, source: 'command', signal: environment.signal, spell: (name) => spellParam(operation.params[name], name),
-    confirm: createConfirm(environment), reason: environment.settings.reason, maxAffected: environment.settings.maxAffected,
+    confirm: createConfirm(environment), reason: environment.settings.reason, maxAffected: environment.settings.maxAffected, plan: environment.settings.plan, undoable: true,
   };
   if (flags.file !== undefined && operation.bulk) return runBulk(operation, flags.file as string, call, app.invoke, environment);
   const several = severalOf(operation, placed);
@@ -158,7 +160,7 @@ async function showAnswer(operation: Operation, call: Call, flags: Record<string
   const view = viewOf(operation, environment);
   const answer = await forgiving(invoke(call), flags);
   if (answer === undefined || answer === null) {
-    if (operation.effect !== 'read' && !settings.quiet && !environment.formatGiven) streams.err.write(`done: ${verbOf(operation)} ${operation.object.singular}${subjectOf(operation, call.params)}\n`);
+    if (operation.effect !== 'read' && !settings.quiet && !settings.plan && !environment.formatGiven) streams.err.write(`done: ${verbOf(operation)} ${operation.object.singular}${subjectOf(operation, call.params)}\n`);
   } else if ('one' in operation.returns) await printOne(answer, view, streams.out);
   else await printValue(answer, view, streams.out);
   return environment.partial ? EXIT.partial : EXIT.done;

@@ -18,6 +18,8 @@ import { parseArguments } from './arguments.ts';
 import { auditTrail } from './audit.ts';
 import { COMMANDS, findCommand } from './commands/index.ts';
 import type { Environment, Outside } from './environment.ts';
+import { createPlan } from './plan.ts';
+import { createRecorder } from './runs.ts';
 import { showEvents } from './show-events.ts';
 
 /** Run one command line. Whatever fails is told on stderr; nothing is thrown. @returns the exit status. */
@@ -25,15 +27,19 @@ export async function runProgram(args: readonly string[], outside: Outside): Pro
   const secrets = createSecrets();
   const masked: Outside = { ...outside, streams: maskStreams(outside.streams, secrets) };
   let environment: OpenEnvironment | undefined;
+  let status: number = EXIT.refused;
   try {
     const before = parseArguments(args, SETTINGS, '', true);
-    environment = await createEnvironment(readFlags(args), masked, secrets);
-    return await dispatch(before.words, args, environment);
+    environment = await createEnvironment(readFlags(args), masked, secrets, args);
+    status = await dispatch(before.words, args, environment);
+    await environment.plan.show();
   } catch (thrown) {
-    return tellProblem(thrown, args, masked, environment);
+    status = await tellProblem(thrown, args, masked, environment);
   } finally {
+    environment?.runs.end(status);
     await environment?.close();
   }
+  return status;
 }
 
 async function dispatch(words: readonly string[], args: readonly string[], environment: Environment): Promise<number> {
@@ -96,7 +102,7 @@ function readFlags(args: readonly string[]): Record<string, unknown> {
 
 type OpenEnvironment = Environment & { close(): Promise<void> };
 
-async function createEnvironment(flags: Record<string, unknown>, outside: Outside, secrets: Secrets): Promise<OpenEnvironment> {
+async function createEnvironment(flags: Record<string, unknown>, outside: Outside, secrets: Secrets, args: readonly string[]): Promise<OpenEnvironment> {
   const settings = readSettings(flags, outside.env, { user: await readFile(outside.home.prefs), project: await findProject(outside.cwd) });
   const streams = withColor(outside.streams, settings);
   const [out, err] = await Promise.all([streams.out.color ? loadPaint(true) : plainPaint, streams.err.color ? loadPaint(true) : plainPaint]);
@@ -104,7 +110,9 @@ async function createEnvironment(flags: Record<string, unknown>, outside: Outsid
   const emit = (event: Event) => { for (const listener of listeners) listener(event); };
   let app: Promise<App> | undefined;
   let partial = false;
+  const runs = createRecorder({ folder: outside.home.runs, user: outside.runtime.user, secrets, now: outside.clock.now, command: args });
   const environment: OpenEnvironment = {
+    runs, get plan() { return plan; },
     ...outside, streams, settings, secrets, emit,
     format: parseFormat(settings.output ?? 'table'), formatGiven: settings.output !== undefined, paint: { out, err },
     registry: lazyRegistry(),
@@ -117,7 +125,9 @@ async function createEnvironment(flags: Record<string, unknown>, outside: Outsid
     },
   };
   const shown = showEvents(environment);
-  environment.listen(auditTrail(outside.home.audit, secrets, outside.runtime.user));
+  const plan = createPlan(environment);
+  environment.listen(runs.take);
+  environment.listen(auditTrail(outside.home.audit, secrets, outside.runtime.user, () => runs.id));
   environment.listen((event) => { if (event.kind === 'partial') partial = true; });
   return environment;
 }

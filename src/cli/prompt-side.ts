@@ -21,7 +21,7 @@ export interface PromptData {
 }
 
 /** Opens a context for the prompt. A protected one starts read-only; `rw("reason", "15m")` lifts that for a time. */
-export function openPromptSide(data: PromptData, secrets: Secrets, clock: Clock, audit: (event: Event) => void): OpenHost {
+export function openPromptSide(data: PromptData, secrets: Secrets, clock: Clock, keep: (event: Event) => void): OpenHost {
   return async (contextName, { ask, emit, keepSecret }) => {
     let allowed: { until: number; reason: string } | undefined;
     const isAllowed = () => allowed !== undefined && clock.now() < allowed.until;
@@ -35,7 +35,7 @@ export function openPromptSide(data: PromptData, secrets: Secrets, clock: Clock,
     const app = await createApp({
       ...data, clock, contextName, readOnly: () => !isAllowed(), secrets: known,
       emit: (event) => {
-        audit(event);
+        keep(event);
         emit(event);
       },
     });
@@ -45,7 +45,7 @@ export function openPromptSide(data: PromptData, secrets: Secrets, clock: Clock,
     return {
       description: describeRegistry(app.registry), context: label(),
       bridge: (text, signal) => createBridge(app.invoke, {
-        source: 'prompt', reason: allowed?.reason ?? data.settings.reason,
+        source: 'prompt', undoable: true, plan: data.settings.plan, reason: allowed?.reason ?? data.settings.reason,
         // Changes of a protected context were agreed to by rw(); only what cannot be undone is asked about then.
         confirm: data.settings.yes ? () => true : data.canAsk ? (question) => (question.effect !== 'destructive' && isAllowed()) || ask(question) : undefined,
       })(text, signal),

@@ -70,7 +70,7 @@ export function describeRegistry(registry: Registry): Description {
 }
 
 /** Serve calls that arrive as text: the near side of the bridge. Never throws: a failure is an answer too. */
-export function createBridge(invoke: Invoke, caller: Pick<Call, 'source' | 'grants' | 'confirm' | 'reason'>): (text: string, signal?: AbortSignal) => Promise<string> {
+export function createBridge(invoke: Invoke, caller: Omit<Call, 'path' | 'params' | 'page' | 'signal'>): (text: string, signal?: AbortSignal) => Promise<string> {
   return async (text, signal) => {
     try {
       const call = readCall(text);

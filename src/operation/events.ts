@@ -24,6 +24,22 @@ export interface CallEvent {
   outcome: string;
   message?: string;
   reason?: string;
+  /** Made by another operation, as a part of it. */
+  inner?: boolean;
+  /** The calls that take it back, where there are any and the caller wanted to know. */
+  undo?: readonly { path: string; params: Record<string, unknown> }[];
+}
+
+/** With `--plan`: this would have been done. */
+export interface PlanEvent {
+  kind: 'plan';
+  path: string;
+  effect: Effect;
+  params: Record<string, unknown>;
+  affects: number;
+  /** What it would do, as a sentence. */
+  text: string;
+  context: string;
 }
 
 /** A request went to the server; one event for each attempt. */
@@ -76,5 +92,5 @@ export type TaskEvent = { kind: 'task'; file: string } & (
   | { name: 'table'; rows: unknown[]; columns?: { title: string; from: string }[]; shape?: string; more?: number; step?: number }
 );
 
-export type Event = CallEvent | RequestEvent | NoticeEvent | PartialEvent | ProgressEvent | TaskEvent;
+export type Event = CallEvent | PlanEvent | RequestEvent | NoticeEvent | PartialEvent | ProgressEvent | TaskEvent;
 export type Emit = (event: Event) => void;

@@ -5,9 +5,10 @@ import type { Clock } from '../base/clock.ts';
 import { asImctlError, ImctlError } from '../base/errors.ts';
 import { checkFields, isPlainObject, type Fields } from '../base/fields.ts';
 import type { Emit } from './events.ts';
-import type { Ctx, Effect, Operation, PageRequest } from './operation.ts';
+import type { Ctx, Effect, InverseCall, Operation, PageRequest } from './operation.ts';
 import { everything, namesOf, type Grants } from './permission.ts';
 import type { Registry } from './registry.ts';
+import { checkSafety, sayEffect, type SafetyContext } from './safety.ts';
 
 /** One call. */
 export interface Call {
@@ -26,6 +27,12 @@ export interface Call {
   reason?: string;
   /** Refuse to touch more items than this. */
   maxAffected?: number;
+  /** Do nothing; tell what would be done by an event. Reads are done. */
+  plan?: boolean;
+  /** Find out, before it runs, how it would be taken back, and tell with its event. */
+  undoable?: boolean;
+  /** A part of another call. */
+  inner?: boolean;
 }
 
 /** Show what will be touched and ask. @returns false when the answer is no. */
@@ -50,7 +57,7 @@ export interface InvokeParts {
   clock: Clock;
   emit: Emit;
   /** Name and safety of the context calls go to. */
-  context: { name: string; protected: boolean; readOnly: boolean };
+  context: SafetyContext;
   /** Adds the server and the host to the way out of an operation. */
   extend(base: Ctx): Ctx;
 }
@@ -65,9 +72,11 @@ export function createInvoke(parts: InvokeParts): Invoke {
     const operationIDs: string[] = [];
     let params: Record<string, unknown> = {};
     let affected = 0;
-    const report = (outcome: string, message?: string) => parts.emit({
+    const reason = call.reason ?? parts.context.elevated;
+    const report = (outcome: string, message?: string, undo: readonly InverseCall[] = []) => parts.emit({
       kind: 'call', path: operation.path, effect: operation.effect, params: blankSecrets(operation.params, params), source: call.source, context: parts.context.name,
-      operationIDs, startedAt, ms: parts.clock.now() - startedAt, affected, outcome, ...(message === undefined ? {} : { message }), ...(call.reason === undefined ? {} : { reason: call.reason }),
+      operationIDs, startedAt, ms: parts.clock.now() - startedAt, affected, outcome, ...(message === undefined ? {} : { message }), ...(reason === undefined ? {} : { reason }),
+      ...(call.inner ? { inner: true } : {}), ...(undo.length === 0 ? {} : { undo }),
     });
     try {
       call.signal?.throwIfAborted();
@@ -76,9 +85,14 @@ export function createInvoke(parts: InvokeParts): Invoke {
       affected = operation.effect === 'read' ? 0 : (operation.affects?.(params) ?? 1);
       checkPermission(operation, params, ctx, call.grants ?? everything, affected);
       await checkSafety(operation, params, ctx, call, parts.context, affected);
+      if (call.plan && operation.effect !== 'read') {
+        parts.emit({ kind: 'plan', path: operation.path, effect: operation.effect, params: blankSecrets(operation.params, params), affects: affected, text: await sayEffect(operation, params, ctx), context: parts.context.name });
+        return undefined;
+      }
+      const restore = call.undoable ? await operation.undo?.prepare(params, ctx) : undefined;
       const value = await operation.run(params, ctx);
       affected = operation.changed?.(value) ?? affected;
-      report('ok');
+      report('ok', undefined, restore?.(value));
       return value;
     } catch (thrown) {
       const error = call.signal?.aborted ? interrupted(call.signal, operationIDs) : asImctlError(thrown);
@@ -112,7 +126,7 @@ function baseCtx(operation: Operation, call: Call, parts: InvokeParts, invoke: I
     signal: call.signal ?? new AbortController().signal,
     page: call.page ?? { size: DEFAULT_PAGE },
     // Inner calls are part of this one: what it was allowed and confirmed covers them.
-    invoke: (path, params, page) => invoke({ path, params, page, signal: call.signal, source: call.source, reason: call.reason, confirm: () => true }),
+    invoke: (path, params, page) => invoke({ path, params, page, signal: call.signal, source: call.source, reason: call.reason, confirm: () => true, inner: true }),
   };
 }
 
@@ -120,25 +134,6 @@ function checkPermission(operation: Operation, params: Record<string, unknown>, 
   if (grants === everything) return;
   if (operation.needs) grants.take({ what: operation.path, allOf: operation.needs(params, ctx), amount: 1 });
   else grants.take({ what: operation.path, oneOf: namesOf(operation), amount: affected });
-}
-
-async function checkSafety(operation: Operation, params: Record<string, unknown>, ctx: Ctx, call: Call, context: InvokeParts['context'], affected: number): Promise<void> {
-  if (operation.effect === 'read' || operation.needs) return;
-  if (affected > (call.maxAffected ?? Infinity)) throw new ImctlError('TOO-MANY', `${operation.path} would touch ${affected} items, more than --max-affected ${call.maxAffected}`);
-  if (context.readOnly) {
-    throw new ImctlError('PROTECTED', `${operation.path} would change ${context.name}, which is protected and read-only now`, { hint: 'allow changes for a while with  rw("reason", "15m")' });
-  }
-  if (operation.effect !== 'destructive' && !context.protected) return;
-  const text = operation.preview ? await operation.preview(params, ctx) : `${operation.path} on ${context.name}.`;
-  if (!call.confirm) throw notAsked(operation, context, text);
-  if (!await call.confirm({ path: operation.path, effect: operation.effect, text, context: context.name, typeName: context.protected })) {
-    throw new ImctlError('CONFIRM-REFUSED', `not done: ${operation.path}`, { hint: 'nothing was changed' });
-  }
-}
-
-function notAsked(operation: Operation, context: InvokeParts['context'], text: string): ImctlError {
-  if (context.protected) return new ImctlError('PROTECTED', `${context.name} is protected. ${text} Nobody was there to be asked`, { hint: 'add  --yes --reason "…"' });
-  return new ImctlError('CONFIRM-NEEDED', `${text} Nobody was there to be asked`);
 }
 
 function interrupted(signal: AbortSignal, operationIDs: readonly string[]): ImctlError {

@@ -60,6 +60,26 @@ export interface Ctx {
   invoke(path: string, params: Record<string, unknown>, page?: PageRequest): Promise<unknown>;
 }
 
+/** A call that takes another one back. */
+export interface InverseCall {
+  path: string;
+  params: Record<string, unknown>;
+}
+
+/** How an operation is taken back. */
+export interface Undo<P extends Fields, C extends Ctx> {
+  /** The operation of the same object that does it, for help. */
+  by: string;
+  /**
+   * Asked before the operation runs, so that it may look at what is there. What it gives is asked, with the answer of the
+   * operation, for the calls that restore it: none when nothing was changed.
+   */
+  prepare(params: Values<P>, ctx: C): Restore | Promise<Restore>;
+}
+
+/** From an operation's answer to the calls that take it back. */
+export type Restore = (value: unknown) => readonly InverseCall[];
+
 /** An operation as its author writes it; `P` is the table of parameters, `C` the way out it may use. */
 export interface OperationRow<P extends Fields, C extends Ctx> {
   doc: string;
@@ -77,8 +97,10 @@ export interface OperationRow<P extends Fields, C extends Ctx> {
   verbs?: readonly string[];
   /** Many at once: the operation of the same object that takes rows, the parameter they go to, and how many at a time. `create -f people.csv` goes there. */
   bulk?: { operation: string; param: string; size: number };
-  /** The operation of the same object that takes this one back. */
-  undo?: string;
+  /** How it is taken back; rows without it have no way back. */
+  undo?: Undo<P, C>;
+  /** Hard on its item although it can be changed back: refused for what stands on the protect list, as destructive ones are. */
+  guarded?: boolean;
   /** How many items it touches, for budgets and brakes. Default 1. */
   affects?(params: Values<P>): number;
   /** How many it did change, told by its answer, where that may be fewer. */
@@ -109,7 +131,7 @@ export interface ObjectRow<P extends Record<string, Fields>, C extends Ctx> {
 }
 
 /** An operation in the registry: the row, and where it stands. */
-export interface Operation extends Omit<OperationRow<Fields, Ctx>, 'run' | 'affects' | 'needs' | 'preview'> {
+export interface Operation extends Omit<OperationRow<Fields, Ctx>, 'run' | 'affects' | 'needs' | 'preview' | 'undo'> {
   path: string;
   name: string;
   object: AdminObject;
@@ -117,6 +139,7 @@ export interface Operation extends Omit<OperationRow<Fields, Ctx>, 'run' | 'affe
   returns: Returns;
   examples: readonly string[];
   run(params: Record<string, unknown>, ctx: Ctx): unknown;
+  undo?: { by: string; prepare(params: Record<string, unknown>, ctx: Ctx): Restore | Promise<Restore> };
   affects?(params: Record<string, unknown>): number;
   needs?(params: Record<string, unknown>, ctx: Ctx): readonly string[];
   preview?(params: Record<string, unknown>, ctx: Ctx): Promise<string>;

@@ -29,7 +29,7 @@ export function renderExplain(operation: Operation, registry: Registry, options:
     ['prompt', promptCall(operation)],
     ['task needs', permission ? `"${permission}"  or  "${operation.object.name}:${operation.name}"` : 'a permission that names what it touches; see the object'],
     ['answers', answer(operation)],
-    ...(operation.undo ? [['undone by', `${operation.object.name}.${operation.undo}`] as [string, string]] : []),
+    ...(operation.undo ? [['undone by', `${operation.object.name}.${operation.undo.by}`] as [string, string]] : []),
   ];
   const params = Object.entries(operation.params).map(([name, field]) => [`${name}${field.required ? '' : '?'}`, `${placeholder(field)}  ${field.doc}${more(field)}`] as const);
   return joinSections([

@@ -113,7 +113,7 @@ function room(options: HelpOptions): number {
 
 /** What a reader should know before running it. */
 function notes(operation: Operation, registry: Registry): string[] {
-  const undo = operation.undo === undefined ? undefined : operation.object.operations[operation.undo];
+  const undo = operation.undo && operation.object.operations[operation.undo.by];
   const shape = shapeOf(registry, operation);
   return [
     operation.effect === 'destructive' ? 'Cannot be undone: it shows what it will touch and asks; --yes goes on without asking.' : '',

@@ -30,6 +30,7 @@ const LINES: { [K in Event['kind']]: (event: Extract<Event, { kind: K }>, paint:
     spellBytes(event.bytes),
     escapeHidden(event.operationID),
   ]),
+  plan: (event, paint) => join([`${paint.warn('would')} ${escapeHidden(event.text)}`, event.path, event.context]),
   notice: (event, paint) => paint.dim(escapeHidden(event.text)),
   partial: (event, paint) => paint.warn(escapeHidden(event.text)),
   progress: (event) => `${escapeHidden(event.label)} ${groupThousands(event.done)}${event.total === undefined ? '' : ` / ${groupThousands(event.total)}`}`,

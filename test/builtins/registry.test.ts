@@ -30,7 +30,7 @@ describe('every operation', () => {
 
   test('that names an undo, a bulk operation or an object to stand on names one that exists', () => {
     const wrong = own.flatMap((operation) => [
-      ...(operation.undo === undefined || operation.undo in operation.object.operations ? [] : [`${operation.path} undo ${operation.undo}`]),
+      ...(operation.undo === undefined || operation.undo.by in operation.object.operations ? [] : [`${operation.path} undo ${operation.undo.by}`]),
       ...(operation.bulk === undefined || operation.bulk.operation in operation.object.operations ? [] : [`${operation.path} bulk ${operation.bulk.operation}`]),
       ...Object.entries(operation.on ?? {}).filter(([object, param]) => !registry.object(object) || !(param in operation.params)).map(([object]) => `${operation.path} on ${object}`),
     ]);
@@ -75,7 +75,7 @@ test('the names that scripts can see are these: one that goes or changes breaks 
   const seen = Object.fromEntries(OBJECTS.filter((object) => object.name !== 'api').map((object) => [object.name, Object.keys(object.operations).join(' ')]));
   expect(seen).toMatchInlineSnapshot(`
     {
-      "context": "list show use set delete",
+      "context": "list show use set elevate lower delete",
       "conversations": "list get set read clear",
       "env": "get",
       "friends": "list add remove",

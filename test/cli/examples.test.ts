@@ -10,11 +10,11 @@ import { homeIn, imctl, ROOT, splitLine, tempDir, type Ran } from '../helpers/im
 
 /** What examples speak of: anna, ben, carla, dora; the group lunch; a few messages; files with rows. */
 const SEED = [
+  'imctl context set staging --api http://127.0.0.1:9 --secret-env NONE --protected',
   'imctl create user anna --nickname Anna', 'imctl create user ben', 'imctl create user carla', 'imctl create user dora',
   'imctl create group Lunch --group-id lunch --owner-user-id anna --member-user-ids ben,carla',
   'imctl send message --from anna --to ben --text one', 'imctl send message --from ben --to anna --text two',
   'imctl send message --from anna --group lunch --text three', 'imctl friends add anna ben',
-  'imctl context set staging --api http://127.0.0.1:9 --secret-env NONE',
 ];
 
 /** Commands whose examples are shown elsewhere: they need a terminal, stay in the foreground, or have tests of their own. */
@@ -39,11 +39,9 @@ const examples = [...operations.flatMap((operation) => operation.examples), ...c
 
 test.each([...new Set(examples)])('%s', async (line) => {
   const home = tempDir();
-  for (const file of ['local', 'contexts'] as const) {
-    const to = homeIn(home)[file];
-    mkdirSync(path.dirname(to), { recursive: true });
-    copyFileSync(homeIn(seeded)[file], to);
-  }
+  for (const file of ['local', 'contexts', 'runs', 'audit'] as const) cpSync(homeIn(seeded)[file], homeIn(home)[file], { recursive: true });
+  const run = [{ id: 'r7f2', at: '2026-06-03T10:40:51.000Z', user: 'tester', context: 'local', source: 'command' }, { kind: 'call', path: 'users.update', params: {}, affected: 1, outcome: 'ok', undo: [{ path: 'users.update', params: { userID: 'ben', nickname: 'Ben' } }] }];
+  writeFileSync(path.join(homeIn(home).runs, 'r7f2.jsonl'), run.map((one) => `${JSON.stringify(one)}\n`).join(''));
   writeFileSync(path.join(home, 'people.csv'), 'userID,nickname\nedgar,Edgar\nfay,"Fay, the second"\n');
   writeFileSync(path.join(home, 'body.json'), '{"pagination":{"pageNumber":1,"showNumber":2}}');
   const ran = await imctl(splitLine(line).slice(1), { home });

@@ -41,7 +41,7 @@ export function homeIn(folder: string): Home {
   const at = (...parts: string[]) => path.join(folder, ...parts);
   return {
     contexts: at('.config/imctl/contexts.yaml'), prefs: at('.config/imctl/prefs.yaml'), rc: at('.config/imctl/rc.ts'),
-    audit: at('.local/state/imctl/audit.jsonl'), history: at('.local/state/imctl/history'), tokens: at('.local/state/imctl/tokens.json'), runs: at('.local/state/imctl/runs'),
+    audit: at('.local/state/imctl/audit.jsonl'), history: at('.local/state/imctl/history'), tokens: at('.local/state/imctl/tokens.json'), runs: at('.local/state/imctl/runs'), elevations: at('.local/state/imctl/elevations.json'),
     local: at('.local/share/imctl/local.db'), cache: at('.cache/imctl'),
   };
 }

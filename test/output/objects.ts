@@ -12,7 +12,7 @@ export const users = define({
   operations: {
     list: { doc: 'List users, a page at a time. Administrators are not among them.', effect: 'read', params: { search: { kind: 'string', doc: 'Part of the nickname.' } }, returns: { many: 'User' }, run: nothing, examples: ['imctl get users', 'imctl get users --limit 5'] },
     create: {
-      doc: 'Register a user.', effect: 'write', undo: 'delete', returns: { one: 'User' }, bulk: { operation: 'createMany', param: 'users', size: 100 }, run: nothing,
+      doc: 'Register a user.', effect: 'write', undo: { by: 'delete', prepare: () => () => [] }, returns: { one: 'User' }, bulk: { operation: 'createMany', param: 'users', size: 100 }, run: nothing,
       params: {
         userID: { kind: 'string', required: true, positional: true, doc: 'ID of the new user.' },
         nickname: { kind: 'string', required: true, doc: 'Name others see.', letter: 'n' },

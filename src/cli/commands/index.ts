@@ -21,6 +21,8 @@ export const COMMANDS: readonly CommandRow[] = [
     ],
   },
   { name: 'describe', doc: 'Show one object with what belongs to it', load: () => import('./describe.ts') },
+  { name: 'undo', doc: 'Take back what a command, a task or a line of the prompt changed', load: () => import('./undo.ts') },
+  { name: 'audit', doc: 'Show the trail of changes', load: () => import('./audit.ts') },
   { name: 'api', doc: 'Ask any route of the server, raw', load: () => import('./api.ts') },
   { name: 'api-resources', doc: 'List all routes of the server', load: () => import('./api-resources.ts') },
   { name: 'explain', doc: 'Explain an operation, a route, a field, an error code', load: () => import('./explain.ts') },

@@ -54,7 +54,7 @@ const command: Command = {
       const shown = showTask(environment);
       const result = await runTask({
         task, params: own.params, description, emit: environment.emit, files, child, signal: environment.signal,
-        bridge: createBridge(app.invoke, { source: `task ${task.file}`, grants, reason: environment.settings.reason, confirm: () => true }),
+        bridge: createBridge(app.invoke, { source: `task ${task.file}`, grants, reason: environment.settings.reason, confirm: () => true, undoable: true, plan: environment.settings.plan, maxAffected: environment.settings.maxAffected }),
         limits: { ...(own.wall ? { wallMs: own.wall } : {}), ...(own.cpu ? { cpuMs: own.cpu } : {}), ...(own.memory ? { memoryMb: own.memory } : {}) },
         ...(canAsk(environment) ? { confirm: (question: string) => askYesNo(question, environment) } : environment.settings.yes ? { confirm: async () => true } : {}),
       });

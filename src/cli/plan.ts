@@ -1,0 +1,38 @@
+// `--plan`: what would have been done, shown in place of doing it.
+// Imported by program.ts.
+import type { PlanEvent } from '../operation/events.ts';
+import type { Shape } from '../operation/operation.ts';
+import type { Environment } from './environment.ts';
+
+/** Gathers what would have been done. */
+export interface Plan {
+  /** Print it as a list in the format asked for; nothing without --plan. */
+  show(): Promise<void>;
+}
+
+const SHAPE: Shape = {
+  name: 'PlannedCall', id: 'path',
+  columns: [
+    { title: 'WOULD', from: 'text' }, { title: 'EFFECT', from: 'effect' }, { title: 'TOUCHES', from: 'affects', as: 'count' },
+    { title: 'OPERATION', from: 'path', wide: true }, { title: 'CONTEXT', from: 'context', wide: true },
+  ],
+};
+
+/** Listen for what a run would do. */
+export function createPlan(environment: Pick<Environment, 'settings' | 'streams' | 'format' | 'clock' | 'listen'>): Plan {
+  const { settings, streams, format, clock } = environment;
+  const planned: Omit<PlanEvent, 'kind'>[] = [];
+  environment.listen((event) => {
+    if (event.kind !== 'plan') return;
+    const { kind, ...call } = event;
+    planned.push(call);
+  });
+  return {
+    async show() {
+      if (!settings.plan) return;
+      const { printList } = await import('../output/index.ts');
+      if (planned.length > 0) await printList(async function* () { yield { items: planned, total: planned.length }; }(), { format, shape: SHAPE, utc: settings.utc, now: clock.now() }, streams.out);
+      if (!settings.quiet) await streams.err.write(planned.length === 0 ? 'nothing would be changed\n' : 'nothing was changed: this was the plan\n');
+    },
+  };
+}

@@ -1,0 +1,63 @@
+// What is held against a call that changes something: the number of items, a protected context, the protect list, and a person's answer.
+// Imported by invoke.ts.
+import { ImctlError } from '../base/errors.ts';
+import type { Call } from './invoke.ts';
+import type { Ctx, Operation } from './operation.ts';
+import { sayCall } from './say.ts';
+
+/** The context calls go to, as far as safety is concerned. */
+export interface SafetyContext {
+  name: string;
+  /** Changes are asked about, with its name to be typed. */
+  protected: boolean;
+  /** Changes are refused now. */
+  readOnly: boolean;
+  /** A protected context was opened for changes for a while; why. What cannot be undone is still asked about. */
+  elevated?: string;
+  /** What stands on its protect list: `user/boss`. */
+  guarded?: readonly string[];
+}
+
+/** May this be done? @throws ImctlError TOO-MANY, PROTECTED, CONFIRM-NEEDED, CONFIRM-REFUSED (exit 8). */
+export async function checkSafety(operation: Operation, params: Record<string, unknown>, ctx: Ctx, call: Call, context: SafetyContext, affected: number): Promise<void> {
+  if (operation.effect === 'read' || operation.needs) return;
+  if (affected > (call.maxAffected ?? Infinity)) throw new ImctlError('TOO-MANY', `${operation.path} would touch ${affected} items, more than --max-affected ${call.maxAffected}`);
+  checkGuarded(operation, params, context);
+  // A plan asks nobody: it does nothing.
+  if (call.plan) return;
+  if (context.readOnly) {
+    throw new ImctlError('PROTECTED', `${operation.path} would change ${context.name}, which is protected and read-only now`, { hint: 'allow changes for a while with  rw("reason", "15m")' });
+  }
+  const typeName = context.protected && context.elevated === undefined;
+  if (operation.effect !== 'destructive' && !typeName) return;
+  const text = await sayEffect(operation, params, ctx);
+  if (!call.confirm) throw notAsked(typeName, context.name, text);
+  if (!await call.confirm({ path: operation.path, effect: operation.effect, text, context: context.name, typeName })) {
+    throw new ImctlError('CONFIRM-REFUSED', `not done: ${operation.path}`, { hint: 'nothing was changed' });
+  }
+}
+
+/** What a call would do, as a sentence: the operation's own, or the call in words. */
+export async function sayEffect(operation: Operation, params: Record<string, unknown>, ctx: Ctx): Promise<string> {
+  return operation.preview ? operation.preview(params, ctx) : `${sayCall(operation, params)}.`;
+}
+
+/** The items that parameters name by their ID (`userID`, `groupIDs`), as the protect list writes them. */
+export function itemsOf(params: Record<string, unknown>): string[] {
+  return Object.entries(params).flatMap(([name, value]) => {
+    const noun = /^([a-z]+)IDs?$/.exec(name)?.[1];
+    return noun === undefined ? [] : [value].flat().map((id) => `${noun}/${String(id)}`);
+  });
+}
+
+function checkGuarded(operation: Operation, params: Record<string, unknown>, { guarded = [], name }: SafetyContext): void {
+  if (operation.effect !== 'destructive' && !operation.guarded) return;
+  const found = itemsOf(params).find((item) => guarded.includes(item));
+  if (found === undefined) return;
+  throw new ImctlError('PROTECTED', `${found} is on the protect list of ${name}: ${operation.path} is refused`, { hint: `see the list with  imctl context show ${name}` });
+}
+
+function notAsked(typeName: boolean, context: string, text: string): ImctlError {
+  if (typeName) return new ImctlError('PROTECTED', `${context} is protected. ${text} Nobody was there to be asked`, { hint: `add  --yes --reason "…"  or open it for a while with  imctl context elevate ${context} --reason "…"` });
+  return new ImctlError('CONFIRM-NEEDED', `${text} Nobody was there to be asked`);
+}
