@@ -1,6 +1,6 @@
 // A request's text to a message, the way Go's encoding/json does it: keys in any case, unknown ones ignored, absent ones zero,
 // a wrong type refused in Go's words (http-contract §2, §5).
-// Imported by dispatch.ts. Driven by the catalog's field tables; there is nothing per route here.
+// Imported by dispatch.ts and the gateway. Driven by the catalog's field tables; there is nothing per route here.
 
 import { findType, isScalar, type FieldType, type MessageType } from './catalog.ts';
 import { scanJSON } from './json-scan.ts';
@@ -18,8 +18,17 @@ export class DecodeError extends Error {}
  * @throws DecodeError with Go's words.
  */
 export function decodeMessage(typeName: string, text: string, stream: boolean): Message {
+  return decodeWhole(compile(typeName), text, stream);
+}
+
+/** Decode a text that has the fields of a type of one's own, which the catalog does not have. */
+export function createDecoder(type: MessageType): (text: string) => Message {
+  const compiled = compileMessage(type);
+  return (text) => decodeWhole(compiled, text, false);
+}
+
+function decodeWhole(type: Compiled, text: string, stream: boolean): Message {
   const value = parse(text, stream);
-  const type = compile(typeName);
   if (value === null) return type.zero();
   return type.decode(value, { root: type.goName, path: '' });
 }

@@ -33,7 +33,6 @@ interface Parts { sockets: WebSocketServer; codec: Codec }
 const MAX_MESSAGE_BYTES = 51_200;
 const HANDSHAKE_MS = 10_000;
 const HEARTBEAT_CHECK_MS = 500;
-const NO_GOB = 'gob frames are not emulated yet: connect with sdkType=js';
 
 /** A gateway nobody is connected to. */
 export function createGateway(profile: Profile): Gateway {
@@ -43,8 +42,7 @@ export function createGateway(profile: Profile): Gateway {
 
   const upgrade = async (world: World, request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> => {
     const admission = admit(world, request, hub.size);
-    if (admission.refusal && !admission.inSocket) return answerPlainly(socket, 200, 'application/json; charset=utf-8', errorAnswer(admission.refusal, profile).body);
-    if (!admission.refusal && admission.hello.sdkType === 'go') return answerPlainly(socket, 501, 'text/plain; charset=utf-8', NO_GOB);
+    if (admission.refusal && !admission.inSocket) return answerPlainly(socket, errorAnswer(admission.refusal, profile).body);
     const loaded = await (parts ??= loadParts());
     codec = loaded.codec;
     if (socket.destroyed) return;
@@ -106,8 +104,7 @@ function answerHTTP(world: World, request: IncomingMessage, response: ServerResp
   }
 }
 
-function answerPlainly(socket: Duplex, status: 200 | 501, type: string, body: string): void {
-  const words = { 200: 'OK', 501: 'Not Implemented' }[status];
-  socket.write(`HTTP/1.1 ${status} ${words}\r\nContent-Type: ${type}\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`);
+function answerPlainly(socket: Duplex, body: string): void {
+  socket.write(`HTTP/1.1 200 OK\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`);
   endSoon(socket);
 }

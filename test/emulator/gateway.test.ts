@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { createEmulator, type Emulator } from '../../src/emulator/server.ts';
 import { callerOf, spawnEmulator } from './client.ts';
+import { encodeRequest } from './wire-gob.ts';
 import { connectWire, introduce, messageOf, textMessage, type Wire } from './wire.ts';
 
 let emulator: Emulator;
@@ -25,11 +26,10 @@ const enter = async (userID: string, platformID = 1, more: Record<string, string
   connectWire(emulator.gatewayURL, userID, platformID, await people.tokenOf(userID, platformID), more);
 
 describe('two users with an independent client', () => {
-  it.each(['', 'gzip'])('send, receive, pull, read, revoke, get kicked (compression "%s")', async (compression) => {
-    const more: Record<string, string> = compression === '' ? {} : { compression };
+  it.each<Record<string, string>>([{}, { compression: 'gzip' }, { sdkType: '' }, { sdkType: 'go', compression: 'gzip' }])('send, receive, pull, read, revoke, get kicked (%o)', async (more) => {
     const bobToken = await people.tokenOf('bob');
     const alice = await enter('alice', 1, more), bob = await connectWire(emulator.gatewayURL, 'bob', 1, bobToken, more);
-    const clientMsgID = `hi${compression}`;
+    const clientMsgID = `hi${Object.values(more).join('')}`;
 
     const sent = await alice.ask(1003, textMessage('alice', 'bob', clientMsgID, 'hello <bob> & co'));
     expect(sent).toMatchObject({ errCode: 0, errMsg: '' });
@@ -74,9 +74,27 @@ describe('two users with an independent client', () => {
   });
 });
 
-it('says that it speaks no gob yet, to whoever asks for it by default', async () => {
-  const token = await people.tokenOf('alice');
-  await expect(connectWire(emulator.gatewayURL, 'alice', 1, token, { sdkType: '' })).rejects.toThrow('501');
+it('devices of both encodings, packed and plain, are pushed the same message', async () => {
+  const wires = [{}, { compression: 'gzip' }, { sdkType: 'go' }, { sdkType: 'go', compression: 'gzip' }];
+  const bobs = await Promise.all(wires.map((more, i) => enter('bob', i + 1, more as Record<string, string>)));
+  const alice = await enter('alice', 6, { sdkType: 'go' });
+  await alice.ask(1003, textMessage('alice', 'bob', 'toAll'));
+  for (const bob of bobs) expect(messageOf(await bob.next())).toMatchObject({ clientMsgID: 'toAll', content: { content: 'hello' } });
+  for (const { socket } of [alice, ...bobs]) socket.terminate();
+});
+
+describe('a hostile client in gob', () => {
+  it.each<[string, Buffer]>([
+    ['bytes that are no stream', Buffer.from([0xff, 0, 1])],
+    ['JSON', Buffer.from('{"reqIdentifier":1001,"sendID":"mallory"}')],
+    ['a length of two million million', Buffer.from([0xfa, 2, 0, 0, 0, 0, 0])],
+    ['a stream cut short', encodeRequest(1001, 'mallory', 'op', '1', new Uint8Array()).subarray(0, -1)],
+    ['another sender', encodeRequest(1001, 'alice', 'op', '1', new Uint8Array())],
+  ])('%s ends its own connection', async (_what, bytes) => {
+    const mallory = await enter('mallory', 3, { sdkType: 'go' });
+    mallory.socket.send(bytes);
+    expect(await mallory.closed).toBe(1006);
+  });
 });
 
 it('tells a plain request with good parameters that it is no upgrade', async () => {

@@ -1,4 +1,4 @@
-// A client of the gateway with nothing but `ws`: frames of sdkType=js, payloads as bytes. What they hold is for @openim/protocol to say.
+// A client of the gateway with nothing but `ws`: frames of sdkType=js unless asked otherwise, payloads as bytes. What they hold is for @openim/protocol to say.
 // Imported by gateway tests.
 
 import { gunzipSync, gzipSync } from 'node:zlib';
@@ -6,6 +6,7 @@ import { PbCoder } from '@openim/protocol';
 import { WebSocket } from 'ws';
 
 import { adminToken, callerOf } from './client.ts';
+import { decodeReply, encodeRequest } from './wire-gob.ts';
 
 /** A reply or push as it came; `data` decoded from base64. */
 export interface Came { reqIdentifier: number; msgIncr: string; operationID: string; errCode: number; errMsg: string; data: Uint8Array }
@@ -26,15 +27,15 @@ const WAIT_MS = 5000;
 /** Connect; resolves when the socket is open. */
 export async function connectWire(gatewayURL: string, userID: string, platformID: number, token: string, more: Record<string, string> = {}): Promise<Wire> {
   const query = new URLSearchParams({ sendID: userID, platformID: String(platformID), operationID: 'connect', isBackground: 'false', sdkType: 'js', token, ...more });
-  const isGzip = more.compression === 'gzip';
+  const isGzip = more.compression === 'gzip', isGob = query.get('sdkType') !== 'js';
   const socket = new WebSocket(`${gatewayURL}/?${query}`, { perMessageDeflate: false });
   const asked = new Map<string, (came: Came) => void>();
   const came: Came[] = [], waiting: ((came: Came) => void)[] = [];
   let asks = 0;
   socket.on('message', (bytes, isBinary) => {
     if (!isBinary) return;
-    const frame = JSON.parse((isGzip ? gunzipSync(bytes as Buffer) : bytes as Buffer).toString()) as Came & { data: string | null };
-    const one: Came = { ...frame, data: Buffer.from((frame.data as string | null) ?? '', 'base64') };
+    const plain = isGzip ? gunzipSync(bytes as Buffer) : bytes as Buffer;
+    const one = isGob ? decodeReply(plain) : readReply(plain);
     const answered = asked.get(one.msgIncr);
     if (answered) { asked.delete(one.msgIncr); answered(one); }
     else if (waiting.length > 0) waiting.shift()!(one);
@@ -45,7 +46,9 @@ export async function connectWire(gatewayURL: string, userID: string, platformID
     socket, closed,
     ask(reqIdentifier, data = new Uint8Array()) {
       const msgIncr = String(++asks);
-      const bytes = Buffer.from(JSON.stringify({ reqIdentifier, token: '', sendID: userID, operationID: `op${asks}`, msgIncr, data: Buffer.from(data).toString('base64') }));
+      const operationID = `op${asks}`;
+      const bytes = isGob ? encodeRequest(reqIdentifier, userID, operationID, msgIncr, data)
+        : Buffer.from(JSON.stringify({ reqIdentifier, token: '', sendID: userID, operationID, msgIncr, data: Buffer.from(data).toString('base64') }));
       return within(`an answer to ${reqIdentifier}`, new Promise((resolve) => { asked.set(msgIncr, resolve); socket.send(isGzip ? gzipSync(bytes) : bytes); }));
     },
     next: () => within('a push', came.length > 0 ? Promise.resolve(came.shift()!) : new Promise((resolve) => { waiting.push(resolve); })),
@@ -53,6 +56,11 @@ export async function connectWire(gatewayURL: string, userID: string, platformID
   await new Promise<void>((resolve, reject) => { socket.once('open', resolve); socket.once('error', reject); });
   socket.on('error', () => { /* a close follows */ });
   return wire;
+}
+
+function readReply(plain: Buffer): Came {
+  const frame = JSON.parse(plain.toString()) as Came & { data: string | null };
+  return { ...frame, data: Buffer.from((frame.data as string | null) ?? '', 'base64') };
 }
 
 /** MsgData as a client fills it, encoded by the independent peer. */

@@ -53,7 +53,7 @@ export function checkHeartbeats(gateway: Gateway): void {
 }
 
 function hearFrame(gateway: Gateway, device: Device, bytes: Buffer): boolean {
-  const request = readFrame(bytes, device.isGzip);
+  const request = readFrame(bytes, device.wire);
   return request !== undefined && serveRequest(gateway, device, request);
 }
 

@@ -2,7 +2,7 @@
 // Imported by connect.ts, which makes it, and by the hub.
 
 import type { Session } from '../context.ts';
-import type { Frame } from './frame.ts';
+import type { Frame, Wire } from './frame.ts';
 import type { Hello } from './query.ts';
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
@@ -10,7 +10,7 @@ import type { WebSocket } from 'ws';
 /** A device behind an open socket. */
 export interface Device extends Session {
   readonly userID: string;
-  readonly isGzip: boolean;
+  readonly wire: Wire;
   /** Whose presence it watches (2005). */
   readonly watched: Set<string>;
   /** Emulator time of the last sign of life, and of the last ping we sent. */
@@ -33,9 +33,9 @@ const LAST_WORDS_MS = 1000;
 export function createDevice(hello: Hello, webSocket: WebSocket, socket: Duplex, now: number): Device {
   let waiting = 0;
   const device: Device = {
-    userID: hello.userID, platformID: hello.platformID, token: hello.token, isGzip: hello.isGzip, isBackground: false,
+    userID: hello.userID, platformID: hello.platformID, token: hello.token, wire: hello, isBackground: false,
     connID: process.getBuiltinModule('node:crypto').randomUUID().replaceAll('-', ''), watched: new Set(), heardAt: now, pingedAt: now, isClosed: false,
-    send: (frame) => write(frame(hello.isGzip), true),
+    send: (frame) => write(frame(hello), true),
     sendText: (text) => write(text, false),
     ping() {
       if (!device.isClosed) webSocket.ping();
