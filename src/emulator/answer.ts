@@ -32,17 +32,29 @@ export function dataAnswer(data: string): Answer {
 /** An error in the words of one server. */
 export function errorAnswer(error: ServerError, profile: Profile): Answer {
   if (error.origin === 'api-panic' || (error.origin === 'panic' && profile.panic === 'empty')) return { status: 500, body: '', type: 'application/json' };
-  let { code, errMsg, detail } = error;
-  if (error.origin === 'raw-not-found' && profile.rawNotFound.code !== code) {
-    code = profile.rawNotFound.code;
-    errMsg = 'ServerInternalError';
-    detail = profile.rawNotFound.detail;
-  }
-  const isRewritten = error.origin !== 'decoder' && error.origin !== 'api';
-  if (profile.mongoCallInWords && isRewritten && code === 500 && errMsg === 'ServerInternalError' && detail !== '') errMsg = detail;
-  if (detail === '' && profile.detailRepeatsMessage && isRewritten) detail = errMsg;
+  const isFromService = error.origin !== 'decoder' && error.origin !== 'api';
+  const { code, errMsg, detail } = profile.wrapsErrors && isFromService ? tellWrapped(error) : tellPlain(error, profile);
   return { status: error.status, body: writeEnvelope(code, errMsg, detail), type: 'application/json' };
 }
+
+type Words = Pick<ServerError, 'code' | 'errMsg' | 'detail'>;
+
+const NO_DOCUMENTS = 'mongo: no documents in result';
+
+function tellPlain(error: ServerError, profile: Profile): Words {
+  if (error.origin === 'raw-not-found' && profile.rawNotFound === 500) return { code: 500, errMsg: INTERNAL, detail: NO_DOCUMENTS };
+  return error;
+}
+
+/** The older server's services: errDlt is never empty; what nobody gave a code has its text in errMsg too (http-contract §6). */
+function tellWrapped({ code, errMsg, detail, origin, wrap }: ServerError): Words {
+  const wrapped = (text: string): string => (wrap === '' ? text : `${text} ${wrap}`);
+  if (origin === 'raw-not-found') return { code, errMsg, detail: wrapped(NO_DOCUMENTS) };
+  if (code === 500 && errMsg === INTERNAL && detail !== '') return { code, errMsg: wrapped(detail), detail: wrapped(detail) };
+  return { code, errMsg, detail: detail || (wrap === '' ? errMsg : wrapped(`${code} ${errMsg}`)) };
+}
+
+const INTERNAL = 'ServerInternalError';
 
 /** The headers of CORS and content, as node:http wants them; made once per type. */
 export function headerBlock(type: Answer['type']): readonly string[] {

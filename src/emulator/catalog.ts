@@ -22,6 +22,8 @@ export interface FieldType {
 export interface MessageType {
   goName: string;
   fields: FieldType[];
+  /** A struct of main's own: what it may leave out, the older server does not know. */
+  isMainOnly: boolean;
 }
 
 let fields: CatalogFields | undefined;
@@ -45,7 +47,7 @@ export function findType(name: string): MessageType {
     if (!row) throw new Error(`the catalog has no type "${name}"${fields ? '' : ' (it is not loaded)'}`);
     // protoc writes the messages it finds in lower case with a capital.
     const goName = row.source.startsWith('protocol:') ? row.source.slice('protocol:'.length).replace(/\.([a-z])/g, (_, first: string) => `.${first.toUpperCase()}`) : `apistruct.${name}`;
-    type = { goName, fields: row.fields.map((field) => parseFieldType(field.name, field.type, field.empty === 'omitted')) };
+    type = { goName, isMainOnly: row.source.startsWith('main:'), fields: row.fields.map((field) => parseFieldType(field.name, field.type, field.empty === 'omitted')) };
     parsed.set(name, type);
   }
   return type;

@@ -8,14 +8,14 @@ import { sendMessage } from './messages/send.ts';
 import { NOTIFICATIONS } from './messages/table.ts';
 import { findUser } from './store/users.ts';
 
-import type { RequestContext, World } from './context.ts';
+import type { RequestContext } from './context.ts';
 import type { Delivery, NotificationMessage } from './notify.ts';
 
 const SYSTEM = 200;
 const HAS_READ = 2200;
 
-/** The delivery of one emulator. */
-export function createDelivery(_world: World): Delivery {
+/** The delivery of every emulator: what it needs of one comes with each request. */
+export function createDelivery(): Delivery {
   return { deliver };
 }
 
@@ -36,7 +36,7 @@ function deliver(notification: NotificationMessage, ctx: RequestContext): void {
     offlinePushInfo: { title: row.title ?? '', desc: row.desc ?? '', ex: row.ext ?? '', iOSPushSound: '', iOSBadgeCount: false, signalInfo: '' },
   });
   try {
-    sendMessage(ctx, message, { byServer: notification.byServer, alsoTo: notification.alsoTo });
+    sendMessage(notification.operationID === undefined ? ctx : { ...ctx, operationID: notification.operationID }, message, { byServer: notification.byServer, alsoTo: notification.alsoTo });
   } catch (error) {
     // The server only logs a notification that is refused, e.g. one in the name of somebody else. Trouble with the data is no refusal.
     if (!(error instanceof ServerError) || error.code === 500) throw error;

@@ -103,10 +103,21 @@ function serve(world: World, delivery: Delivery | undefined, { row, rule, access
   // Not the server's words: 12 is gRPC's Unimplemented, and this text is how a client knows us (its exit status 9).
   if (!rule) throw new ServerError(12, `${row.path} is not emulated yet`, { message: 'Unimplemented' });
   if (access === 'self-or-admin' && rule.owner) requireSelfOrAdmin(caller, rule.owner(body));
-  const data = rule.writes ? world.store.transaction(() => rule.run(body, ctx)) : rule.run(body, ctx);
+  const data = rule.writes ? world.store.transaction(() => runToCommit(rule, body, ctx)) : rule.run(body, ctx);
+  if (data instanceof ServerError) { settle(later); throw data; }
   if (data instanceof Promise) return data.then((value) => { settle(later); return answerData(row, value, world); });
   settle(later);
   return answerData(row, data, world);
+}
+
+/** A refusal that comes after the writes is handed out of the transaction, which is committed. */
+function runToCommit(rule: Rule, body: never, ctx: RequestContext): unknown {
+  try {
+    return rule.run(body, ctx);
+  } catch (error) {
+    if (error instanceof ServerError && error.afterWrites) return error;
+    throw error;
+  }
 }
 
 function settle(later: (() => void)[]): void {

@@ -37,15 +37,17 @@ function messageWriter(name: string, unset: UnsetFields = 'absent'): Writer {
   const known = messages.get(name);
   if (known) return known;
   // Types refer to one another, so the writer is known before its fields are.
-  let fields: [string, string, Writer, boolean][] | undefined;
+  let fields: [string, string, Writer, boolean][] | undefined, isNullable: boolean | undefined;
   const writer: Writer = (value) => {
     if (value === null || value === undefined) return 'null';
-    fields ??= findType(name).fields.map((field) => [field.name, `${JSON.stringify(field.name)}:`, fieldWriter(field, unset), field.omitted]);
+    const type = findType(name);
+    isNullable ??= unset === 'null' && !type.isMainOnly;
+    fields ??= type.fields.map((field) => [field.name, `${JSON.stringify(field.name)}:`, fieldWriter(field, unset), field.omitted]);
     let text = '';
     for (const [key, label, write, isOmitted] of fields) {
       const one = (value as Record<string, unknown>)[key];
       const isNothing = isOmitted && isUnset(one);
-      if (isNothing && unset === 'absent') continue;
+      if (isNothing && !isNullable) continue;
       text += (text === '' ? '{' : ',') + label + (isNothing ? 'null' : write(one));
     }
     return text === '' ? '{}' : `${text}}`;

@@ -22,6 +22,10 @@ export interface ServerErrorOptions {
   status?: number;
   /** Where it came from, when profiles tell it differently: a raw not-found of the database, a panic, the body's decoder, or the process that serves HTTP, whose errors no gRPC hop rewrites (http-contract §6). */
   origin?: 'raw-not-found' | 'panic' | 'api-panic' | 'decoder' | 'api';
+  /** What the layers it went through added to it (`mongo find one`), which only the older server tells (profiles.ts, wrapsErrors). */
+  wrap?: string;
+  /** A later step failed, in another service: what the rule wrote before stays written. */
+  afterWrites?: true;
 }
 
 /** A refusal in the server's own form. `detail` becomes errDlt. */
@@ -31,6 +35,8 @@ export class ServerError extends Error {
   readonly errMsg: string;
   readonly status: number;
   readonly origin: ServerErrorOptions['origin'];
+  readonly wrap: string;
+  readonly afterWrites: boolean;
 
   constructor(code: number, detail = '', options: ServerErrorOptions = {}) {
     const errMsg = options.message ?? NAMES[code] ?? 'UnknownCode';
@@ -40,6 +46,8 @@ export class ServerError extends Error {
     this.errMsg = errMsg;
     this.status = options.status ?? 200;
     this.origin = options.origin;
+    this.wrap = options.wrap ?? '';
+    this.afterWrites = options.afterWrites ?? false;
   }
 }
 
@@ -53,15 +61,18 @@ export function noPermission(detail = ''): ServerError {
   return new ServerError(1002, detail);
 }
 
-/** A document the database did not have and nobody translated: 1004 or 500 by profile (http-contract §6). */
-export function rawNotFound(): ServerError {
-  return new ServerError(1004, '', { origin: 'raw-not-found' });
+/** A document the database did not have and nobody translated: 1004 or 500 by profile (http-contract §6). `wrap` names the call that missed it. */
+export function rawNotFound(wrap = 'mongo find one'): ServerError {
+  return new ServerError(1004, '', { origin: 'raw-not-found', wrap });
 }
 
-/** A panic inside a handler: 500 in the envelope, or HTTP 500 without a body, by profile (http-contract §6). */
-export function panic(): ServerError {
-  return new ServerError(500, '', { message: 'panic error', origin: 'panic' });
+/** A panic inside a handler: 500 in the envelope with the runtime's words, or HTTP 500 without a body, by profile (http-contract §6). */
+export function panic(words: string): ServerError {
+  return new ServerError(500, `runtime error: ${words}`, { message: 'panic error', origin: 'panic' });
 }
+
+/** What Go says of a message that is not there. */
+export const NIL_POINTER = 'invalid memory address or nil pointer dereference';
 
 /** A panic in the process that serves HTTP: HTTP 500 without a body on every server (operations b.4). */
 export function apiPanic(): ServerError {

@@ -24,6 +24,8 @@ export interface Notification {
   byServer?: boolean;
   /** Who is told though not in the group any more. */
   alsoTo?: readonly string[];
+  /** The operation it belongs to, when it is not the request's own. */
+  operationID?: string;
 }
 
 /** A notification as the message it becomes. */

@@ -3,6 +3,7 @@
 
 import type { AccessKind } from './catalog.ts';
 import type { UnsetFields } from './encode.ts';
+import type { NaturalOrder } from './store/open.ts';
 
 /** Which server to be: `--as`. */
 export type ProfileName = 'main' | 'main-standalone' | 'v3.8.3-patch.16';
@@ -17,23 +18,45 @@ export interface Profile {
   /** Requests reach the services over gRPC, where an empty list becomes absent and is checked again (http-contract §5). */
   hop: boolean;
   /** A not-found nobody translated: 1004, or 500 with Mongo's words (http-contract §6). */
-  rawNotFound: { code: number; detail: string };
+  rawNotFound: 1004 | 500;
   /** A panic: 500 in the envelope, or HTTP 500 with an empty body. */
   panic: 'envelope' | 'empty';
-  /** errDlt of errors that come from the services is never empty (http-contract §6). */
-  detailRepeatsMessage: boolean;
-  /** gRPC failures keep their own small code instead of 500 (http-contract §6). */
-  grpcCodes: boolean;
+  /** Errors from the services tell what they were wrapped in, and errDlt is never empty (http-contract §6; recordings, friends-import 20). */
+  wrapsErrors: boolean;
   /** Admin tokens are kept in the store and replaced with five minutes of grace. */
   adminTokensStored: boolean;
   /** appMangerLevel of the configured admins, and whether they have the nickname superAdmin rather than their ID. */
   admin: { level: number; nickname: 'superAdmin' | 'userID' };
-  /** search_notification_account heeds appManagerLevel and lists every level from 3; else level 3 only. */
+  /** search_notification_account heeds appManagerLevel and lists every level from 3; else it does not, and without a keyword lists level 3 only. */
   notificationLevelFilter: boolean;
   /** Whether group notifications carry the versions of the member list after the change (recordings/README). */
   tipVersions: boolean;
   /** Whether a message's sender must be the caller or an admin, and an owner of conversations likewise inside the services (http-contract §9, §11). */
   checksSender: boolean;
+  /** Whether a sender between two users must be known, a system account's messages passing every rule (recordings, messages-send-kinds 27). */
+  findsSender: boolean;
+  /** A message its receiver does not want: refused, or answered like one that was sent, without IDs (recordings, gateway-edges 27). */
+  refusesUnwanted: boolean;
+  /** Content types send_msg takes on top of the others (recordings, messages-send-kinds 11 and 12). */
+  moreContents: readonly number[];
+  /** Whether send_msg tells the message who a 106 names. */
+  namesAtUsers: boolean;
+  /** Whether the conversations of a group's members show that a 106 names them (recordings, gateway-group 25). */
+  marksAtUsers: boolean;
+  /** Whether a business notification may go to a group, be a chat message too, and be kept (recordings, messages-send-status 21 to 25). */
+  businessOptions: boolean;
+  /** Clearing and deleting for all speak of everybody's records of a conversation, not of the caller's own (recordings, gateway-offline 20). */
+  clearsForEverybody: boolean;
+  /** The lowest maxSeq the conversation service takes: where it refuses 0, whoever joined a group is told 1001 (recordings, groups-join 25). */
+  lowestMaxSeq: 0 | 1;
+  /** Somebody outside a group who asks for what only members may: told so, or a raw not-found (recordings, groups-join 45). */
+  outsiders: 'told' | 'not-found';
+  /** What somebody is told who is not among the members whose IDs it asks for. */
+  notListed: string;
+  /** Whether 1511 shows the group as dismissed already (recordings, gateway-group 30). */
+  dismissedInTips: boolean;
+  /** In which order the database hands out what has none of its own: by its index, or as it came (recordings, conversations-lists 22). */
+  naturalOrder: NaturalOrder;
   /** How long the message service goes by the receiver's global option it has read once; 0: it reads it anew (recordings/README). */
   receiveOptionMs: number;
   /** Whether the gateway knows the admin list (gateway-protocol §5 step 1). */
@@ -46,8 +69,6 @@ export interface Profile {
   pongRenews: boolean;
   /** Highest platformID the gateway lets in (gateway-protocol §1.1). */
   lastGatewayPlatform: number;
-  /** Errors nobody gave a code name the call of the database, and their text is errMsg and errDlt alike (recordings, third-logs-and-push 8). */
-  mongoCallInWords: boolean;
   /** How maps without entries, and what else main leaves out, stand in an answer (recordings, messages-send-kinds 5 and 32). */
   unsetFields: UnsetFields;
   /** What discovery.yml names while there is no centre of configuration. */
@@ -61,22 +82,26 @@ export interface Profile {
 }
 
 const MAIN: Profile = {
-  name: 'main', mainRoutes: true, httpID: true, hop: true, rawNotFound: { code: 1004, detail: '' }, panic: 'envelope',
-  detailRepeatsMessage: false, grpcCodes: false, adminTokensStored: true, admin: { level: 2, nickname: 'superAdmin' }, tipVersions: true, checksSender: true, receiveOptionMs: 300_000, maxPlatform: 12,
-  mongoCallInWords: false, unsetFields: 'absent', discovery: 'kubernetes', grafanaURL: '/third/',
+  name: 'main', mainRoutes: true, httpID: true, hop: true, rawNotFound: 1004, panic: 'envelope',
+  wrapsErrors: false, adminTokensStored: true, admin: { level: 2, nickname: 'superAdmin' }, tipVersions: true, checksSender: true, receiveOptionMs: 300_000, maxPlatform: 12,
+  unsetFields: 'absent', discovery: 'kubernetes', grafanaURL: '/third/',
+  findsSender: true, refusesUnwanted: true, moreContents: [114, 118], namesAtUsers: true, marksAtUsers: false, businessOptions: true,
+  clearsForEverybody: false, lowestMaxSeq: 0, outsiders: 'told', notListed: 'opUser in ownerUserIDs', dismissedInTips: true, naturalOrder: 'index',
   gatewayKnowsAdmins: true, kickFrame: true, pushesPresence: true, pongRenews: true, lastGatewayPlatform: 12, notificationLevelFilter: true, access: {},
 };
 
 const STANDALONE: Profile = {
   ...MAIN, name: 'main-standalone', discovery: 'standalone', hop: false, panic: 'empty', tipVersions: false, receiveOptionMs: 0,
   gatewayKnowsAdmins: false, pushesPresence: false,
-  rawNotFound: { code: 500, detail: 'mongo: no documents in result' },
+  rawNotFound: 500,
 };
 
 const PATCH16: Profile = {
-  ...MAIN, name: 'v3.8.3-patch.16', mainRoutes: false, httpID: false, detailRepeatsMessage: true, grpcCodes: true,
+  ...MAIN, name: 'v3.8.3-patch.16', mainRoutes: false, httpID: false, wrapsErrors: true,
   adminTokensStored: false, admin: { level: 3, nickname: 'userID' }, checksSender: false, maxPlatform: 10,
-  mongoCallInWords: true, unsetFields: 'null', grafanaURL: 'http://127.0.0.1:13000/',
+  unsetFields: 'null', grafanaURL: 'http://127.0.0.1:13000/',
+  findsSender: false, refusesUnwanted: false, moreContents: [], namesAtUsers: false, marksAtUsers: true, businessOptions: false,
+  clearsForEverybody: true, lowestMaxSeq: 1, outsiders: 'not-found', notListed: 'opUser no permission', dismissedInTips: false, naturalOrder: 'age',
   kickFrame: false, pongRenews: false, lastGatewayPlatform: 11, notificationLevelFilter: false,
   access: {
     '/conversation/': 'token', '/friend/get_designated_friends': 'token', '/friend/is_friend': 'token',

@@ -52,14 +52,14 @@ export interface Emulator {
 export async function createEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const host = options.host ?? '127.0.0.1';
   await loadCatalog();
-  const store = openStore(options.data);
+  const profile = findProfile(options.as ?? 'main');
+  const store = openStore(options.data, profile.naturalOrder);
   const servers: Server[] = [];
   try {
-    const profile = findProfile(options.as ?? 'main');
     const gateway = createGateway(profile);
     const world = createWorld(options, store, profile, gateway);
     registerAdmins(world);
-    const api = createAPIServer(createDispatch(world, createDelivery(world)), world.profile);
+    const api = createAPIServer(createDispatch(world, createDelivery()), world.profile);
     const sockets = gateway.serve(world);
     servers.push(api, sockets);
     const [apiPort, gatewayPort] = await Promise.all([listen(api, host, options.apiPort), listen(sockets, host, options.gatewayPort)]);

@@ -92,7 +92,7 @@ function parse(world: World, token: string, seconds: number): Claims {
   try {
     return parseToken(token, seconds, world.secret);
   } catch (error) {
-    if (!(error instanceof ServerError) || !world.profile.detailRepeatsMessage) throw error;
+    if (!(error instanceof ServerError) || !world.profile.wrapsErrors) throw error;
     throw new ServerError(error.code, `${error.code} ${error.errMsg} jwt parse error, token=${token}`, { message: error.errMsg });
   }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
+import { ACCEPTED, isAccepted } from './accepted.ts';
 import { readFlows, SETS } from './flow.ts';
-import { NOT_YET } from './not-yet.ts';
 import { replayAgainstEmulator } from './target.ts';
 
 import type { ProfileName } from '../../src/emulator/profiles.ts';
@@ -15,28 +15,27 @@ const SUITES: [ProfileName, Flow[]][] = [
   ['main-standalone', readFlows(SETS['main-standalone'])],
   ['v3.8.3-patch.16', readFlows(SETS['v3.8.3-patch.16'])],
 ];
-const knownOf = (as: ProfileName) => NOT_YET.filter((line) => (line.as ?? 'main') === as);
+const acceptedOf = (as: ProfileName) => ACCEPTED.filter((line) => line.as === as);
 
 describe.each(SUITES)('the embedded server answers as %s does', (as, suite) => {
   for (const flow of suite) {
     it.concurrent(`${flow.flow}: ${flow.about}`, { timeout: 60_000 }, async () => {
-      const known = knownOf(as).filter((line) => line.flow === flow.flow);
-      const isKnown = (n: number): boolean => known.some((line) => line.steps === undefined || line.steps.includes(n));
-      // A step known to differ is not polled for ten seconds first.
-      const steps = flow.steps.map((step) => (isKnown(step.n) ? { ...step, eventually: false } : step));
+      const mayDiffer = (n: number): boolean => isAccepted(as, flow.flow, n);
+      // A step that may differ is not polled for ten seconds first.
+      const steps = flow.steps.map((step) => (mayDiffer(step.n) ? { ...step, eventually: false } : step));
       const failed = (await replayAgainstEmulator({ ...flow, steps }, as)).filter((step) => step.differences.length > 0);
 
-      expect(failed.filter((step) => !isKnown(step.n))).toEqual([]);
-      for (const line of known) {
+      expect(failed.filter((step) => !mayDiffer(step.n))).toEqual([]);
+      for (const line of acceptedOf(as).filter((one) => one.flow === flow.flow)) {
         const needed = line.steps?.filter((n) => failed.some((step) => step.n === n)) ?? (failed.length > 0 ? undefined : 'no difference left');
-        expect(needed, `not-yet.ts: ${line.flow}, "${line.reason}" lists more than differs`).toEqual(line.steps);
+        expect(needed, `accepted.ts: ${line.flow}, "${line.reason}" lists more than differs`).toEqual(line.steps);
       }
     });
   }
 
-  it('every line of not-yet.ts names a flow that is replayed', () => {
+  it('every line of accepted.ts names a flow that is replayed', () => {
     const replayed = suite.map((flow) => flow.flow);
-    expect(knownOf(as).filter((line) => !replayed.includes(line.flow))).toEqual([]);
+    expect(acceptedOf(as).filter((line) => !replayed.includes(line.flow))).toEqual([]);
   });
 });
 

@@ -57,7 +57,7 @@ describe('friends beyond what the recordings tell', () => {
   });
 
   it('statistics without a page panic: in the envelope, or with an empty HTTP 500 in one process', async () => {
-    expect(await call('/statistics/user/active', { start: 1, end: 2 })).toEqual({ errCode: 500, errMsg: 'panic error', errDlt: '' });
+    expect(await call('/statistics/user/active', { start: 1, end: 2 })).toEqual({ errCode: 500, errMsg: 'panic error', errDlt: 'runtime error: invalid memory address or nil pointer dereference' });
     const standalone = await createEmulator({ as: 'main-standalone' });
     const response = await fetch(`${standalone.apiURL}/statistics/user/active`, { method: 'POST', body: '{"start":1,"end":2}', headers: { operationID: 'x', token: await adminToken(standalone.apiURL) } });
     expect([response.status, await response.text()]).toEqual([500, '']);

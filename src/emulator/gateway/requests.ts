@@ -2,10 +2,12 @@
 // Imported by connect.ts. A request is a row in HANDLERS.
 
 import { requireSelfOrAdmin } from '../access.ts';
+import { createDelivery } from '../delivery.ts';
 import { badArgument, ServerError } from '../errors.ts';
 import { createMessage, type Message } from '../messages/message.ts';
 import { lastMessages, newestSeqs, pullRanges, pullSeqs, readPositions, type ConversationSeqs, type SeqRange } from '../messages/pull.ts';
-import { sendMessage } from '../messages/send.ts';
+import { sendMessage, type SendContext } from '../messages/send.ts';
+import { sendNotification } from '../notify.ts';
 import { createFrame, type Request } from './frame.ts';
 
 import type { Caller, World } from '../context.ts';
@@ -36,6 +38,7 @@ interface Handler {
 }
 
 const LOGOUT = 2003;
+const delivery = createDelivery();
 
 /** Answer one request. False: the server closes without a word. */
 export function serveRequest(gateway: Gateway, device: Device, request: Request): boolean {
@@ -54,7 +57,7 @@ export function serveRequest(gateway: Gateway, device: Device, request: Request)
   } catch (error) {
     // What was to be told did not happen.
     later.length = 0;
-    const { code, errMsg } = asRefusal(error, profile.rawNotFound.code);
+    const { code, errMsg } = asRefusal(error, profile.rawNotFound);
     answer(code, errMsg, null);
   }
   for (const work of later) work();
@@ -73,7 +76,7 @@ function readBody(handler: Handler, { codec }: Gateway, { operationID, msgIncr, 
 }
 
 /** Errors without a code are 500, and a not-found of the database is whatever this server makes of it. */
-function asRefusal(error: unknown, rawNotFoundCode: number): ServerError {
+function asRefusal(error: unknown, rawNotFoundCode: 1004 | 500): ServerError {
   if (!(error instanceof ServerError)) return new ServerError(500);
   return error.origin === 'raw-not-found' && rawNotFoundCode === 500 ? new ServerError(500) : error;
 }
@@ -130,6 +133,9 @@ function send(body: Omit<Message, 'content'> & { content: Uint8Array }, { world,
   // After the hop the service checks the message itself before it asks who sends it (recordings: gateway-frames).
   if (world.profile.hop && body.sendID === '') throw badArgument('sendID is empty');
   const message = createMessage({ ...body, content: Buffer.from(body.content).toString() });
-  const ctx = { ...world, caller, operationID: request.operationID, throughGateway: true, afterCommit: afterReply };
+  const ctx: SendContext = {
+    ...world, caller, operationID: request.operationID, search: '', throughGateway: true, afterCommit: afterReply,
+    notify: (notification) => sendNotification(notification, delivery, ctx),
+  };
   return codec.encode('SendMsgResp', world.store.transaction(() => sendMessage(ctx, message)));
 }

@@ -65,12 +65,14 @@ const CONTENTS: Record<number, ElementName> = {
   118: 'MarkdownTextElem', 1400: 'OANotificationElem',
 };
 
+const NEWER = [114, 118];
+
 /** A content as JSON decoded it. */
 export type Content = Record<string, unknown>;
 
-/** Whether /msg/send_msg knows this content type. */
-export function isSendable(contentType: number): boolean {
-  return contentType in CONTENTS;
+/** Whether /msg/send_msg knows this content type; `more` are those not every server knows. */
+export function isSendable(contentType: number, more: readonly number[]): boolean {
+  return contentType in CONTENTS && (more.includes(contentType) || !NEWER.includes(contentType));
 }
 
 /** What is wrong with a content, in the server's words; undefined when nothing is. */

@@ -3,21 +3,21 @@
 
 import { requireSelfOrAdmin } from '../access.ts';
 import { badArgument } from '../errors.ts';
+import { markAtUsers } from './at-users.ts';
 import { storeMessage } from './keep.ts';
 import { isOn, forceOptions } from './options.ts';
 import { randomMessageID, type Message } from './message.ts';
 import { SESSION } from './ids.ts';
 import { applyReceiverOption, checkGroup, checkSingle } from './verify.ts';
 
-import type { Caller, World } from '../context.ts';
+import type { RequestContext } from '../context.ts';
+
+const AT = 106;
 
 /** What sending needs of a request. */
-export interface SendContext extends World {
-  caller: Caller;
-  operationID: string;
+export interface SendContext extends RequestContext {
   /** A device sends, not somebody over HTTP. */
   throughGateway?: boolean;
-  afterCommit(work: () => void): void;
 }
 
 /** What a sender is told. */
@@ -45,12 +45,23 @@ export function sendMessage(ctx: SendContext, request: Message, how: SendOptions
   };
   if (message.sessionType === SESSION.single) {
     checkSingle(ctx, message);
-    if (isOn(message.options, 'isNotNotification')) message.options = applyReceiverOption(ctx, message);
+    if (isOn(message.options, 'isNotNotification')) {
+      const options = applyReceiverOption(ctx, message);
+      if (!options) return answerUnwanted(ctx);
+      message.options = options;
+    }
   } else if (message.sessionType === SESSION.group) {
     checkGroup(ctx, message);
   } else if (message.sessionType !== SESSION.notification) {
     throw badArgument('unknown sessionType');
   }
   storeMessage(ctx, message, how.alsoTo ?? []);
+  if (ctx.profile.marksAtUsers && message.sessionType === SESSION.group && message.contentType === AT) markAtUsers(ctx, message);
   return { serverMsgID: message.serverMsgID, clientMsgID: message.clientMsgID, sendTime: message.sendTime };
+}
+
+/** The older server forgets to say that it did not send. */
+function answerUnwanted({ profile }: SendContext): Sent {
+  if (profile.refusesUnwanted) throw badArgument('message is not sent');
+  return { serverMsgID: '', clientMsgID: '', sendTime: 0 };
 }

@@ -23,9 +23,11 @@ const RECEIVE = { not: 1, silently: 2 } as const;
 /** The rules between two users. */
 export function checkSingle(ctx: SendContext, { sendID, recvID, contentType }: Message): void {
   if (ctx.adminUserIDs.includes(sendID) || isNotificationType(contentType)) return;
-  const sender = findUser(ctx.store, sendID);
-  if (!sender) throw new ServerError(1004, 'record not found');
-  if (sender.appMangerLevel >= SYSTEM_LEVEL) return;
+  if (ctx.profile.findsSender) {
+    const sender = findUser(ctx.store, sendID);
+    if (!sender) throw new ServerError(1004, 'record not found');
+    if (sender.appMangerLevel >= SYSTEM_LEVEL) return;
+  }
   if (ctx.store.get('SELECT 1 FROM blacks WHERE owner_user_id = ? AND block_user_id = ?', recvID, sendID)) throw new ServerError(1302);
   if (ctx.config.friendVerify && !ctx.store.get('SELECT 1 FROM friends WHERE owner_user_id = ? AND friend_user_id = ?', recvID, sendID)) throw new ServerError(1303);
 }
@@ -43,16 +45,16 @@ export function checkGroup(ctx: SendContext, { sendID, groupID, contentType }: M
   if (group.status === GROUP_STATUS.muted && member.roleLevel !== ROLE.admin) throw new ServerError(1403);
 }
 
-/** The options as the receiver's own options leave them: the one for everybody, then the one of this conversation. */
-export function applyReceiverOption(ctx: SendContext, { sendID, recvID, contentType, options }: Message): Options {
+/** The options as the receiver's own options leave them: the one for everybody, then the one of this conversation. Undefined: not wanted. */
+export function applyReceiverOption(ctx: SendContext, { sendID, recvID, contentType, options }: Message): Options | undefined {
   // A check of the request, which a standalone server has no occasion to make (recordings: gateway-edges).
   if (recvID === '' && ctx.profile.hop) throw badArgument('userID is empty');
   const global = findReceiveOption(ctx, recvID);
   if (global === undefined) throw new ServerError(1004, 'userID not found');
-  if (global === RECEIVE.not) throw badArgument('message is not sent');
+  if (global === RECEIVE.not) return undefined;
   if (global === RECEIVE.silently) return { ...options, offlinePush: false };
   const own = findRecvMsgOpt(ctx.store, recvID, singleID(sendID, recvID));
-  if (own === RECEIVE.not && contentType !== HAS_READ) throw badArgument('message is not sent');
+  if (own === RECEIVE.not && contentType !== HAS_READ) return undefined;
   return own === RECEIVE.silently ? { ...options, offlinePush: false } : options;
 }
 

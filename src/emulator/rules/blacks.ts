@@ -26,7 +26,7 @@ const add_black: Rule<Pair & { ex: string }> = {
     // Blocking oneself counts one user where two are wanted (recordings, friends-blacks 15).
     if (findUsers(ctx.store, [ownerUserID, blackUserID]).length !== 2) throw new ServerError(1004, 'user not found');
     if (isBlack(ctx.store, ownerUserID, blackUserID)) {
-      throw new ServerError(500, `write exception: write errors: [E11000 duplicate key error collection: openim_v3.black index: owner_user_id_1_block_user_id_1 dup key: { owner_user_id: "${ownerUserID}", block_user_id: "${blackUserID}" }]`);
+      throw new ServerError(500, `bulk write exception: write errors: [E11000 duplicate key error collection: openim_v3.black index: owner_user_id_1_block_user_id_1 dup key: { owner_user_id: "${ownerUserID}", block_user_id: "${blackUserID}" }]`, { wrap: 'mongo insert many' });
     }
     ctx.store.run('INSERT INTO blacks (owner_user_id, block_user_id, create_time, add_source, operator_user_id, ex) VALUES (?, ?, ?, 0, ?, ?)',
       ownerUserID, blackUserID, ctx.clock.now(), ctx.caller.userID, ex);
@@ -51,7 +51,7 @@ const get_black_list: Rule<{ userID: string; pagination: Pagination | null }> = 
   },
   owner: ({ userID }) => userID,
   run: ({ userID, pagination }, { store }) => ({
-    blacks: store.all('SELECT * FROM blacks WHERE owner_user_id = ? ORDER BY n LIMIT ? OFFSET ?', userID, ...pageWindow(pagination)).map((row) => toBlackInfo(store, row, 's')),
+    blacks: store.all(`SELECT * FROM blacks WHERE owner_user_id = ? ORDER BY ${store.order('block_user_id')} LIMIT ? OFFSET ?`, userID, ...pageWindow(pagination)).map((row) => toBlackInfo(store, row, 's')),
     total: store.get('SELECT count(*) AS total FROM blacks WHERE owner_user_id = ?', userID)!.total,
   }),
 };

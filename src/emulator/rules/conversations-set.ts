@@ -1,52 +1,19 @@
-// /conversation/*: what changes conversations. writeConversations is the one way settings are written, also by groups.
+// /conversation/*: what changes conversations.
 
 import { requireSelfOrAdmin } from '../access.ts';
 import { needPresent, needText } from '../check.ts';
+import { writeConversations, type ConversationIdentity } from '../conversation-change.ts';
 import { badArgument, ServerError } from '../errors.ts';
 import { SESSION } from '../messages/ids.ts';
-import { createConversation, deleteConversations, findConversation, listConversationIDs, updateConversation, updateConversationsWith, type Conversation, type ConversationColumns } from '../store/conversations.ts';
+import { createConversation, deleteConversations, findConversation, listConversationIDs, updateConversation, updateConversationsWith, type ConversationColumns } from '../store/conversations.ts';
 import { findGroup, GROUP_STATUS } from '../store/groups.ts';
 import { findLastMessage } from '../store/messages.ts';
 
 import type { RequestContext, Rule, Rules } from '../context.ts';
 
-/** Which conversation: what a record needs when there is none yet. */
-export type ConversationIdentity = Pick<Conversation, 'conversationID' | 'conversationType' | 'userID' | 'groupID'>;
-
 interface ConversationReq extends ConversationIdentity {
   recvMsgOpt: number | null; isPinned: boolean | null; attachedInfo: string | null; isPrivateChat: boolean | null; ex: string | null;
   burnDuration: number | null; groupAtType: number | null; msgDestructTime: number | null; isMsgDestruct: boolean | null;
-}
-
-/**
- * Write settings into some users' conversations, making those that are missing. Who has them already is left alone; everybody
- * else is told 1300.
- */
-export function writeConversations(ctx: RequestContext, userIDs: readonly string[], identity: ConversationIdentity, columns: ConversationColumns): void {
-  if (Object.keys(columns).length === 0) return;
-  const now = ctx.clock.now();
-  const changed = userIDs.filter((userID) => {
-    const known = findConversation(ctx.store, userID, identity.conversationID);
-    if (!known) return createConversation(ctx.store, now, { ...identity, ownerUserID: userID }, columns);
-    if (holds(known, columns)) return false;
-    updateConversation(ctx.store, now, userID, identity.conversationID, columns);
-    return true;
-  });
-  for (const userID of changed) tellConversationChanged(ctx, userID, identity.conversationID);
-}
-
-/** 1300: a user's own devices load the conversation again. */
-export function tellConversationChanged(ctx: RequestContext, userID: string, conversationID: string, byServer = false): void {
-  ctx.notify({ contentType: 1300, sendID: userID, recvID: userID, sessionType: 1, tips: ['ConversationUpdateTips', { userID, conversationIDList: [conversationID] }], byServer });
-}
-
-function holds(known: Conversation, columns: ConversationColumns): boolean {
-  const now: Required<Pick<ConversationColumns, keyof ConversationColumns>> = {
-    recv_msg_opt: known.recvMsgOpt, is_pinned: Number(known.isPinned), is_private_chat: Number(known.isPrivateChat), burn_duration: known.burnDuration,
-    group_at_type: known.groupAtType, max_seq: known.maxSeq, min_seq: known.minSeq, is_msg_destruct: Number(known.isMsgDestruct),
-    msg_destruct_time: known.msgDestructTime, attached_info: known.attachedInfo, ex: known.ex,
-  };
-  return Object.entries(columns).every(([name, value]) => now[name as keyof ConversationColumns] === value);
 }
 
 const set_conversations: Rule<{ userIDs: string[] | null; conversation: ConversationReq | null }> = {

@@ -65,7 +65,7 @@ const set_friend_remark: Rule<Pair & { remark: string }> = {
   },
   owner: ({ ownerUserID }) => ownerUserID,
   run({ ownerUserID, friendUserID, remark }, ctx) {
-    if (!isFriend(ctx.store, ownerUserID, friendUserID)) throw rawNotFound();
+    if (!isFriend(ctx.store, ownerUserID, friendUserID)) throw rawNotFound('mongo update not matched');
     ctx.store.run('UPDATE friends SET remark = ? WHERE owner_user_id = ? AND friend_user_id = ?', remark, ownerUserID, friendUserID);
     recordChange(ctx.store, ctx.clock.now(), 'friend', ownerUserID, [friendUserID], CHANGE.update);
     notifyPair(ctx, 1206, 'FriendInfoChangedTips', ownerUserID, friendUserID);

@@ -43,11 +43,11 @@ export function requireMember(ctx: RequestContext, groupID: string): void {
   if (!ctx.caller.isAdmin && !isMember(ctx.store, groupID, ctx.caller.userID)) throw noPermission('op user not in group');
 }
 
-/** The caller runs the group, or is an admin; somebody outside it is told so. */
+/** The caller runs the group, or is an admin; somebody outside it is told so, or is a raw not-found. */
 export function requireManager(ctx: RequestContext, groupID: string): void {
   if (ctx.caller.isAdmin) return;
   const member = findMember(ctx.store, groupID, ctx.caller.userID);
-  if (!member) throw noPermission('op user not in group');
+  if (!member) throw ctx.profile.outsiders === 'told' ? noPermission('op user not in group') : rawNotFound();
   if (!isManager(member)) throw noPermission('no group owner or admin');
 }
 

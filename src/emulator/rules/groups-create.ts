@@ -74,7 +74,7 @@ const dismiss_group: Rule<{ groupID: string; deleteMember: boolean; sendMessage:
     updateGroup(ctx.store, ctx.clock.now(), groupID, { status: GROUP_STATUS.dismissed });
     if (!deleteMember) {
       const opUser = ctx.caller.userID === owner.userID ? populate(ctx.store, owner) : describeUser(ctx, groupID, ctx.caller.userID);
-      tellGroup(ctx, groupID, 1511, ['GroupDismissedTips', { group: { ...group, status: GROUP_STATUS.dismissed }, opUser, operationTime: 0 }], { sendMessage });
+      tellGroup(ctx, groupID, 1511, ['GroupDismissedTips', { group: ctx.profile.dismissedInTips ? { ...group, status: GROUP_STATUS.dismissed } : group, opUser, operationTime: 0 }], { sendMessage });
     }
     // The real server's push worker does this half a second later, when everybody has been told.
     removeAllMembers(ctx.store, ctx.clock.now(), groupID);

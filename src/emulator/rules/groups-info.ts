@@ -1,12 +1,12 @@
 // /group/*: what a group says of itself, who may change it, who finds it.
 
 import { hasDuplicates, needPage, needPresent, needText, pageWindow, type Pagination } from '../check.ts';
-import { badArgument, ServerError } from '../errors.ts';
+import { writeConversations } from '../conversation-change.ts';
+import { badArgument, rawNotFound, ServerError } from '../errors.ts';
 import { encodePlain } from '../encode.ts';
 import { groupChatID, compareBytes, SESSION } from '../messages/ids.ts';
 import { findMembers, listMemberIDs, type Member } from '../store/group-members.ts';
 import { findGroup, findGroups, GROUP_STATUS, searchGroups, updateGroup, type GroupColumns, type GroupInfo } from '../store/groups.ts';
-import { writeConversations } from './conversations-set.ts';
 import { describeUser, memberVersion, requireManager, requireMember, takeGroup, takeLiveGroup, requireKnownManager, takeOwner, tellGroup } from './groups-common.ts';
 
 import type { RequestContext, Rule, Rules } from '../context.ts';
@@ -104,7 +104,7 @@ const cancel_mute_group: Rule<{ groupID: string }> = {
 
 function setStatus(ctx: RequestContext, groupID: string, status: number, contentType: number, tips: string): undefined {
   requireManager(ctx, groupID);
-  takeGroup(ctx, groupID);
+  if (!findGroup(ctx.store, groupID)) throw rawNotFound('mongo update not matched');
   updateGroup(ctx.store, ctx.clock.now(), groupID, { status });
   const opUser = describeUser(ctx, groupID, ctx.caller.userID);
   tellGroup(ctx, groupID, contentType, [tips, { group: takeGroup(ctx, groupID), opUser, operationTime: 0, ...memberVersion(ctx, groupID) }]);

@@ -56,7 +56,7 @@ const invite_user_to_group: Rule<{ groupID: string; reason: string; invitedUserI
     if (userIDs.length === 0) throw badArgument('user empty');
     if (hasDuplicates(userIDs)) throw badArgument('userID duplicate');
     const group = takeLiveGroup(ctx, groupID, 'group dismissed checking group status found it dismissed');
-    requireMember(ctx, groupID);
+    if (ctx.profile.outsiders === 'told') requireMember(ctx, groupID);
     if (findUsers(ctx.store, userIDs).length !== userIDs.length) throw new ServerError(1004, 'user not found');
     const mayLetIn = ctx.caller.isAdmin || isManager(takeMember(ctx, groupID, ctx.caller.userID));
     if (group.needVerification === VERIFICATION.all && !mayLetIn) {
@@ -65,7 +65,11 @@ const invite_user_to_group: Rule<{ groupID: string; reason: string; invitedUserI
       for (const request of requests) tellApplication(ctx, request, ctx.caller.userID, '');
       return undefined;
     }
-    for (let start = 0; start < userIDs.length; start += BATCH) inviteBatch(ctx, groupID, userIDs.slice(start, start + BATCH), sendMessage);
+    for (let start = 0; start < userIDs.length; start += BATCH) {
+      const batch = userIDs.slice(start, start + BATCH);
+      inviteBatch(ctx, groupID, batch, sendMessage);
+      if (ctx.profile.lowestMaxSeq > 0) limitConversation(ctx, groupID, batch, 0);
+    }
     limitConversation(ctx, groupID, userIDs, 0);
     return undefined;
   },
@@ -75,7 +79,7 @@ function inviteBatch(ctx: RequestContext, groupID: string, userIDs: string[], se
   const known = userIDs.find((userID) => isMember(ctx.store, groupID, userID));
   if (known !== undefined) {
     const key = `{ group_id: "${groupID}", user_id: "${known}" }`;
-    throw new ServerError(500, `bulk write exception: write errors: [E11000 duplicate key error collection: openim_v3.group_member index: group_id_1_user_id_1 dup key: ${key}]`);
+    throw new ServerError(500, `bulk write exception: write errors: [E11000 duplicate key error collection: openim_v3.group_member index: group_id_1_user_id_1 dup key: ${key}]`, { wrap: 'mongo insert many' });
   }
   addMembers(ctx.store, ctx.clock.now(), userIDs.map((userID) => ({
     ...joining(ctx, groupID, userID), inviterUserID: ctx.caller.userID, joinSource: BY_INVITATION,

@@ -2,18 +2,23 @@
 
 import { requireSelfOrAdmin } from '../access.ts';
 import { hasDuplicates, needPresent, needText } from '../check.ts';
+import { tellConversationChanged } from '../conversation-change.ts';
 import { badArgument, noPermission, ServerError } from '../errors.ts';
 import { groupChatID } from '../messages/ids.ts';
 import { updateConversation } from '../store/conversations.ts';
 import { findMembers, populate, removeMembers, ROLE, type Member } from '../store/group-members.ts';
 import { findSeqs, setUserMaxSeq } from '../store/seqs.ts';
-import { tellConversationChanged } from './conversations-set.ts';
 import { describeUser, memberVersion, takeGroup, takeMember, takeOwner, tellGroup } from './groups-common.ts';
 
 import type { RequestContext, Rule, Rules } from '../context.ts';
 
-/** The last message some users may see of a group; 0 lifts it. They are told 1300, where the teller may speak for them. */
+/** The last message some users may see of a group; 0 lifts it, where the server takes it. They are told 1300, where the teller may speak for them. */
 export function limitConversation(ctx: RequestContext, groupID: string, userIDs: readonly string[], maxSeq: number, byServer = false): void {
+  if (maxSeq < ctx.profile.lowestMaxSeq) {
+    // The push worker only logs it.
+    if (byServer) return;
+    throw new ServerError(1001, 'maxSeq is invalid', { afterWrites: true });
+  }
   const conversationID = groupChatID(groupID);
   for (const userID of userIDs) {
     setUserMaxSeq(ctx.store, userID, conversationID, maxSeq);

@@ -49,7 +49,7 @@ const get_group_member_user_id: Rule<{ groupID: string }> = {
 
 /** The caller is among the members, or an admin; in the words of the routes that only hand out IDs. */
 export function requireListed(ctx: RequestContext, groupID: string): void {
-  if (!ctx.caller.isAdmin && !isMember(ctx.store, groupID, ctx.caller.userID)) throw noPermission('opUser in ownerUserIDs');
+  if (!ctx.caller.isAdmin && !isMember(ctx.store, groupID, ctx.caller.userID)) throw noPermission(ctx.profile.notListed);
 }
 
 const get_joined_group_list: Rule<{ fromUserID: string; pagination: Pagination | null }> = {

@@ -29,9 +29,9 @@ export function bindBatch(body: SendBody & { recvIDs: string[] | null }): void {
   refuse(faults);
 }
 
-/** One required text field. */
-export function bindText(path: string, value: string): void {
-  if (value === '') refuse([fault(path, 'required')]);
+/** Required text fields, by their path. */
+export function bindTexts(fields: Record<string, string>): void {
+  refuse(Object.entries(fields).filter(([, value]) => value === '').map(([path]) => fault(path, 'required')));
 }
 
 function commonFaults(body: SendBody, root: string): string[] {

@@ -2,15 +2,15 @@
 
 import { requireSelfOrAdmin } from '../access.ts';
 import { needPresent, needText } from '../check.ts';
+import { tellConversationChanged } from '../conversation-change.ts';
 import { badArgument, noPermission, ServerError } from '../errors.ts';
 import { SESSION } from '../messages/ids.ts';
 import { REVOKED, viewMessages } from '../messages/view.ts';
-import { findConversation, findConversations, listConversationIDs, updateConversation, type Conversation } from '../store/conversations.ts';
+import { findConversation, findConversations, listConversationIDs, listRecords, updateConversation, type Conversation } from '../store/conversations.ts';
 import { findMember, ROLE } from '../store/group-members.ts';
 import { deleteForAll, deleteForUser, findMessage, markRevoked } from '../store/messages.ts';
 import { findSeqs, findUserSeqs, raiseReadSeq, setMinSeq, setUserMinSeq, visibleRange } from '../store/seqs.ts';
 import { findUser } from '../store/users.ts';
-import { tellConversationChanged } from './conversations-set.ts';
 import { otherSide } from './messages-read.ts';
 
 import type { RequestContext, Rule, Rules } from '../context.ts';
@@ -79,10 +79,11 @@ const delete_msgs: Rule<{ conversationID: string; seqs: number[] | null; userID:
   run({ conversationID, seqs, userID, deleteSyncOpt }, ctx) {
     const tips = ['DeleteMsgsTips', { userID, conversationID, seqs }] as const;
     if (deleteSyncOpt?.IsSyncOther) {
-      const conversation = findConversation(ctx.store, userID, conversationID);
-      if (!conversation) throw new ServerError(1004, 'conversation not found');
       deleteForAll(ctx.store, conversationID, seqs!);
-      ctx.notify({ contentType: 2102, sendID: userID, recvID: otherSide(conversation), sessionType: conversation.conversationType as 1 | 3 | 4, tips });
+      const conversation = ctx.profile.clearsForEverybody ? listRecords(ctx.store, [conversationID])[0] : findConversation(ctx.store, userID, conversationID);
+      const words = ctx.profile.clearsForEverybody ? 'record not found' : 'conversation not found';
+      if (!conversation) throw new ServerError(1004, words, { afterWrites: true });
+      ctx.notify({ contentType: 2102, sendID: userID, recvID: otherSide(conversation, userID), sessionType: conversation.conversationType as 1 | 3 | 4, tips });
       return undefined;
     }
     deleteForUser(ctx.store, conversationID, userID, seqs!);
@@ -124,16 +125,16 @@ const user_clear_all_msg: Rule<{ userID: string; deleteSyncOpt: SyncOption | nul
 
 /** Everything so far goes out of sight, for the user or for all; what is cleared counts as read. */
 function clear(ctx: RequestContext, userID: string, wanted: readonly string[], option: SyncOption | null): undefined {
-  const conversations = findConversations(ctx.store, userID, wanted);
+  const conversations = ctx.profile.clearsForEverybody ? listRecords(ctx.store, wanted) : findConversations(ctx.store, userID, wanted);
   const ids = conversations.map((conversation) => conversation.conversationID);
   if (option?.IsSyncOther) clearForAll(ctx, userID, conversations);
   else clearForUser(ctx, userID, ids, option?.IsSyncSelf ?? false);
-  for (const id of ids) raiseReadSeq(ctx.store, userID, id, findSeqs(ctx.store, id).max);
+  for (const id of new Set(ids)) raiseReadSeq(ctx.store, userID, id, findSeqs(ctx.store, id).max);
   return undefined;
 }
 
 function clearForUser(ctx: RequestContext, userID: string, ids: readonly string[], tellSelf: boolean): void {
-  for (const id of ids) {
+  for (const id of new Set(ids)) {
     const min = findSeqs(ctx.store, id).max + 1;
     setUserMinSeq(ctx.store, userID, id, min);
     updateConversation(ctx.store, ctx.clock.now(), userID, id, { min_seq: min });
@@ -147,7 +148,7 @@ function clearForAll(ctx: RequestContext, userID: string, conversations: readonl
     const { conversationID } = conversation;
     setMinSeq(ctx.store, conversationID, findSeqs(ctx.store, conversationID).max + 1);
     ctx.notify({
-      contentType: 1703, sendID: userID, recvID: otherSide(conversation), sessionType: conversation.conversationType as 1 | 3 | 4,
+      contentType: 1703, sendID: userID, recvID: otherSide(conversation, userID), sessionType: conversation.conversationType as 1 | 3 | 4,
       tips: ['ClearConversationTips', { userID, conversationIDs: [conversationID] }],
     });
   }

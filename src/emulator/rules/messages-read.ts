@@ -42,7 +42,7 @@ const mark_msgs_as_read: Rule<{ conversationID: string; seqs: number[] | null; u
     const list = seqs!;
     const read = list.at(-1);
     // The server takes the last of an empty list.
-    if (read === undefined) throw panic();
+    if (read === undefined) throw panic('index out of range [-1]');
     if (read > findSeqs(ctx.store, conversationID).max) throw badArgument(TOO_HIGH);
     const conversation = takeConversation(ctx.store, userID, conversationID);
     markRead(ctx.store, conversationID, userID, list);
@@ -114,17 +114,18 @@ function takeConversation(store: Store, userID: string, conversationID: string):
   return conversation;
 }
 
-/** The other side of a conversation: the peer, or the group. */
-export function otherSide({ conversationType, userID, groupID }: Conversation): string {
+/** The other side of a conversation, from where one user stands: the peer, or the group. */
+export function otherSide({ ownerUserID, conversationType, userID, groupID }: Conversation, self: string): string {
   if (conversationType === SESSION.group) return groupID;
-  return conversationType === SESSION.single || conversationType === SESSION.notification ? userID : '';
+  if (conversationType !== SESSION.single && conversationType !== SESSION.notification) return '';
+  return self === ownerUserID ? userID : ownerUserID;
 }
 
 /** 2200 in the conversation. */
 function tellRead(ctx: RequestContext, conversation: Conversation, seqs: readonly number[], hasReadSeq: number): void {
   const { ownerUserID: sendID, conversationID, conversationType } = conversation;
   ctx.notify({
-    contentType: 2200, sendID, recvID: otherSide(conversation), sessionType: conversationType as 1 | 3 | 4,
+    contentType: 2200, sendID, recvID: otherSide(conversation, sendID), sessionType: conversationType as 1 | 3 | 4,
     tips: ['MarkAsReadTips', { markAsReadUserID: sendID, conversationID, seqs, hasReadSeq }],
   });
 }

@@ -10,7 +10,7 @@ import { notificationOptions, type Options } from '../messages/options.ts';
 import { sendMessage, type Sent } from '../messages/send.ts';
 import { findUser } from '../store/users.ts';
 import { decodeBase64 } from './messages-key.ts';
-import { bindBatch, bindSend, bindText, type SendBody } from './messages-bind.ts';
+import { bindBatch, bindSend, bindTexts, type SendBody } from './messages-bind.ts';
 
 import type { RequestContext, Rule, Rules } from '../context.ts';
 
@@ -66,7 +66,7 @@ function requireAppManager({ caller }: RequestContext): void {
 function buildMessage(ctx: RequestContext, body: SendBody): Message {
   const { contentType } = body;
   const content = body.content!;
-  if (!isSendable(contentType)) throw new ServerError(1001, '', { origin: 'api' });
+  if (!isSendable(contentType, ctx.profile.moreContents)) throw new ServerError(1001, '', { origin: 'api' });
   if (contentType === TYPE.oa) requireSystemAccount(ctx, body.sendID);
   const fault = findFault(contentType, content);
   if (fault !== undefined) throw new ServerError(500, fault, { origin: 'api' });
@@ -80,7 +80,7 @@ function buildMessage(ctx: RequestContext, body: SendBody): Message {
     sessionType: contentType === TYPE.oa ? SESSION.notification : body.sessionType,
     content: contentType === TYPE.oa ? encodePlain({ detail: text }) : text, createTime: ctx.clock.now(), sendTime: body.sendTime,
     options, offlinePushInfo: body.offlinePushInfo, ex: body.ex,
-    atUserIDList: contentType === TYPE.at && ctx.profile.checksSender ? listAtUsers(content) : [],
+    atUserIDList: contentType === TYPE.at && ctx.profile.namesAtUsers ? listAtUsers(content) : [],
   });
 }
 
@@ -104,7 +104,7 @@ const send_simple_msg: Rule<SimpleBody> = {
   writes: true,
   check({ content }, { search }) {
     readKey(search);
-    bindText('SendSingleMsgReq.Content', content);
+    bindTexts({ 'SendSingleMsgReq.Content': content });
   },
   run(body, ctx) {
     const key = parseKey(readKey(ctx.search));
@@ -140,21 +140,25 @@ function parseKey(text: string): { sendID: string; recvID: string; groupID: stri
 
 interface BusinessBody { key: string; data: string; sendUserID: string; recvUserID: string; recvGroupID: string; sendMsg: boolean; reliabilityLevel: number | null }
 
+const NO_OPTIONS = { recvGroupID: '', sendMsg: false, reliabilityLevel: null };
+
 const send_business_notification: Rule<BusinessBody> = {
   writes: true,
   access: 'token',
-  check({ sendUserID, recvUserID, recvGroupID }) {
-    bindText('SendUserID', sendUserID);
+  check({ sendUserID, recvUserID, recvGroupID }, { profile }) {
+    if (!profile.businessOptions) return bindTexts({ SendUserID: sendUserID, RecvUserID: recvUserID });
+    bindTexts({ SendUserID: sendUserID });
     if (recvUserID === '' && recvGroupID === '') throw badArgument('recvUserID and recvGroupID cannot be empty at the same time');
     if (recvUserID !== '' && recvGroupID !== '') throw badArgument('recvUserID and recvGroupID cannot be set at the same time');
   },
   run(body, ctx) {
     requireAppManager(ctx);
+    const { recvGroupID, sendMsg, reliabilityLevel } = ctx.profile.businessOptions ? body : NO_OPTIONS;
     return sendMessage(ctx, createMessage({
-      sendID: body.sendUserID, recvID: body.recvUserID, groupID: body.recvGroupID, clientMsgID: randomMessageID(), msgFrom: FROM.system,
+      sendID: body.sendUserID, recvID: body.recvUserID, groupID: recvGroupID, clientMsgID: randomMessageID(), msgFrom: FROM.system,
       sessionType: body.recvUserID === '' ? SESSION.group : SESSION.single, contentType: TYPE.business, createTime: ctx.clock.now(),
       content: encodePlain({ detail: encodePlain({ key: body.key, data: body.data }) }),
-      options: notificationOptions({ sendMessage: body.sendMsg, stored: body.reliabilityLevel === 2, offlinePush: false }),
+      options: notificationOptions({ sendMessage: sendMsg, stored: reliabilityLevel === 2, offlinePush: false }),
     }));
   },
 };

@@ -1,6 +1,6 @@
 // /statistics/*: how many and who most, by days in UTC.
 
-import { badArgument, panic } from '../errors.ts';
+import { badArgument, NIL_POINTER, panic } from '../errors.ts';
 import { findUser } from '../store/users.ts';
 
 import type { Pagination } from '../check.ts';
@@ -51,7 +51,7 @@ interface ActiveRequest extends Span { ase: boolean; group?: boolean; pagination
 /** Messages in conversations of these kinds, notifications' own conversations (`n_`) left out, by who or where. */
 function countActive(store: Store, by: 'send_id' | 'group_id', kinds: readonly string[], request: ActiveRequest): { msgCount: number; of: number; dateCount: unknown; page: Row[] } {
   // Without a page the server's code falls over (catalog constraint).
-  if (!request.pagination) throw panic();
+  if (!request.pagination) throw panic(NIL_POINTER);
   const where = `send_time >= ?1 AND send_time < ?2 AND (${kinds.map((kind) => `conversation_id GLOB '${kind}_*'`).join(' OR ')})`;
   const { start, end } = request;
   const totals = store.get(`SELECT count(*) AS count, count(DISTINCT ${by}) AS kinds FROM messages WHERE ${where}`, start, end)!;

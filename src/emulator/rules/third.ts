@@ -38,8 +38,8 @@ interface Upload { platform: number; fileURLs: { filename: string; URL: string }
 /** appFramework is taken and kept nowhere: systemType stays empty (recordings, third-logs-and-push 10). */
 const logsUpload: Rule<Upload> = {
   writes: true,
-  run({ platform, fileURLs, version, ex }, { store, clock, caller, profile }) {
-    if (!fileURLs?.length) throw new ServerError(500, `must provide at least one element in input slice${profile.mongoCallInWords ? ' mongo insert many' : ''}`);
+  run({ platform, fileURLs, version, ex }, { store, clock, caller }) {
+    if (!fileURLs?.length) throw new ServerError(500, 'must provide at least one element in input slice', { wrap: 'mongo insert many' });
     for (const file of fileURLs) {
       store.run('INSERT INTO client_logs (log_id, platform, user_id, create_time, url, file_name, system_type, version, ex) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
         newLogID(store), findPlatformName(platform), caller.userID, clock.now(), file.URL, file.filename, '', version, ex);
@@ -65,7 +65,7 @@ const logsDelete: Rule<{ logIDs: string[] | null }> = {
   writes: true,
   run({ logIDs }, { store }) {
     // Mongo refuses a list that is none; its own words differ by version (recordings, third-logs-and-push 19).
-    if (!logIDs?.length) throw new ServerError(500, '(BadValue) $in needs an array');
+    if (!logIDs?.length) throw new ServerError(500, '(BadValue) $in needs an array', { wrap: 'mongo find' });
     const unknown = logIDs.filter((id) => !store.get('SELECT 1 FROM client_logs WHERE log_id = ?', id));
     if (unknown.length > 0) throw new ServerError(1004, `logIDs not found, logIDs=[${unknown.join(' ')}]`);
     for (const id of logIDs) store.run('DELETE FROM client_logs WHERE log_id = ?', id);

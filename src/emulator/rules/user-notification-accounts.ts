@@ -42,7 +42,7 @@ const update_notification_account: Rule<Account> = {
 const search_notification_account: Rule<{ keyword: string; appManagerLevel: number | null; pagination: Pagination | null }> = {
   check: ({ pagination }) => needPage(pagination),
   run({ keyword, appManagerLevel, pagination }, ctx) {
-    const level = ctx.profile.notificationLevelFilter ? appManagerLevel : NOTIFICATION_LEVEL;
+    const level = ctx.profile.notificationLevelFilter ? appManagerLevel : keyword === '' ? NOTIFICATION_LEVEL : null;
     const select = (where: string, ...values: string[]): UserInfo[] =>
       ctx.store.all(`SELECT ${USER_COLUMNS} FROM users WHERE ${where} AND app_manger_level >= ${NOTIFICATION_LEVEL} ORDER BY n`, ...values).map(toUserInfo)
         .filter((user) => (level === null || user.appMangerLevel === level) && !ctx.adminUserIDs.includes(user.userID));

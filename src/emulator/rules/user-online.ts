@@ -7,7 +7,9 @@ import type { Session } from '../context.ts';
 import type { Rule, Rules } from '../context.ts';
 
 const get_users_status: Rule<{ userID: string; userIDs: string[] | null }> = {
-  check: ({ userIDs }) => needPresent(userIDs, 'UserIDs is empty'),
+  check({ userIDs }) {
+    if (!userIDs?.length) throw badArgument('UserIDs is empty');
+  },
   run: ({ userIDs }, { sessions }) => ({
     statusList: userIDs!.map((userID) => {
       const platformIDs = [...new Set(sessions.ofUser(userID).map((session) => session.platformID))];

@@ -89,8 +89,8 @@ function changeProfile(ctx: RequestContext, userID: string, changes: Partial<Use
 const set_global_msg_recv_opt: Rule<{ userID: string; globalRecvMsgOpt: number }> = {
   writes: true,
   check({ userID, globalRecvMsgOpt }) {
-    needText(userID, 'UserID is empty');
     if (globalRecvMsgOpt < 0 || globalRecvMsgOpt > 2) throw badArgument('GlobalRecvMsgOpt is invalid');
+    needText(userID, 'UserID is empty');
   },
   run({ userID, globalRecvMsgOpt }, ctx) {
     if (!findUser(ctx.store, userID)) throw new ServerError(1004, 'userID not found');

@@ -44,14 +44,19 @@ export function findConversations(store: Store, owner: string, conversationIDs: 
   return [...new Set(conversationIDs)].flatMap((id) => findConversation(store, owner, id) ?? []);
 }
 
-/** All conversations of a user, oldest first; with a window, that many from there on. */
-export function listConversations(store: Store, owner: string, limit = -1, offset = 0): Conversation[] {
-  return store.all(`SELECT ${COLUMNS} FROM conversations WHERE owner_user_id = ? ORDER BY n LIMIT ? OFFSET ?`, owner, limit, offset).map(readConversation);
+/** Everybody's records of some conversations. */
+export function listRecords(store: Store, conversationIDs: readonly string[]): Conversation[] {
+  return store.all(`SELECT ${COLUMNS} FROM conversations WHERE conversation_id IN (SELECT value FROM json_each(?)) ORDER BY n`, JSON.stringify(conversationIDs)).map(readConversation);
 }
 
-/** The IDs of all conversations of a user, oldest first. */
+/** All conversations of a user; with a window, that many from there on. */
+export function listConversations(store: Store, owner: string, limit = -1, offset = 0): Conversation[] {
+  return store.all(`SELECT ${COLUMNS} FROM conversations WHERE owner_user_id = ? ORDER BY ${store.order('conversation_id')} LIMIT ? OFFSET ?`, owner, limit, offset).map(readConversation);
+}
+
+/** The IDs of all conversations of a user. */
 export function listConversationIDs(store: Store, owner: string): string[] {
-  return ids(store.all('SELECT conversation_id FROM conversations WHERE owner_user_id = ? ORDER BY n', owner));
+  return ids(store.all(`SELECT conversation_id FROM conversations WHERE owner_user_id = ? ORDER BY ${store.order('conversation_id')}`, owner));
 }
 
 /** When a user's conversation was made, Unix milliseconds. */
@@ -61,12 +66,12 @@ export function findCreateTime(store: Store, owner: string, conversationID: stri
 
 /** The conversations a user pinned. */
 export function listPinned(store: Store, owner: string): string[] {
-  return ids(store.all('SELECT conversation_id FROM conversations WHERE owner_user_id = ? AND is_pinned = 1 ORDER BY n', owner));
+  return ids(store.all(`SELECT conversation_id FROM conversations WHERE owner_user_id = ? AND is_pinned = 1 ORDER BY ${store.order('conversation_id')}`, owner));
 }
 
 /** The conversations a user wants to hear nothing of (recvMsgOpt 2). */
 export function listSilent(store: Store, owner: string): string[] {
-  return ids(store.all('SELECT conversation_id FROM conversations WHERE owner_user_id = ? AND recv_msg_opt = 2 ORDER BY n', owner));
+  return ids(store.all(`SELECT conversation_id FROM conversations WHERE owner_user_id = ? AND recv_msg_opt = 2 ORDER BY ${store.order('conversation_id')}`, owner));
 }
 
 /** Make a conversation for an owner. One that is there stays as it is. Says whether it was made. */

@@ -20,8 +20,13 @@ export interface Store {
   run(sql: string, ...values: Value[]): number;
   /** `work` happens whole or not at all, also beside other processes; a transaction inside one is a part of it. */
   transaction<T>(work: () => T): T;
+  /** What to order by where the server asks for no order: the column that follows in the index its query runs along, or age. */
+  order(indexed: string): string;
   close(): void;
 }
+
+/** In which order the database behind the server hands out what was asked without one. */
+export type NaturalOrder = 'index' | 'age';
 
 const BUSY_TIMEOUT_MS = 5000;
 
@@ -33,7 +38,7 @@ const BUSY_TIMEOUT_MS = 5000;
  *
  * @throws ImctlError STORE-BROKEN no database, damaged, or of a newer imctl; STORE-BUSY; FILE-UNREADABLE; WRITE-FAILED disk full.
  */
-export function openStore(file: string | undefined): Store {
+export function openStore(file: string | undefined, naturalOrder: NaturalOrder = 'index'): Store {
   // Through getBuiltinModule so that the 3 ms are paid when an emulator starts, not when this module is imported.
   const { DatabaseSync } = process.getBuiltinModule('node:sqlite');
   const fs = process.getBuiltinModule('node:fs');
@@ -50,7 +55,7 @@ export function openStore(file: string | undefined): Store {
     db?.close();
     throw asOpenError(file ?? ':memory:', error);
   }
-  return new SQLiteStore(db);
+  return new SQLiteStore(db, naturalOrder);
 }
 
 /** SQLite's primary result codes, as reasons why a file could not be opened. */
@@ -69,9 +74,14 @@ function asOpenError(file: string, error: unknown): unknown {
 class SQLiteStore implements Store {
   readonly #db: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
+  readonly #naturalOrder: NaturalOrder;
   #depth = 0;
 
-  constructor(db: DatabaseSync) { this.#db = db; }
+  constructor(db: DatabaseSync, naturalOrder: NaturalOrder) { this.#db = db; this.#naturalOrder = naturalOrder; }
+
+  order(indexed: string): string {
+    return this.#naturalOrder === 'index' ? indexed : 'n';
+  }
 
   get(sql: string, ...values: Value[]): Row | undefined {
     try {
