@@ -23,7 +23,7 @@ export interface MessageType {
   goName: string;
   fields: FieldType[];
   /** A struct of main's own: what it may leave out, the older server does not know. */
-  isMainOnly: boolean;
+  isMainOnly?: boolean;
 }
 
 let fields: CatalogFields | undefined;
