@@ -124,7 +124,7 @@ describe('emulator over HTTP', () => {
   it('tells an upgrade without parameters what is missing, over HTTP', async () => {
     const socket = await open(emulator.gatewayURL);
     socket.write('GET /?token=x HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n');
-    expect(await readAll(socket)).toMatch(/^HTTP\/1\.1 200 [\s\S]*application\/json; charset=utf-8[\s\S]*"errCode":1602[\s\S]*sendID is empty/);
+    expect(await readAll(socket)).toMatch(/^HTTP\/1\.1 200 [\s\S]*application\/json; charset=utf-8[\s\S]*"errCode":1602[\s\S]*platformID is not int/);
   });
 
   it('says which port is taken', async () => {
