@@ -17,15 +17,15 @@ export interface Row {
 
 type Reader = (chunks: AsyncIterable<Uint8Array>, file: string) => AsyncIterable<Row[]>;
 
-/** By ending; standard input (`-`) is told by its first character. */
-const READERS: Record<string, Reader> = { '.csv': readCSV, '.ndjson': readLines, '.jsonl': readLines, '.json': readJSON, '.yaml': readYAML, '.yml': readYAML };
+/** By ending; standard input (`-`) is told by its first line. */
+const READERS: Record<string, Reader> = { '.csv': readCSV, '.ndjson': readLines, '.jsonl': readLines, '.json': readJSON, '.yaml': readYAML, '.yml': readYAML, '.txt': readNames };
 
 /** Rows of a file in lists, as they come, with flat memory for CSV and JSON lines. @throws ImctlError FILE-* with file:line. */
 export async function* readRows(file: string, chunks: AsyncIterable<Uint8Array>): AsyncIterable<Row[]> {
   const reader = READERS[path.extname(file).toLowerCase()];
   if (reader) return yield* reader(chunks, file);
   const { line, all } = await peek(chunks);
-  const guess = line.startsWith('[') || (line.startsWith('{') && !isWhole(line)) ? readJSON : line.startsWith('{') ? readLines : readCSV;
+  const guess = IS_NAME.test(line) ? readNames : line.startsWith('[') || (line.startsWith('{') && !isWhole(line)) ? readJSON : line.startsWith('{') ? readLines : readCSV;
   yield* guess(all, file === '-' ? 'standard input' : file);
 }
 
@@ -44,6 +44,20 @@ export async function parseCSV(text: string, file: string): Promise<Record<strin
   const rows: Record<string, unknown>[] = [];
   for await (const some of readCSV(oneChunk(text), file)) for (const row of some) rows.push(row.values);
   return rows;
+}
+
+/** What `-o name` prints: `user/anna`. */
+const IS_NAME = /^[a-z-]+\/\S+$/;
+
+/** A name or an ID a line. */
+async function* readNames(chunks: AsyncIterable<Uint8Array>, file: string): AsyncIterable<Row[]> {
+  let number = 0;
+  for await (const lines of linesOf(chunks)) {
+    yield lines.flatMap((line) => {
+      number++;
+      return line.trim() === '' ? [] : [{ values: { name: line.trim() }, at: `${file}:${number}` }];
+    });
+  }
 }
 
 async function* readLines(chunks: AsyncIterable<Uint8Array>, file: string): AsyncIterable<Row[]> {

@@ -91,7 +91,7 @@ export const groups = defineObject({
     },
     update: {
       doc: 'Change what a group says of itself; what is not named stays.',
-      effect: 'write', returns: { one: 'Group' },
+      effect: 'write', returns: { one: 'Group' }, repeatable: true,
       undo: { by: 'update', prepare: async ({ groupID, ...changes }, ctx) => undoChanges('groups.update', { groupID }, changes, await findGroup(ctx, groupID)) },
       params: { groupID, ...profile },
       async run({ groupID, ...changes }, ctx) {
@@ -131,7 +131,7 @@ export const groups = defineObject({
     },
     mute: {
       doc: 'Stop ordinary members from posting; with a user, only that one and for a time.',
-      effect: 'write', returns: { nothing: true },
+      effect: 'write', returns: { nothing: true }, repeatable: true,
       undo: { by: 'unmute', prepare: ({ groupID, userID }) => () => [{ path: 'groups.unmute', params: { groupID, userID } }] },
       params: { groupID, userID: { kind: 'string', doc: 'Only this member.' }, for: { kind: 'duration', doc: 'How long, for one member; default 1h.', min: 1000 } },
       async run({ groupID, userID, for: forMs }, ctx) {
@@ -143,7 +143,7 @@ export const groups = defineObject({
     },
     unmute: {
       doc: 'Let ordinary members post again; with a user, only that one.',
-      effect: 'write', returns: { nothing: true },
+      effect: 'write', returns: { nothing: true }, repeatable: true,
       undo: { by: 'mute', prepare: ({ groupID, userID }) => () => [{ path: 'groups.mute', params: { groupID, userID } }] },
       params: { groupID, userID: { kind: 'string', doc: 'Only this member.' } },
       run: async ({ groupID, userID }, ctx) => {

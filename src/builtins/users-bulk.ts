@@ -9,6 +9,8 @@ import type { AdminCtx } from './define.ts';
 export interface BulkOutcome {
   created: number;
   skipped: number;
+  /** Those of the skipped that were there already. */
+  existing: string[];
   failed: { userID: string; code: string; message: string }[];
 }
 
@@ -17,9 +19,11 @@ export interface BulkOutcome {
  *
  * The server refuses a whole batch when one ID is taken (1102, api-catalog user_register), so a refused batch is asked which
  * are taken (account_check) and the rest is sent again. Rows that the server would refuse are told apart before sending.
+ *
+ * @param check ask first which are there: the rows were sent before, and nobody knows what came of it.
  */
-export async function registerMany(rows: readonly Record<string, unknown>[], ctx: AdminCtx): Promise<BulkOutcome> {
-  const outcome: BulkOutcome = { created: 0, skipped: 0, failed: [] };
+export async function registerMany(rows: readonly Record<string, unknown>[], check: boolean, ctx: AdminCtx): Promise<BulkOutcome> {
+  const outcome: BulkOutcome = { created: 0, skipped: 0, existing: [], failed: [] };
   const good = new Map<string, UserInfo>();
   for (const row of rows) {
     const user = readRow(row);
@@ -27,22 +31,28 @@ export async function registerMany(rows: readonly Record<string, unknown>[], ctx
     else if (good.has(user.userID)) outcome.skipped++;
     else good.set(user.userID, user);
   }
-  await register([...good.values()], ctx, outcome);
+  const all = [...good.values()];
+  await register(check && all.length > 0 ? await dropTaken(all, ctx, outcome) : all, ctx, outcome);
   return outcome;
 }
 
-async function register(users: UserInfo[], ctx: AdminCtx, outcome: BulkOutcome): Promise<void> {
+/** A failure without a name (http-contract §7): the rows may have arrived, and the next try may go well. */
+const UNCLASSIFIED = 500;
+const TRIES = 3;
+
+async function register(users: UserInfo[], ctx: AdminCtx, outcome: BulkOutcome, tries = 1): Promise<void> {
   if (users.length === 0) return;
   try {
     await ctx.call('/user/user_register', { users });
     outcome.created += users.length;
   } catch (thrown) {
     const error = asImctlError(thrown);
-    if (error.errCode === undefined) throw error;
-    if (users.length === 1) return void note(users[0]!, error, outcome);
-    const free = error.errCode === 1102 ? await dropTaken(users, ctx, outcome) : users;
-    if (free.length === users.length) return registerHalves(users, ctx, outcome);
-    await register(free, ctx, outcome);
+    if (error.errCode === undefined || error.retryable) throw error;
+    const mayPass = error.errCode === UNCLASSIFIED && tries < TRIES;
+    if (users.length === 1 && !mayPass) return void note(users[0]!, error, outcome);
+    const free = error.errCode === 1102 || mayPass ? await dropTaken(users, ctx, outcome) : users;
+    if (free.length > 1 && free.length === users.length) return registerHalves(users, ctx, outcome);
+    await register(free, ctx, outcome, tries + 1);
   }
 }
 
@@ -56,13 +66,18 @@ async function registerHalves(users: UserInfo[], ctx: AdminCtx, outcome: BulkOut
 async function dropTaken(users: UserInfo[], ctx: AdminCtx, outcome: BulkOutcome): Promise<UserInfo[]> {
   const { results } = await ctx.call('/user/account_check', { checkUserIDs: users.map((user) => user.userID) });
   const taken = new Set((results ?? []).filter((one) => Number(one.accountStatus) === 1).map((one) => one.userID));
-  outcome.skipped += users.filter((user) => taken.has(user.userID)).length;
+  for (const userID of taken) skip(userID, outcome);
   return users.filter((user) => !taken.has(user.userID));
 }
 
 function note(user: UserInfo, error: ImctlError, outcome: BulkOutcome): void {
-  if (error.errCode === 1102) outcome.skipped++;
+  if (error.errCode === 1102) skip(user.userID, outcome);
   else outcome.failed.push({ userID: user.userID, code: error.code, message: error.message });
+}
+
+function skip(userID: string, outcome: BulkOutcome): void {
+  outcome.skipped++;
+  outcome.existing.push(userID);
 }
 
 const COLUMNS = ['userID', 'nickname', 'faceURL', 'ex'];

@@ -94,15 +94,18 @@ export const users = defineObject({
     },
     createMany: {
       doc: 'Register many users; those that exist are skipped.',
-      effect: 'write', returns: { value: '{ created, skipped, failed }' },
-      params: { users: { kind: 'object', many: true, required: true, doc: 'Rows with userID, nickname, faceURL, ex.' } },
+      effect: 'write', returns: { value: '{ created, skipped, existing, failed }' },
+      params: {
+        users: { kind: 'object', many: true, required: true, doc: 'Rows with userID, nickname, faceURL, ex.' },
+        check: { kind: 'boolean', doc: 'Ask first which are there: for rows that may have been sent before.' },
+      },
       affects: ({ users }) => users.length,
       changed: (outcome) => (outcome as BulkOutcome).created,
-      run: ({ users }, ctx) => registerMany(users, ctx),
+      run: ({ users, check = false }, ctx) => registerMany(users, check, ctx),
     },
     update: {
       doc: 'Change a profile; what is not named stays.',
-      effect: 'write', returns: { one: 'User' },
+      effect: 'write', returns: { one: 'User' }, repeatable: true,
       undo: { by: 'update', prepare: async ({ userID, ...changes }, ctx) => undoChanges('users.update', { userID }, changes, await ctx.invoke('users.get', { userID })) },
       params: { userID, ...profile },
       async run({ userID, ...changes }, ctx) {
@@ -114,7 +117,7 @@ export const users = defineObject({
     },
     kick: {
       doc: 'End the sessions of a user, on one platform or on all.',
-      effect: 'write', returns: { value: '{ userID, platforms }' }, guarded: true,
+      effect: 'write', returns: { value: '{ userID, platforms }' }, guarded: true, repeatable: true,
       params: { userID, platform: { kind: 'string', choices: Object.keys(PLATFORM_IDS), doc: 'Only there; default: everywhere.' } },
       async run({ userID, platform }, ctx) {
         await ctx.invoke('users.get', { userID });
@@ -124,7 +127,7 @@ export const users = defineObject({
     },
     disable: {
       doc: 'Block a user\'s account and end every session. Without a chat admin address only the sessions are ended: a new login stays possible (exit 3 says so).',
-      effect: 'write', returns: { value: '{ userID, blocked, platforms }' }, guarded: true,
+      effect: 'write', returns: { value: '{ userID, blocked, platforms }' }, guarded: true, repeatable: true,
       params: { userID: { ...userID, many: true, doc: 'The users.' } },
       affects: ({ userID }) => userID.length,
       async run({ userID }, ctx) {

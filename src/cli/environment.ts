@@ -56,6 +56,8 @@ export interface Environment extends Outside {
   emit(event: Event): void;
   /** Listen to events from now on. @returns how to stop. */
   listen(listener: (event: Event) => void): () => void;
+  /** Resolves when all that events said so far stands on the screen. */
+  shown(): Promise<void>;
   /** The run's app; made at the first call. */
   app(): Promise<App>;
   /** What this run changed, kept as it happens. */

@@ -8,7 +8,7 @@ import { shapeOf } from '../operation/registry.ts';
 import { verbOf } from '../operation/words.ts';
 import { printList, printOne, printValue, type Rows, type View } from '../output/index.ts';
 import { parseArguments, placeWords } from './arguments.ts';
-import { runBulk } from './bulk.ts';
+import { BULK_FLAGS, runBulk, takesMany, type BulkFlags } from './bulk/run.ts';
 import { createConfirm } from './confirm.ts';
 import type { Environment } from './environment.ts';
 import { SETTINGS } from '../base/settings.ts';
@@ -19,9 +19,6 @@ export const LIST_FLAGS = {
   all: { kind: 'boolean', doc: `Show all; tables on a terminal stop at ${500} otherwise.` },
   sortBy: { kind: 'string', doc: 'Sort by a field; -field for downwards. Reads the whole list first.' },
 } as const satisfies Fields;
-
-/** Flags of operations that take many from a file. */
-export const FILE_FLAG = { file: { kind: 'string', letter: 'f', doc: 'Rows from a file (CSV, NDJSON, JSON, YAML; - for standard input).' } } as const satisfies Fields;
 
 const LOOKUP_FLAG = { ignoreNotFound: { kind: 'boolean', doc: 'What is not there is no failure.' } } as const satisfies Fields;
 
@@ -36,7 +33,7 @@ export function flagsOf(operation: Operation): Fields {
   return {
     ...operation.params,
     ...('many' in operation.returns ? LIST_FLAGS : {}),
-    ...(operation.bulk ? FILE_FLAG : {}),
+    ...(takesMany(operation) ? BULK_FLAGS : {}),
     ...('one' in operation.returns && operation.effect === 'read' ? LOOKUP_FLAG : {}),
   };
 }
@@ -56,8 +53,12 @@ export async function operate(operation: Operation, words: readonly string[], ar
     path: operation.path, source: 'command', signal: environment.signal, spell: (name) => spellParam(operation.params[name], name),
     confirm: createConfirm(environment), reason: environment.settings.reason, maxAffected: environment.settings.maxAffected, plan: environment.settings.plan, undoable: true,
   };
-  if (flags.file !== undefined && operation.bulk) return runBulk(operation, flags.file as string, call, app.invoke, environment);
+  if (flags.file !== undefined || flags.resume !== undefined) {
+    if (placed.length > 0) throw new ImctlError('USAGE', `${subject} takes its items from the file or from the command line, not from both`, { hint: `leave out ${JSON.stringify(placed[0])}, or -f` });
+    return runBulk(operation, { kind: 'file', file: flags.file as string ?? '-' }, { ...call, params: own }, flags as BulkFlags, app.invoke, environment);
+  }
   const several = severalOf(operation, placed);
+  if (several && operation.effect !== 'read') return runBulk(operation, { kind: 'words', words: several }, { ...call, params: own }, flags as BulkFlags, app.invoke, environment);
   const params = (given: readonly string[]) => ({ ...placeWords(given, operation.params, subject), ...own });
   if ('many' in operation.returns) return showList(operation, { ...call, params: params(placed) }, flags, environment);
   if (several) return showSeveral(operation, several.map((word) => ({ ...call, params: params([word]) })), flags, environment);
@@ -75,10 +76,10 @@ function spellParam(field: Field | undefined, name: string): string {
   return field?.positional ? name.toUpperCase() : `--${flagName(name)}`;
 }
 
-/** `get user anna ben` and `get user anna,ben`: one ID each, shown as one list. */
+/** `get user anna ben` and `get user anna,ben`: one ID each, shown as one list; `dismiss group g1 g2`: one after the other. */
 function severalOf(operation: Operation, words: readonly string[]): readonly string[] | undefined {
   const places = Object.values(operation.params).filter((field) => field.positional);
-  if (places.length !== 1 || places[0]!.many || !('one' in operation.returns) || operation.effect !== 'read') return undefined;
+  if (places.length !== 1 || places[0]!.many || (operation.effect === 'read' ? !('one' in operation.returns) : !takesMany(operation))) return undefined;
   const all = words.flatMap((word) => word.split(','));
   return all.length > 1 ? all : undefined;
 }

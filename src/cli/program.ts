@@ -119,6 +119,7 @@ async function createEnvironment(flags: Record<string, unknown>, outside: Outsid
     get partial() { return partial; },
     listen: (listener) => { listeners.add(listener); return () => { listeners.delete(listener); }; },
     app: () => app ??= createApp({ settings, home: outside.home, env: outside.env, cwd: outside.cwd, clock: outside.clock, emit, secrets, direct: true }),
+    shown: () => shown(),
     close: async () => {
       await app?.then((one) => one.close(), () => {});
       await shown();

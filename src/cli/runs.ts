@@ -27,6 +27,8 @@ export interface RunHeader {
 /** One thing that happened in a run. */
 export type RunLine =
   | { kind: 'call'; path: string; params: Record<string, unknown>; affected: number; outcome: string; undo?: readonly InverseCall[] }
+  /** The work of a bulk run: what is done, to the rows of which file, with which other parameters. */
+  | { kind: 'bulk'; operation: string; file?: string; bytes?: number; changedAt?: number; params: Record<string, unknown>; /** The run it goes on with. */ resumes?: string }
   /** Rows `from` to `to` of a file are about to be sent; until their results are here nobody knows what became of them. */
   | { kind: 'sent'; from: number; to: number }
   /** What became of one row. */
@@ -53,7 +55,7 @@ export interface Recorder {
   /** The run's ID once something was changed. */
   readonly id: string | undefined;
   /** Open the file now, for work that writes its own lines. */
-  open(context: string): RunFile;
+  open(context: string, source: string): RunFile;
   end(status: number): void;
 }
 
@@ -85,7 +87,7 @@ export function createRecorder(parts: RecorderParts): Recorder {
       if (!file && outcome !== 'ok') return;
       open(event.context, event.source).add([{ kind: 'call', path, params: shorten(params), affected, outcome, ...(undo ? { undo } : {}) }]);
     },
-    open: (context) => open(context, 'command'),
+    open,
     end(status) {
       file?.add([{ kind: 'end', status }]);
       file?.close();

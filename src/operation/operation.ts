@@ -95,10 +95,15 @@ export interface OperationRow<P extends Fields, C extends Ctx> {
   examples?: readonly string[];
   /** Other verbs for it on the command line: `delete` for `dismiss`. */
   verbs?: readonly string[];
-  /** Many at once: the operation of the same object that takes rows, the parameter they go to, and how many at a time. `create -f people.csv` goes there. */
+  /**
+   * Many at once: the operation of the same object that takes rows, the parameter they go to, and how many at a time.
+   * `create -f people.csv` goes there. It answers with `{ created, existing, failed }`, and takes `check: true` for rows that were perhaps sent before.
+   */
   bulk?: { operation: string; param: string; size: number };
   /** How it is taken back; rows without it have no way back. */
   undo?: Undo<P, C>;
+  /** Doing it twice is the same as doing it once: bulk work may try again what failed, and what was perhaps sent. */
+  repeatable?: boolean;
   /** Hard on its item although it can be changed back: refused for what stands on the protect list, as destructive ones are. */
   guarded?: boolean;
   /** How many items it touches, for budgets and brakes. Default 1. */

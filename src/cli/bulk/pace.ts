@@ -1,0 +1,105 @@
+// How fast bulk work goes: as many at once as the server bears, at most so many a second, and again what may be tried again.
+// Imported by run.ts. Knows neither files nor operations.
+import { asImctlError, ImctlError } from '../../base/errors.ts';
+
+/** What may be set. */
+export interface PaceOptions {
+  /** Most at once; default 16. */
+  parallel?: number;
+  /** Most items a second. */
+  rate?: number;
+  signal: AbortSignal;
+}
+
+/** Keeps pace. */
+export interface Pace {
+  /** Work on all, several at once. Ends early when `isOver` says so or the signal is aborted; what was begun is ended first. */
+  each<T>(items: AsyncIterable<T>, size: (item: T) => number, work: (item: T) => Promise<void>, isOver: () => boolean): Promise<void>;
+  /**
+   * Try, and again when the server was busy, or when trying twice does no harm and the failure may pass. More at once are tried
+   * after a while without trouble, half as many after trouble.
+   *
+   * @param isRepeatable doing it twice is the same as doing it once.
+   */
+  attempt<T>(work: (again: boolean) => Promise<T>, isRepeatable: boolean): Promise<T>;
+}
+
+const FIRST_AT_ONCE = 4;
+const MOST_AT_ONCE = 16;
+const MOST_ATTEMPTS = 5;
+const FIRST_WAIT_MS = 200;
+const LONGEST_WAIT_MS = 5000;
+/** OpenIM's word for a failure without a name (http-contract §7). */
+const UNCLASSIFIED = 500;
+
+/** Make one. */
+export function createPace({ parallel = MOST_AT_ONCE, rate, signal }: PaceOptions): Pace {
+  let atOnce = Math.min(FIRST_AT_ONCE, parallel);
+  let withoutTrouble = 0;
+  let freeAt = 0;
+  const went = () => {
+    if (++withoutTrouble < atOnce * 2) return;
+    withoutTrouble = 0;
+    atOnce = Math.min(parallel, atOnce + 1);
+  };
+  const trouble = () => {
+    withoutTrouble = 0;
+    atOnce = Math.max(1, Math.floor(atOnce / 2));
+  };
+  const turn = async (items: number) => {
+    if (rate === undefined) return;
+    const now = performance.now();
+    const startAt = Math.max(now, freeAt);
+    freeAt = startAt + (items * 1000) / rate;
+    if (startAt > now) await wait(startAt - now, signal);
+  };
+  return {
+    async each(items, size, work, isOver) {
+      const running = new Set<Promise<void>>();
+      let failure: { error: unknown } | undefined;
+      try {
+        for await (const item of items) {
+          await turn(size(item));
+          if (failure || signal.aborted || isOver()) break;
+          const one: Promise<void> = work(item).catch((error: unknown) => { failure ??= { error }; }).finally(() => running.delete(one));
+          running.add(one);
+          while (running.size >= atOnce) await Promise.race(running);
+          if (failure || isOver()) break;
+        }
+      } catch (error) {
+        if (!signal.aborted) failure ??= { error };
+      } finally {
+        await Promise.all(running);
+      }
+      if (failure) throw failure.error;
+    },
+    async attempt(work, isRepeatable) {
+      for (let tries = 1; ; tries++) {
+        try {
+          const value = await work(tries > 1);
+          went();
+          return value;
+        } catch (thrown) {
+          const error = asImctlError(thrown);
+          const isBusy = error.code === 'SERVER-BUSY';
+          const mayPass = error.retryable || error.errCode === UNCLASSIFIED;
+          if (mayPass) trouble();
+          if (signal.aborted || tries >= MOST_ATTEMPTS || !(isBusy || (isRepeatable && mayPass))) throw error;
+          await wait(Math.random() * Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** tries), signal);
+        }
+      }
+    },
+  };
+}
+
+function wait(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const end = () => {
+      clearTimeout(timer);
+      reject(signal.reason instanceof ImctlError ? signal.reason : new ImctlError('INTERRUPTED', 'interrupted'));
+    };
+    const timer = setTimeout(() => { signal.removeEventListener('abort', end); resolve(); }, ms);
+    if (signal.aborted) end();
+    else signal.addEventListener('abort', end, { once: true });
+  });
+}

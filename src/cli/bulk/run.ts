@@ -1,0 +1,217 @@
+// One operation for many: rows of a file, IDs, or what a list holds. With brakes, a run file, and a way to go on after an end.
+// Imported by operate.ts. Knows no operation by name: an operation that takes rows itself (its row's `bulk`) gets them in batches.
+import { asImctlError, EXIT, ImctlError } from '../../base/errors.ts';
+import type { Fields } from '../../base/fields.ts';
+import type { Call, Invoke } from '../../operation/invoke.ts';
+import type { Operation } from '../../operation/operation.ts';
+import { verbOf } from '../../operation/words.ts';
+import { createConfirm } from '../confirm.ts';
+import type { Environment } from '../environment.ts';
+import { createPace, type Pace } from './pace.ts';
+import { createReport, type Report, type RowOutcome } from './report.ts';
+import { markOf, readEarlier, type Earlier } from './resume.ts';
+import { readTargets, sayTargets, type Target, type Targets } from './targets.ts';
+
+/** Flags of operations that can be done to many. */
+export const BULK_FLAGS = {
+  file: { kind: 'string', letter: 'f', doc: 'Rows from a file (CSV, NDJSON, JSON, YAML, names; - for standard input).' },
+  resume: { kind: 'string', doc: 'Go on with a run that was cut off; nothing is done twice.' },
+  parallel: { kind: 'integer', min: 1, max: 256, doc: 'At most so many requests at once; default as many as the server bears, up to 16.' },
+  rate: { kind: 'number', min: 0.001, doc: 'At most so many items a second.' },
+  failFast: { kind: 'boolean', doc: 'Stop at the first failure.' },
+  maxFailPercent: { kind: 'number', min: 0, max: 100, default: 50, doc: 'Stop when more than this share has failed, from the twentieth on.' },
+} as const satisfies Fields;
+
+/** What of these flags was given. */
+export interface BulkFlags { file?: string; resume?: string; parallel?: number; rate?: number; failFast?: boolean; maxFailPercent?: number }
+
+/** Can it be done to many? What changes something and names its item, or takes rows. */
+export function takesMany(operation: Operation): boolean {
+  if (operation.effect === 'read' || operation.needs || operation.object.scriptOnly) return false;
+  return operation.bulk !== undefined || Object.values(operation.params).some((field) => field.positional);
+}
+
+/**
+ * Do it to all.
+ *
+ * @param call what is the same for all: its `params` fill what a row leaves out.
+ * @returns 0, or 3 when rows failed.
+ * @throws ImctlError TOO-MANY, CONFIRM-*, PROTECTED before anything is sent; INTERRUPTED with the command that goes on.
+ */
+export async function runBulk(operation: Operation, targets: Targets, call: Call, flags: BulkFlags, invoke: Invoke, environment: Environment): Promise<number> {
+  const { settings, cwd, signal } = environment;
+  const app = await environment.app();
+  const earlier = flags.resume === undefined ? undefined : readEarlier(flags.resume, operation.path, flags.file, environment);
+  if (earlier && earlier.context !== app.context.name) throw new ImctlError('CONFLICT', `run ${earlier.id} was on ${earlier.context}, and this is ${app.context.name}`, { hint: `add  --context ${earlier.context}` });
+  const from: Targets = earlier?.file === undefined ? targets : { kind: 'file', file: earlier.file };
+  const common = { ...earlier?.params, ...call.params };
+  const left = notDone(readTargets(from, operation, environment), earlier);
+  const { lists, confirm } = await brake(operation, left, from, environment, app.context.protected);
+  if (settings.plan) return planAll(operation, lists, { ...call, params: common, confirm }, invoke);
+
+  const run = environment.runs.open(app.context.name, call.source);
+  run.add([{ kind: 'bulk', operation: operation.path, ...(from.kind === 'file' ? markOf(from.file, cwd) : {}), params: common, ...(earlier ? { resumes: earlier.id } : {}) }]);
+  const report = createReport(environment, { word: operation.bulk ? 'created' : 'done', label: sayTargets(from), runID: run.id, keep: run.add, before: earlier?.doneRows ?? 0 });
+  const pace = createPace({ parallel: flags.parallel, rate: flags.rate, signal });
+  const work = workOn(operation, { ...call, params: common, confirm }, invoke, pace, earlier);
+  let given = 0;
+  let stopped: ImctlError | undefined;
+  const isOver = () => {
+    stopped ??= tooManyFailed(flags, report);
+    return stopped !== undefined;
+  };
+  const batches = inBatches(lists, operation.bulk?.size ?? 1);
+  try {
+    await pace.each(batches.items, (batch) => batch.length, async (batch) => {
+      run.add([{ kind: 'sent', from: batch[0]!.row, to: batch.at(-1)!.row }]);
+      given += batch.length;
+      report.take(await work(batch));
+    }, isOver);
+  } catch (error) {
+    if (!signal.aborted) stopped ??= asImctlError(error);
+  }
+  if (signal.aborted) stopped = interrupted(signal);
+  if (!stopped) return report.show();
+  // What a pipe still holds is not waited for.
+  if (from.kind !== 'file' || from.file !== '-') report.notTried = given - report.ended + await batches.rest().catch(() => 0);
+  await report.show();
+  stopped.hint = [report.notTried + report.failed > 0 ? `go on with  imctl ${verbOf(operation)} ${operation.object.name} --resume ${run.id}${from.kind === 'file' && from.file !== '-' ? '' : ' -f -'}` : '', stopped.hint ?? ''].filter(Boolean).join('\n');
+  throw stopped;
+}
+
+type Work = (batch: Target[]) => Promise<{ target: Target; result: RowOutcome }[]>;
+
+/** How a batch is worked on: by the operation that takes rows, or one call for its one row. */
+function workOn(operation: Operation, call: Call, invoke: Invoke, pace: Pace, earlier: Earlier | undefined): Work {
+  if (operation.bulk) return workOnRows(operation, operation.bulk, call, invoke, pace, earlier);
+  return async ([target]) => {
+    const result = (outcome: RowOutcome) => [{ target: target!, result: outcome }];
+    if (earlier?.isUnknown(target!.row) && !operation.repeatable) return result({ outcome: 'failed', code: 'OUTCOME-UNKNOWN', message: `it was being sent when run ${earlier.id} ended: look whether it was done` });
+    try {
+      await pace.attempt(() => invoke({ ...call, params: { ...call.params, ...target!.params } }), operation.repeatable ?? false);
+      return result({ outcome: 'done' });
+    } catch (thrown) {
+      const error = asImctlError(thrown);
+      if (call.signal?.aborted || FATAL.has(error.exitStatus)) throw error;
+      return result(error.exitStatus === EXIT.conflict ? { outcome: 'skipped' } : failed(error));
+    }
+  };
+}
+
+function workOnRows(operation: Operation, bulk: NonNullable<Operation['bulk']>, call: Call, invoke: Invoke, pace: Pace, earlier: Earlier | undefined): Work {
+  const idField = operation.object.shapes[0]!.id;
+  return async (batch) => {
+    const isUnknown = batch.some((target) => earlier?.isUnknown(target.row));
+    const send = (again: boolean) => invoke({
+      ...call, path: `${operation.object.name}.${bulk.operation}`,
+      params: { [bulk.param]: batch.map((target) => ({ ...call.params, ...target.params })), ...(again || isUnknown ? { check: true } : {}) },
+    });
+    const answer = await pace.attempt(send, true) as { existing: string[]; failed: Record<string, string>[] };
+    const existing = new Set(answer.existing);
+    const failures = new Map(answer.failed.map((one) => [one[idField]!, one]));
+    const seen = new Set<string>();
+    return batch.map((target) => {
+      const failure = failures.get(target.id);
+      const isTwice = seen.has(target.id);
+      seen.add(target.id);
+      const result: RowOutcome = failure ? { outcome: 'failed', code: failure.code!, message: failure.message! } : existing.has(target.id) || isTwice ? { outcome: 'skipped' } : { outcome: 'done' };
+      return { target, result };
+    });
+  };
+}
+
+/** Failures that the next row would meet too: no server, no right, no person to ask. */
+const FATAL = new Set<number>([EXIT.unreachable, EXIT.auth, EXIT.safety, EXIT.interrupted, EXIT.terminated]);
+
+function failed(error: ImctlError): RowOutcome {
+  return { outcome: 'failed', code: error.code, message: error.message };
+}
+
+async function* notDone(lists: AsyncIterable<Target[]>, earlier: Earlier | undefined): AsyncIterable<Target[]> {
+  for await (const list of lists) yield earlier ? list.filter((target) => !earlier.isDone(target.row)) : list;
+}
+
+/** How many rows are looked at when all must be known beforehand. */
+const MOST_COUNTED = 1_000_000;
+const SAMPLE = 5;
+
+/**
+ * What is asked, and held against the number, before anything is sent. All rows are read first where that is needed:
+ * for what cannot be undone, for protected contexts, and with --max-affected.
+ */
+async function brake(operation: Operation, lists: AsyncIterable<Target[]>, targets: Targets, environment: Environment, isProtected: boolean): Promise<{ lists: AsyncIterable<Target[]>; confirm: Call['confirm'] }> {
+  const { settings } = environment;
+  const confirm = createConfirm(environment);
+  const asks = operation.effect === 'destructive' || isProtected;
+  if (!asks && settings.maxAffected === undefined) return { lists, confirm };
+  const all: Target[] = [];
+  for await (const list of lists) {
+    for (const target of list) all.push(target);
+    if (all.length > MOST_COUNTED) throw new ImctlError('TOO-MANY', `${sayTargets(targets)} holds more than ${MOST_COUNTED.toLocaleString('en')} items`, { hint: 'part it into several' });
+  }
+  if (all.length > (settings.maxAffected ?? Infinity)) throw new ImctlError('TOO-MANY', `${operation.path} would touch ${all.length.toLocaleString('en')} items, more than --max-affected ${settings.maxAffected}`, { hint: 'nothing was sent; raise the number, or choose fewer' });
+  const known = async function* () { yield all; };
+  if (!asks || all.length === 0 || settings.plan) return { lists: known(), confirm };
+  const { context } = await environment.app();
+  const sample = all.slice(0, SAMPLE).map((target) => target.id).join(', ');
+  const cannot = operation.effect === 'destructive' ? ' Cannot be undone.' : '';
+  const text = `${verbOf(operation)} ${all.length.toLocaleString('en')} ${operation.object.name}: ${sample}${all.length > SAMPLE ? ' …' : ''}.${cannot}`;
+  let answered: Promise<boolean> | undefined;
+  // One question for all; the doorway asks it for the first.
+  const once: Call['confirm'] = confirm && ((question) => answered ??= Promise.resolve(confirm({ ...question, context: context.name, text })));
+  return { lists: known(), confirm: once };
+}
+
+async function planAll(operation: Operation, lists: AsyncIterable<Target[]>, call: Call, invoke: Invoke): Promise<number> {
+  const { bulk } = operation;
+  for await (const batch of inBatches(lists, bulk?.size ?? 1).items) {
+    await invoke(bulk
+      ? { ...call, path: `${operation.object.name}.${bulk.operation}`, params: { [bulk.param]: batch.map((target) => ({ ...call.params, ...target.params })) } }
+      : { ...call, params: { ...call.params, ...batch[0]!.params } });
+  }
+  return EXIT.done;
+}
+
+/** From the twentieth row on a share means something. */
+const FEW = 20;
+
+function tooManyFailed({ failFast, maxFailPercent = 100 }: BulkFlags, report: Report): ImctlError | undefined {
+  if (failFast && report.failed > 0) return new ImctlError('PARTIAL', 'stopped at the first failure');
+  if (report.ended < FEW || (report.failed * 100) / report.ended <= maxFailPercent) return undefined;
+  return new ImctlError('PARTIAL', `stopped: ${report.failed} of ${report.ended} failed, more than ${maxFailPercent} %`, { hint: 'another share is allowed by  --max-fail-percent' });
+}
+
+function interrupted(signal: AbortSignal): ImctlError {
+  return signal.reason instanceof ImctlError ? signal.reason : new ImctlError('INTERRUPTED', 'interrupted', { cause: signal.reason });
+}
+
+/** Batches of a size; `rest` counts what was left when it ended early. */
+function inBatches(lists: AsyncIterable<Target[]>, size: number): { items: AsyncIterable<Target[]>; rest(): Promise<number> } {
+  const iterator = lists[Symbol.asyncIterator]();
+  let waiting: Target[] = [];
+  let at = 0;
+  let isDone = false;
+  const items: AsyncIterator<Target[]> = {
+    async next() {
+      while (waiting.length - at < size && !isDone) {
+        const more = await iterator.next();
+        if (more.done) isDone = true;
+        else [waiting, at] = [at === waiting.length ? more.value : waiting.slice(at).concat(more.value), 0];
+      }
+      if (at === waiting.length) return { done: true, value: undefined };
+      const batch = waiting.slice(at, at + size);
+      at += batch.length;
+      return { done: false, value: batch };
+    },
+    // Ending early leaves the rows to be counted.
+    return: async () => ({ done: true, value: undefined }),
+  };
+  return {
+    items: { [Symbol.asyncIterator]: () => items },
+    async rest() {
+      let left = waiting.length - at;
+      for (let more = await iterator.next(); !more.done; more = await iterator.next()) left += more.value.length;
+      return left;
+    },
+  };
+}

@@ -1,0 +1,91 @@
+// What bulk work is done to: rows of a file or a pipe, IDs that were typed, or the items of a list that fit; each with a number.
+// Imported by run.ts.
+import path from 'node:path';
+import { ImctlError } from '../../base/errors.ts';
+import { parseText, type Fields } from '../../base/fields.ts';
+import { fileChunks, readRows, type Row } from '../../base/rows.ts';
+import type { Operation } from '../../operation/operation.ts';
+import type { Environment } from '../environment.ts';
+
+/** Where the targets come from. */
+export type Targets =
+  | { kind: 'file'; file: string }
+  | { kind: 'words'; words: readonly string[] }
+  /** Items that were found, as rows. */
+  | { kind: 'found'; rows: AsyncIterable<Row[]> };
+
+/** One target: parameters, its number from 1, where it stands, and its ID. */
+export interface Target {
+  row: number;
+  at: string;
+  id: string;
+  params: Record<string, unknown>;
+}
+
+/** What a row of `-o name` is called. */
+const NAME = 'name';
+
+/** The targets, in lists as they come. @throws ImctlError FILE-*, ARG-* with file:line. */
+export async function* readTargets(targets: Targets, operation: Operation, environment: Environment): AsyncIterable<Target[]> {
+  let row = 0;
+  for await (const rows of rowsOf(targets, operation, environment)) {
+    yield rows.map((one) => asTarget(one, ++row, operation));
+  }
+}
+
+/** Where they come from, in words: for progress and questions. */
+export function sayTargets(targets: Targets): string {
+  if (targets.kind === 'words') return 'arguments';
+  if (targets.kind === 'found') return 'matches';
+  return targets.file === '-' ? 'standard input' : path.basename(targets.file);
+}
+
+/** The parameter that names the item: the first that stands by its place. */
+export function idParam(operation: Operation): string | undefined {
+  return Object.keys(operation.params).find((name) => operation.params[name]!.positional);
+}
+
+async function* rowsOf(targets: Targets, operation: Operation, { streams, cwd }: Environment): AsyncIterable<Row[]> {
+  if (targets.kind === 'found') return yield* targets.rows;
+  if (targets.kind === 'words') {
+    const name = idParam(operation)!;
+    yield targets.words.map((word, at) => ({ values: { [name]: word }, at: `argument ${at + 1}` }));
+    return;
+  }
+  const { file } = targets;
+  yield* readRows(file, file === '-' ? streams.in.chunks() : fileChunks(path.resolve(cwd, file)));
+}
+
+function asTarget({ values, at }: Row, row: number, operation: Operation): Target {
+  const idField = operation.object.shapes[0]?.id;
+  if (operation.bulk) return { row, at, params: values, id: String(values[idField ?? ''] ?? '') };
+  const params = readParams(values, operation, at);
+  const name = idParam(operation);
+  return { row, at, params, id: name === undefined ? '' : [params[name]].flat().map(String).join(' ') };
+}
+
+function readParams(values: Record<string, unknown>, operation: Operation, at: string): Record<string, unknown> {
+  const name = idParam(operation);
+  if (typeof values[NAME] === 'string' && name !== undefined && !Object.hasOwn(operation.params, NAME)) return { [name]: wrap(operation.params, name, values[NAME].replace(/^[^/]*\//, '')) };
+  // A printed item holds more than it takes to name it.
+  const isPrinted = typeof values.kind === 'string' && !Object.hasOwn(operation.params, 'kind');
+  const entries = Object.entries(values).filter(([key]) => !isPrinted || Object.hasOwn(operation.params, key));
+  return Object.fromEntries(entries.map(([key, value]) => [key, readCell(operation.params, key, value, at)]));
+}
+
+/** Cells of CSV are texts; a list in one is parted by `;`, `,` or spaces. */
+function readCell(fields: Fields, name: string, value: unknown, at: string): unknown {
+  const field = fields[name];
+  if (!field || typeof value !== 'string') return wrap(fields, name, value);
+  try {
+    if (field.many) return value.split(/[;,\s]+/).filter(Boolean).map((one) => parseText(field, one, name));
+    return parseText(field, value, name);
+  } catch (error) {
+    if (error instanceof ImctlError) error.message = `${at}: ${error.message}`;
+    throw error;
+  }
+}
+
+function wrap(fields: Fields, name: string, value: unknown): unknown {
+  return fields[name]?.many && !Array.isArray(value) ? [value] : value;
+}
