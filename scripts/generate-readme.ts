@@ -3,7 +3,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { OBJECTS } from '../src/builtins/index.ts';
-import { COMMANDS } from '../src/cli/commands/index.ts';
+import { COMMANDS, type CommandRow } from '../src/cli/commands/index.ts';
 import { verbOf } from '../src/operation/words.ts';
 
 const ROOT = path.join(import.meta.dirname, '..');
@@ -38,7 +38,8 @@ export function renewReadme(text: string): string {
 }
 
 function commandList(): string {
-  const own = COMMANDS.flatMap((command) => [[command.name, command.doc], ...(command.commands ?? []).map((below) => [`${command.name} ${below.name}`, below.doc])]).map(([name, doc]) => `| \`imctl ${name}\` | ${doc} |`);
+  const linesOf = (rows: readonly CommandRow[], before: string): string[] => rows.flatMap((row) => [`| \`${before} ${row.name}\` | ${row.doc} |`, ...linesOf(row.commands ?? [], `${before} ${row.name}`)]);
+  const own = linesOf(COMMANDS, 'imctl');
   const objects = OBJECTS.filter((object) => !object.scriptOnly).map((object) => `| \`imctl <verb> ${object.singular}\` | ${Object.values(object.operations).filter((operation) => operation.examples.length > 0).map(verbOf).join(', ')} |`);
   return ['| command | what it does |', '| --- | --- |', ...own, '', '| object | verbs |', '| --- | --- |', ...objects].join('\n');
 }

@@ -47,8 +47,8 @@ export async function connectServer(parts: ServerParts): Promise<Server> {
 
 async function findEmbedded({ settings, home, emit, context, secret }: ServerParts): Promise<{ apiURL: string; close(): Promise<void> }> {
   const data = settings.data ?? home.local;
-  const { readAddress } = await import('../emulator/address.ts');
-  const running = await readAddress(data);
+  const { addressFile, readAddress } = await import('../emulator/address.ts');
+  const running = await readAddress(addressFile(data));
   if (running) return { apiURL: running.apiURL, close: async () => {} };
   const { createEmulator } = await import('../emulator/server.ts');
   const { mkdirSync, existsSync } = await import('node:fs');

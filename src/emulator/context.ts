@@ -12,6 +12,8 @@ import type { Store } from './store/open.ts';
 export interface EmulatorClock {
   /** Unix milliseconds. */
   now(): number;
+  /** The same without the faults a server's clock may have: for deadlines. Without it: now(). */
+  steady?(): number;
   /** Do something every so often, until the function that comes back is called. Without it: the machine's own timers. */
   every?(ms: number, work: () => void): () => void;
 }

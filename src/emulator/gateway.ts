@@ -2,12 +2,16 @@
 // Imported by server.ts. Frames, requests and pushes are in gateway/; a request is a row in gateway/requests.ts.
 
 import { errorAnswer } from './answer.ts';
+import { answerInstead, loseUpgrade } from './faults/answer.ts';
+import { CONNECT } from './faults/rules.ts';
 import { admit } from './gateway/admit.ts';
 import { checkHeartbeats, connectDevice } from './gateway/connect.ts';
 import { endSoon } from './gateway/device.ts';
 import { createHub } from './gateway/hub.ts';
 
 import type { Sessions, World } from './context.ts';
+import type { ActiveFaults, Faults } from './faults/faults.ts';
+import type { Harm } from './faults/rules.ts';
 import type { Codec } from './gateway/codec.ts';
 import type { PushSink } from './messages/push.ts';
 import type { Profile } from './profiles.ts';
@@ -19,8 +23,8 @@ import type { WebSocketServer } from 'ws';
 export interface Gateway {
   sessions: Sessions;
   push: PushSink;
-  /** Nobody is connected. */
-  isEmpty(): boolean;
+  /** How many devices are connected. */
+  readonly size: number;
   /** The server of its port; not listening yet. Called once. */
   serve(world: World): Server;
   /** Cut every connection, those half made among them. */
@@ -35,14 +39,14 @@ const HANDSHAKE_MS = 10_000;
 const HEARTBEAT_CHECK_MS = 500;
 
 /** A gateway nobody is connected to. */
-export function createGateway(profile: Profile): Gateway {
+export function createGateway(profile: Profile, faults: Faults): Gateway {
   let parts: Promise<Parts> | undefined, codec: Codec | undefined, stopClock: (() => void) | undefined;
   const open = new Set<Duplex>();
   const hub = createHub(profile, () => codec!);
 
-  const upgrade = async (world: World, request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> => {
-    const admission = admit(world, request, hub.size);
-    if (admission.refusal && !admission.inSocket) return answerPlainly(socket, errorAnswer(admission.refusal, profile).body);
+  const upgrade = async (world: World, request: IncomingMessage, socket: Duplex, head: Buffer, harm?: Harm): Promise<void> => {
+    const admission = admit(world, request, hub.size, harm?.code);
+    if (admission.refusal && !admission.inSocket) return answerPlainly(socket, 200, 'application/json; charset=utf-8', errorAnswer(admission.refusal, profile).body);
     const loaded = await (parts ??= loadParts());
     codec = loaded.codec;
     if (socket.destroyed) return;
@@ -52,14 +56,15 @@ export function createGateway(profile: Profile): Gateway {
         webSocket.send(errorAnswer(admission.refusal, profile).body);
         return endSoon(socket);
       }
-      const gateway = { world, hub, codec: loaded.codec };
+      const gateway = { world, hub, codec: loaded.codec, faults };
       stopClock ??= startClock(world, () => checkHeartbeats(gateway));
       connectDevice(gateway, admission.hello, webSocket, socket);
     });
   };
 
   return {
-    sessions: hub, push: hub.push, isEmpty: () => hub.size === 0,
+    sessions: hub, push: hub.push,
+    get size() { return hub.size; },
     serve(world) {
       const { createServer } = process.getBuiltinModule('node:http');
       const server = createServer({ headersTimeout: HANDSHAKE_MS, requestTimeout: HANDSHAKE_MS, connectionsCheckingInterval: HANDSHAKE_MS / 2 }, (request, response) => answerHTTP(world, request, response, hub.size));
@@ -67,7 +72,9 @@ export function createGateway(profile: Profile): Gateway {
         open.add(socket);
         socket.on('close', () => open.delete(socket));
         socket.on('error', () => { /* the client went away */ });
-        upgrade(world, request, socket, head).catch(() => socket.destroy());
+        const connect = (harm?: Harm): void => { upgrade(world, request, socket, head, harm).catch(() => socket.destroy()); };
+        if (faults.active) troubleUpgrade(faults.active, profile, socket, connect);
+        else connect();
       });
       return server;
     },
@@ -91,6 +98,16 @@ function startClock({ clock }: World, work: () => void): () => void {
   return () => clearInterval(timer);
 }
 
+/** A connection that faults delay, lose, or refuse. */
+function troubleUpgrade(active: ActiveFaults, profile: Profile, socket: Duplex, connect: (harm?: Harm) => void): void {
+  const harm = active.judge(CONNECT);
+  setTimeout(() => {
+    if (harm?.loses) loseUpgrade(harm.loses, socket);
+    else if (harm?.status !== undefined) answerPlainly(socket, harm.status, 'text/plain; charset=utf-8', answerInstead(harm, profile)!.body);
+    else connect(harm);
+  }, active.delayMs()).unref();
+}
+
 /** The same checks; then the upgrade nobody asked for fails. */
 function answerHTTP(world: World, request: IncomingMessage, response: ServerResponse, connected: number): void {
   const admission = admit(world, request, connected);
@@ -104,7 +121,8 @@ function answerHTTP(world: World, request: IncomingMessage, response: ServerResp
   }
 }
 
-function answerPlainly(socket: Duplex, body: string): void {
-  socket.write(`HTTP/1.1 200 OK\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`);
+function answerPlainly(socket: Duplex, status: number, type: string, body: string): void {
+  const words = process.getBuiltinModule('node:http').STATUS_CODES[status] ?? '';
+  socket.write(`HTTP/1.1 ${status} ${words}\r\nContent-Type: ${type}\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`);
   endSoon(socket);
 }

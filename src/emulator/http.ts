@@ -2,8 +2,11 @@
 // Imported by server.ts. Knows nothing of routes.
 
 import { headerBlock, type Answer } from './answer.ts';
+import { answerInstead, loseAnswer } from './faults/answer.ts';
 
 import type { Dispatch } from './dispatch.ts';
+import type { Faults } from './faults/faults.ts';
+import type { Harm } from './faults/rules.ts';
 import type { Profile } from './profiles.ts';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 
@@ -14,19 +17,21 @@ const EMPTY_GZIP = Buffer.from('1f8b08000000000000ff010000ffff0000000000000000',
 const NOTHING = Buffer.alloc(0);
 
 /** The server of the API port; not listening yet. */
-export function createAPIServer(dispatch: Dispatch, profile: Profile): Server {
+export function createAPIServer(dispatch: Dispatch, profile: Profile, faults: Faults): Server {
   // Through getBuiltinModule: an ESM import of node:http costs 40 ms where nothing listens.
   const { createServer } = process.getBuiltinModule('node:http');
   const server = createServer({ keepAliveTimeout: 120_000, headersTimeout: 20_000, requestTimeout: 60_000, noDelay: true }, (request, response) => {
     readBody(request, (body, cut) => {
       const { path, search } = splitURL(request.url ?? '/');
-      const answer = dispatch({
+      const harm = faults.active?.judge(path);
+      const answer = answerInstead(harm, profile) ?? dispatch({
         method: request.method ?? 'GET', path, search, body,
         operationID: request.headers.operationid as string | undefined, token: request.headers.token as string | undefined,
       });
       // What is left of a body that was cut cannot be told from a next request.
       if (cut) response.shouldKeepAlive = false;
-      if (answer instanceof Promise) void answer.then((late) => writeAnswer(request, response, late, profile));
+      if (faults.active) void leaveLater(faults, answer, (late) => writeAnswer(request, response, late, profile, harm));
+      else if (answer instanceof Promise) void answer.then((late) => writeAnswer(request, response, late, profile));
       else writeAnswer(request, response, answer, profile);
     });
   });
@@ -71,7 +76,12 @@ function decodePath(raw: string): string {
   }
 }
 
-function writeAnswer(request: IncomingMessage, response: ServerResponse, answer: Answer, profile: Profile): void {
+async function leaveLater(faults: Faults, answer: Answer | Promise<Answer>, write: (answer: Answer) => void): Promise<void> {
+  const late = await answer;
+  setTimeout(() => write(late), faults.active?.delayMs() ?? 0).unref();
+}
+
+function writeAnswer(request: IncomingMessage, response: ServerResponse, answer: Answer, profile: Profile, harm?: Harm): void {
   if (response.destroyed) return;
   response.on('error', () => { /* the client went away while we wrote */ });
   const isGzip = acceptsGzip(request);
@@ -81,6 +91,7 @@ function writeAnswer(request: IncomingMessage, response: ServerResponse, answer:
   if (answer.headers) headers.push(...answer.headers);
   if (isGzip) headers.push('Content-Encoding', 'gzip', 'Vary', 'Accept-Encoding');
   headers.push('Content-Length', String(Buffer.byteLength(body)));
+  if (harm?.loses) return loseAnswer(harm.loses, response, () => response.writeHead(answer.status, headers), body);
   response.writeHead(answer.status, headers);
   response.end(body);
 }

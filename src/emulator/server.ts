@@ -6,6 +6,7 @@ import { ImctlError } from '../base/errors.ts';
 import { loadCatalog } from './catalog.ts';
 import { SHIPPED, type RunningConfig } from './config/running.ts';
 import { createDispatch } from './dispatch.ts';
+import { createFaults, type Faults } from './faults/faults.ts';
 import { createGateway, type Gateway } from './gateway.ts';
 import { createAPIServer } from './http.ts';
 import { findProfile, type Profile, type ProfileName } from './profiles.ts';
@@ -13,11 +14,12 @@ import { createDelivery } from './delivery.ts';
 import { openStore, type Store } from './store/open.ts';
 
 import type { EmulatorClock, World } from './context.ts';
+import type { FaultOptions } from './faults/fields.ts';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** How an emulator is started. */
-export interface EmulatorOptions {
+/** How an emulator is started; faults among it by their own names. */
+export interface EmulatorOptions extends FaultOptions {
   /** The SQLite file; its folder exists. Without one the data is in memory and gone at the end. */
   data?: string;
   /** Default 127.0.0.1. */
@@ -36,10 +38,17 @@ export interface EmulatorOptions {
   clock?: EmulatorClock;
 }
 
+/** How much an emulator holds; users without admins and notification accounts. */
+export interface EmulatorCounts { users: number; groups: number; messages: number; devices: number }
+
 /** A running emulator. */
 export interface Emulator {
   apiURL: string;
   gatewayURL: string;
+  /** Trouble on purpose, to be changed at any time. */
+  faults: Faults;
+  /** How much is in it now. */
+  count(): EmulatorCounts;
   /** Ends both ports, cuts connections that are idle or slow to end, closes the file. */
   close(): Promise<void>;
 }
@@ -47,25 +56,27 @@ export interface Emulator {
 /**
  * Start an emulator.
  *
- * @throws ImctlError PORT-IN-USE; STORE-BROKEN, STORE-BUSY, FILE-UNREADABLE or WRITE-FAILED for the data file (store/open.ts).
+ * @throws ImctlError PORT-IN-USE; ARG-* for faults; STORE-BROKEN, STORE-BUSY, FILE-UNREADABLE or WRITE-FAILED for the data file (store/open.ts).
  */
 export async function createEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const host = options.host ?? '127.0.0.1';
   await loadCatalog();
+  const faults = createFaults(options);
   const profile = findProfile(options.as ?? 'main');
   const store = openStore(options.data, profile.naturalOrder);
   const servers: Server[] = [];
   try {
-    const gateway = createGateway(profile);
-    const world = createWorld(options, store, profile, gateway);
+    const gateway = createGateway(profile, faults);
+    const world = createWorld(options, store, profile, gateway, faults);
     registerAdmins(world);
-    const api = createAPIServer(createDispatch(world, createDelivery()), world.profile);
+    const api = createAPIServer(createDispatch(world, createDelivery()), world.profile, faults);
     const sockets = gateway.serve(world);
     servers.push(api, sockets);
     const [apiPort, gatewayPort] = await Promise.all([listen(api, host, options.apiPort), listen(sockets, host, options.gatewayPort)]);
     const name = host.includes(':') ? `[${host}]` : host;
     return {
-      apiURL: `http://${name}:${apiPort}`, gatewayURL: `ws://${name}:${gatewayPort}`,
+      apiURL: `http://${name}:${apiPort}`, gatewayURL: `ws://${name}:${gatewayPort}`, faults,
+      count: () => ({ ...store.get('SELECT (SELECT COUNT(*) FROM users WHERE app_manger_level IN (0, 1)) AS users, (SELECT COUNT(*) FROM groups) AS groups, (SELECT COUNT(*) FROM messages) AS messages') as Omit<EmulatorCounts, 'devices'>, devices: gateway.size }),
       async close() {
         gateway.close();
         await Promise.all(servers.map(shut));
@@ -79,11 +90,11 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   }
 }
 
-function createWorld(options: EmulatorOptions, store: Store, profile: Profile, gateway: Gateway): World {
+function createWorld(options: EmulatorOptions, store: Store, profile: Profile, gateway: Gateway, faults: Faults): World {
   return {
-    store, clock: options.clock ?? Date, sessions: gateway.sessions, profile, config: { ...SHIPPED, ...options.config },
+    store, clock: faults.skew(options.clock ?? Date), sessions: gateway.sessions, profile, config: { ...SHIPPED, ...options.config },
     // While nobody is connected, nobody need be counted.
-    get push() { return gateway.isEmpty() ? undefined : gateway.push; },
+    get push() { return gateway.size === 0 ? undefined : gateway.push; },
     secret: options.secret ?? 'openIM123', adminUserIDs: [options.adminUserID ?? 'imAdmin'],
   };
 }

@@ -4,6 +4,9 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { request } from 'node:http';
 import { fileURLToPath } from 'node:url';
 
+import type { ControlAddress } from '../../src/emulator/control.ts';
+import type { EmulatorOptions } from '../../src/emulator/server.ts';
+
 /** An answer: `body` is the parsed envelope when there is one. */
 export interface Answer {
   status: number;
@@ -41,14 +44,16 @@ export function callerOf(apiURL: string, token: string) {
   return async (path: string, body: unknown) => (await post(apiURL, path, body, { token })).body;
 }
 
-/** An emulator in a process of its own, on a data file. */
-export async function spawnEmulator(data: string): Promise<{ apiURL: string; gatewayURL: string; child: ChildProcess; kill(signal: NodeJS.Signals): Promise<void> }> {
-  const child = spawn(process.execPath, [fileURLToPath(new URL('./child.ts', import.meta.url)), data], { stdio: ['ignore', 'pipe', 'inherit'] });
+/** An emulator in a process of its own. */
+export interface SpawnedEmulator { apiURL: string; gatewayURL: string; control: ControlAddress; child: ChildProcess; kill(signal: NodeJS.Signals): Promise<void> }
+
+/** Start an emulator in a process of its own, on a data file. */
+export async function spawnEmulator(data: string, options: EmulatorOptions = {}): Promise<SpawnedEmulator> {
+  const child = spawn(process.execPath, [fileURLToPath(new URL('./child.ts', import.meta.url)), data, JSON.stringify(options)], { stdio: ['ignore', 'pipe', 'inherit'] });
   const exited = new Promise<void>((resolve) => { child.once('exit', () => resolve()); });
   const addresses = await new Promise<string>((resolve, reject) => {
-    child.stdout!.once('data', (text: Buffer) => resolve(text.toString().trim()));
+    child.stdout!.once('data', (text: Buffer) => resolve(text.toString()));
     child.once('exit', (code) => reject(new Error(`the emulator's process ended with ${code}`)));
   });
-  const [apiURL, gatewayURL] = addresses.split(' ') as [string, string];
-  return { apiURL, gatewayURL, child, kill: (signal) => { child.kill(signal); return exited; } };
+  return { ...JSON.parse(addresses) as Pick<SpawnedEmulator, 'apiURL' | 'gatewayURL' | 'control'>, child, kill: (signal) => { child.kill(signal); return exited; } };
 }

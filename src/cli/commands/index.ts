@@ -18,6 +18,15 @@ export const COMMANDS: readonly CommandRow[] = [
     name: 'emulator', doc: 'Start an embedded OpenIM for others to use', load: () => import('./emulator/index.ts'),
     commands: [
       { name: 'start', doc: 'Start it and keep it running until Ctrl+C', load: () => import('./emulator/start.ts') },
+      { name: 'status', doc: 'Show what runs, where, and how much is in it', load: () => import('./emulator/status.ts') },
+      {
+        name: 'faults', doc: 'Show the trouble it makes on purpose', load: () => import('./emulator/faults.ts'),
+        commands: [
+          { name: 'set', doc: 'Change some of it', load: () => import('./emulator/faults-set.ts') },
+          { name: 'clear', doc: 'Take it back', load: () => import('./emulator/faults-clear.ts') },
+        ],
+      },
+      { name: 'stop', doc: 'End it', load: () => import('./emulator/stop.ts') },
     ],
   },
   { name: 'describe', doc: 'Show one object with what belongs to it', load: () => import('./describe.ts') },

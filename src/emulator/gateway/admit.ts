@@ -16,8 +16,8 @@ export type Admission =
 
 const MAX_CONNECTIONS = 100_000;
 
-/** Judge a request to connect; `connected` are there already. */
-export function admit(world: World, request: IncomingMessage, connected: number): Admission {
+/** Judge a request to connect; `connected` are there already. @param fault refused with this code, whatever it says. */
+export function admit(world: World, request: IncomingMessage, connected: number, fault?: number): Admission {
   let hello: Hello;
   try {
     if (connected >= MAX_CONNECTIONS) throw new ServerError(1601, 'over max conn num limit');
@@ -28,6 +28,7 @@ export function admit(world: World, request: IncomingMessage, connected: number)
     return { refusal: asServerError(error), inSocket: false };
   }
   try {
+    if (fault !== undefined) throw new ServerError(fault);
     const claims = verifyToken(world, hello.token);
     if (claims.userID !== hello.userID) throw new ServerError(1502, `token uid ${claims.userID} != userID ${hello.userID}`);
     if (claims.platformID !== hello.platformID) throw new ServerError(1502, `token platform ${claims.platformID} != platformID ${hello.platformID}`);

@@ -6,6 +6,7 @@ import { createDevice, type Device } from './device.ts';
 import { readFrame } from './frame.ts';
 import { serveRequest, type Gateway } from './requests.ts';
 
+import type { EmulatorClock } from '../context.ts';
 import type { Hello } from './query.ts';
 import type { Duplex } from 'node:stream';
 import type { RawData, WebSocket } from 'ws';
@@ -17,8 +18,8 @@ const SUCCESS = '{"errCode":0,"errMsg":"","errDlt":""}';
 /** Let a device in: its frames are served from now on, those it replaces are kicked with their tokens (policy 1, gateway-protocol §4.2). */
 export function connectDevice(gateway: Gateway, hello: Hello, webSocket: WebSocket, socket: Duplex): void {
   const { world, hub } = gateway;
-  const device = createDevice(hello, webSocket, socket, world.clock.now());
-  const hear = (): void => { device.heardAt = world.clock.now(); };
+  const device = createDevice(hello, webSocket, socket, steadyNow(world.clock), gateway.faults);
+  const hear = (): void => { device.heardAt = steadyNow(world.clock); };
   webSocket.on('message', (data: RawData, isBinary) => {
     if (device.isClosed) return;
     hear();
@@ -41,7 +42,7 @@ export function connectDevice(gateway: Gateway, hello: Hello, webSocket: WebSock
 
 /** Ping the web clients that are due, and cut whoever said nothing for too long. To be called every second or so. */
 export function checkHeartbeats(gateway: Gateway): void {
-  const now = gateway.world.clock.now();
+  const now = steadyNow(gateway.world.clock);
   for (const device of [...gateway.hub.all()]) {
     if (now - device.heardAt >= READ_DEADLINE_MS) {
       drop(gateway, device);
@@ -50,6 +51,11 @@ export function checkHeartbeats(gateway: Gateway): void {
       device.ping();
     }
   }
+}
+
+/** A deadline does not come nearer by a clock that is put forward. */
+function steadyNow(clock: EmulatorClock): number {
+  return clock.steady ? clock.steady() : clock.now();
 }
 
 function hearFrame(gateway: Gateway, device: Device, bytes: Buffer): boolean {

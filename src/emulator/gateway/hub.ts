@@ -73,7 +73,7 @@ export function createHub(profile: Profile, codec: () => Codec): Hub {
         for (const device of hub.ofUser(userID)) {
           if (device.platformID === IOS && device.isBackground) continue;
           frame ??= serverFrame(PUSH, operationID, codec().encode('PushMessages', pushMessages(conversationID, message)));
-          device.send(frame);
+          device.push(frame);
         }
       }
     },
@@ -104,7 +104,7 @@ export function createHub(profile: Profile, codec: () => Codec): Hub {
     const onlinePlatformIDs = hub.platformsOf(userID);
     if (onlinePlatformIDs.length === before.length && onlinePlatformIDs.every((id) => before.includes(id))) return;
     const frame = serverFrame(PRESENCE, '', codec().encode('SubUserOnlineStatusTips', { subscribers: [{ userID, onlinePlatformIDs }] }));
-    for (const device of those) device.send(frame);
+    for (const device of those) device.push(frame);
   };
   return hub;
 }

@@ -8,15 +8,17 @@ import { createMessage, type Message } from '../messages/message.ts';
 import { lastMessages, newestSeqs, pullRanges, pullSeqs, readPositions, type ConversationSeqs, type SeqRange } from '../messages/pull.ts';
 import { sendMessage, type SendContext } from '../messages/send.ts';
 import { sendNotification } from '../notify.ts';
-import { createFrame, type Request } from './frame.ts';
+import { createFrame, type Frame, type Request } from './frame.ts';
 
 import type { Caller, World } from '../context.ts';
+import type { Faults } from '../faults/faults.ts';
+import type { Harm } from '../faults/rules.ts';
 import type { Codec } from './codec.ts';
 import type { Device } from './device.ts';
 import type { Hub } from './hub.ts';
 
 /** What handlers work with. */
-export interface Gateway { world: World; hub: Hub; codec: Codec }
+export interface Gateway { world: World; hub: Hub; codec: Codec; faults: Faults }
 
 /** A request on its way: who asks, and what is done once it is answered. */
 interface Call extends Gateway {
@@ -48,8 +50,14 @@ export function serveRequest(gateway: Gateway, device: Device, request: Request)
   const later: (() => void)[] = [];
   const caller: Caller = { userID: device.userID, platformID: device.platformID, isAdmin: profile.gatewayKnowsAdmins && adminUserIDs.includes(device.userID) };
   const { reqIdentifier, msgIncr, operationID } = request;
-  const answer = (errCode: number, errMsg: string, data: Buffer | null): void => device.send(createFrame({ reqIdentifier, msgIncr, operationID, errCode, errMsg, data }));
+  const harm = gateway.faults.active?.judge(String(reqIdentifier));
+  const answer = (errCode: number, errMsg: string, data: Buffer | null): void => {
+    const frame = createFrame({ reqIdentifier, msgIncr, operationID, errCode, errMsg, data });
+    if (harm?.loses) loseReply(harm.loses, device, frame);
+    else device.send(frame);
+  };
   try {
+    if (harm?.code !== undefined) throw new ServerError(harm.code);
     const body = readBody(handler, gateway, request);
     if (handler.ownerAs !== undefined && profile.access[handler.ownerAs] !== 'token') requireSelfOrAdmin(caller, String((body as { userID?: unknown }).userID));
     const data = handler.run(body, { ...gateway, device, request, caller, afterReply: (work) => later.push(work) });
@@ -63,6 +71,10 @@ export function serveRequest(gateway: Gateway, device: Device, request: Request)
   for (const work of later) work();
   if (reqIdentifier === LOGOUT) device.close();
   return true;
+}
+
+function loseReply(way: NonNullable<Harm['loses']>, device: Device, frame: Frame): void {
+  if (way !== 'hang') device.cut(way === 'half' ? frame : undefined);
 }
 
 function readBody(handler: Handler, { codec }: Gateway, { operationID, msgIncr, data }: Request): never {

@@ -5,7 +5,7 @@ import type { Command } from '../../environment.ts';
 
 const command: Command = {
   name: 'emulator', usage: '<command>', doc: 'An embedded OpenIM on loopback, for others to use.',
-  fields: {}, examples: ['imctl emulator start'],
+  fields: {}, examples: ['imctl emulator start', 'imctl emulator faults set --latency 1s', 'imctl emulator stop'],
   async run({ words }) {
     const { findCommand } = await import('../index.ts');
     const names = findCommand(['emulator'])!.row.commands!.map((row) => row.name);

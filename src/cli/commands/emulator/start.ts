@@ -3,12 +3,14 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { EXIT, ImctlError } from '../../../base/errors.ts';
 import { DEFAULTS } from '../../../openim/catalog/constants.ts';
+import { FAULT_FIELDS, type FaultOptions } from '../../../emulator/faults/fields.ts';
 import type { EmulatorOptions } from '../../../emulator/server.ts';
 import { checkFlags } from '../../arguments.ts';
+import { ADDRESS_FIELDS, describeFaults } from './running.ts';
 import type { Command } from '../../environment.ts';
 
 /** What `start` takes beside the settings; the names are those of the emulator's own options. */
-type StartFlags = { memory?: boolean } & Required<Pick<EmulatorOptions, 'apiPort' | 'gatewayPort'>> & Pick<EmulatorOptions, 'as'>;
+type StartFlags = { memory?: boolean; addressFile?: string; secret?: string } & Required<Pick<EmulatorOptions, 'apiPort' | 'gatewayPort'>> & Pick<EmulatorOptions, 'as'> & FaultOptions;
 
 const command: Command = {
   name: 'emulator start', usage: '[--memory | --data FILE] [--api-port N] [--gateway-port N]',
@@ -19,33 +21,54 @@ const command: Command = {
     gatewayPort: { kind: 'integer', min: 0, max: 65_535, default: DEFAULTS.wsPort, doc: 'Port of the gateway; 0 for any free one.' },
     // A flag here only: this secret is made up for a server of one's own.
     secret: { kind: 'string', secret: true, doc: 'The server\'s secret.' },
+    ...ADDRESS_FIELDS,
+    ...FAULT_FIELDS,
   },
-  examples: ['imctl emulator start', 'imctl emulator start --memory --api-port 0 --gateway-port 0'],
-  more: 'The secret is the published default (openIM123) unless IMCTL_SECRET or --secret says otherwise; the administrator is imAdmin.\nWhile it runs, other imctl on the same data file use it by themselves.',
+  examples: [
+    'imctl emulator start', 'imctl emulator start --memory --api-port 0 --gateway-port 0',
+    'imctl emulator start --latency 50ms..300ms --fail /msg/send_msg=500:0.1 --drop-push 0.2 --fault-seed 7',
+  ],
+  more: 'The secret is the published default (openIM123) unless IMCTL_SECRET or --secret says otherwise; the administrator is imAdmin.\nWhile it runs, other imctl on the same data file use it by themselves, and  imctl emulator faults  changes its faults.',
   async run({ words, flags }, environment) {
     if (words.length > 0) throw new ImctlError('USAGE', `emulator start does not take ${JSON.stringify(words.join(' '))}`, { hint: 'see  imctl emulator start --help' });
-    const { secret: ownSecret, ...values } = checkFlags(flags, command.fields, command.name) as unknown as StartFlags & { secret?: string };
+    const values = checkFlags(flags, command.fields, command.name) as unknown as StartFlags;
     const { settings, home, signal, streams, cwd } = environment;
     if (values.memory && settings.data) throw new ImctlError('USAGE', '--memory keeps no file: leave out --data');
     const data = values.memory ? undefined : settings.data ? path.resolve(cwd, settings.data) : home.local;
     if (data) mkdirSync(path.dirname(data), { recursive: true, mode: 0o700 });
-    const secret = ownSecret ?? settings.secret ?? DEFAULTS.secret;
-    const { readAddress, writeAddress, removeAddress } = await import('../../../emulator/address.ts');
-    const running = data ? await readAddress(data) : undefined;
-    if (running) throw new ImctlError('CONFLICT', `an emulator is running on ${data} already: ${running.apiURL}`, { hint: 'use it, or start another with  --data FILE' });
+    const secret = values.secret ?? settings.secret ?? DEFAULTS.secret;
+    const { addressFile, readAddress, writeAddress, removeAddress } = await import('../../../emulator/address.ts');
+    const address = values.addressFile ? path.resolve(cwd, values.addressFile) : data && addressFile(data);
+    const running = address ? await readAddress(address) : undefined;
+    if (running) throw new ImctlError('CONFLICT', `an emulator is running on ${data ?? address} already: ${running.apiURL}`, { hint: 'use it, or start another with  --data FILE' });
     const { createEmulator } = await import('../../../emulator/server.ts');
+    const { startControl } = await import('../../../emulator/control.ts');
     const emulator = await createEmulator({ ...values, data, secret, adminUserID: settings.adminUserId }).catch(portTaken(values));
-    const { pid } = environment.runtime;
-    if (data) writeAddress(data, { pid, apiURL: emulator.apiURL, gatewayURL: emulator.gatewayURL, startedAt: environment.clock.now() });
-    await streams.out.write(`ready\nAPI      ${emulator.apiURL}\ngateway  ${emulator.gatewayURL}\ndata     ${data ?? 'in memory'}\n`);
+    const startedAt = environment.clock.now(), { pid } = environment.runtime, { apiURL, gatewayURL, faults } = emulator;
+    const stop = new AbortController();
+    const control = await startControl({
+      status: () => ({ pid, apiURL, gatewayURL, data: data ?? null, startedAt, ...emulator.count(), faults: faults.show() }),
+      faults: () => faults.show(),
+      set: (body) => { faults.set(body); return faults.show(); },
+      clear: (body) => { faults.clear((body as { names?: string[] }).names); return faults.show(); },
+      stop: () => stop.abort(),
+    });
+    if (address) writeAddress(address, { pid, apiURL, gatewayURL, startedAt, control: { url: control.url, token: control.token } });
+    const troubles = describeFaults(faults.show());
+    await streams.out.write(`ready\nAPI      ${apiURL}\ngateway  ${gatewayURL}\ndata     ${data ?? 'in memory'}\n${troubles === '' ? '' : `faults   ${troubles}\n`}`);
     if (streams.err.isTTY) streams.err.write('Ctrl+C ends it\n');
-    await new Promise<void>((resolve) => (signal.aborted ? resolve() : signal.addEventListener('abort', () => resolve(), { once: true })));
-    if (data) removeAddress(data, pid);
+    await aborted(AbortSignal.any([signal, stop.signal]));
+    if (address) removeAddress(address, pid);
+    control.close();
     await emulator.close();
     return EXIT.done;
   },
 };
 export default command;
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => (signal.aborted ? resolve() : signal.addEventListener('abort', () => resolve(), { once: true })));
+}
 
 function portTaken({ apiPort, gatewayPort }: { apiPort: number; gatewayPort: number }) {
   return (cause: NodeJS.ErrnoException & { port?: number }): never => {

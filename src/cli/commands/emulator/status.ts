@@ -1,0 +1,26 @@
+// `imctl emulator status`: what runs, where, and how much is in it.
+import { EXIT } from '../../../base/errors.ts';
+import { askControl } from '../../../emulator/control.ts';
+import type { EmulatorCounts } from '../../../emulator/server.ts';
+import type { FaultsShown } from '../../../emulator/faults/faults.ts';
+import { printValue } from '../../../output/index.ts';
+import type { Command } from '../../environment.ts';
+import { ADDRESS_FIELDS, describeFaults, findRunning, refuseWords } from './running.ts';
+
+/** What a running emulator says of itself. */
+type Status = { pid: number; apiURL: string; gatewayURL: string; data: string | null; startedAt: number; faults: FaultsShown } & EmulatorCounts;
+
+const command: Command = {
+  name: 'emulator status', usage: '', doc: 'Show the running emulator: addresses, data, devices, faults.',
+  fields: ADDRESS_FIELDS, examples: ['imctl emulator status', 'imctl emulator status -o json'],
+  async run(call, environment) {
+    refuseWords(command, call.words);
+    const { streams, format, formatGiven, clock } = environment;
+    const { address } = await findRunning(command, call, environment);
+    const status = await askControl(address.control, 'status') as Status;
+    const shown = formatGiven ? status : { ...status, data: status.data ?? 'in memory', startedAt: new Date(status.startedAt).toISOString(), faults: describeFaults(status.faults) || 'none' };
+    await printValue(shown, { format, now: clock.now() }, streams.out);
+    return EXIT.done;
+  },
+};
+export default command;

@@ -1,0 +1,69 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { onTestFinished, describe, expect, test } from 'vitest';
+import { addressFile } from '../../src/emulator/address.ts';
+import { homeIn, imctl, ROOT, tempDir } from '../helpers/imctl.ts';
+
+/** `imctl emulator start` in a process of its own, once it is ready. */
+async function start(home: string, ...flags: string[]): Promise<{ child: ChildProcess; said: string; ended: Promise<number | null> }> {
+  const child = spawn(process.execPath, [path.join(ROOT, 'bin/imctl.cjs'), 'emulator', 'start', '--api-port', '0', '--gateway-port', '0', ...flags], { cwd: home, env: { PATH: process.env.PATH, HOME: home }, stdio: ['ignore', 'pipe', 'inherit'] });
+  onTestFinished(() => { child.kill('SIGKILL'); });
+  const ended = new Promise<number | null>((resolve) => { child.on('exit', resolve); });
+  let said = '';
+  await new Promise<void>((resolve, reject) => {
+    child.stdout!.on('data', (text: Buffer) => { said += text.toString(); if (/^data .*\n/m.test(said)) resolve(); });
+    child.on('exit', (code) => reject(new Error(`it ended with ${code}: ${said}`)));
+  });
+  return { child, said, ended };
+}
+
+describe('an emulator that runs', () => {
+  test('is shown, troubled, and ended from another process', async () => {
+    const home = tempDir();
+    const { said, ended } = await start(home, '--fail', '/user/get_users=500', '--latency', '1ms..2ms', '--fault-seed', '7');
+    expect(said).toContain('faults   --latency 1ms..2ms --fail /user/get_users=500 --fault-seed 7\n');
+    expect(statSync(addressFile(homeIn(home).local)).mode & 0o777).toBe(0o600);
+    expect(await imctl(['get', 'users'], { home })).toMatchObject({ status: 1, err: expect.stringContaining('SERVER-ERROR') as string });
+    expect((await imctl(['emulator', 'faults'], { home })).out).toMatch(/^--latency +1ms\.\.2ms +2 delayed\n--fail +\/user\/get_users=500 +1 of 1 requests\n--fault-seed +7\n$/);
+    expect((await imctl(['emulator', 'faults', 'clear', 'fail'], { home })).out).toMatch(/^--latency +1ms\.\.2ms +0 delayed\n--fault-seed +7\n$/);
+    expect(await imctl(['get', 'users'], { home })).toMatchObject({ status: 0 });
+    expect(JSON.parse((await imctl(['emulator', 'faults', 'set', '--hang', '1', '--clock-skew', '-5m', '-o', 'json'], { home })).out)).toMatchObject({ latency: '1ms..2ms', hang: 1, clockSkew: '-5m', faultSeed: 7 });
+    // Found and spoken to though nothing else is answered; and nobody starts a second one on the same data.
+    expect(JSON.parse((await imctl(['emulator', 'status', '-o', 'json'], { home })).out)).toMatchObject({ data: homeIn(home).local, users: 0, devices: 0, faults: { hang: 1 } });
+    expect(await imctl(['get', 'users', '--timeout', '100ms'], { home })).toMatchObject({ status: 7, err: expect.stringContaining('TIMEOUT') as string });
+    expect(await imctl(['emulator', 'start'], { home })).toMatchObject({ status: 6 });
+    expect(await imctl(['emulator', 'faults', 'clear'], { home })).toMatchObject({ status: 0, out: 'no faults are set\n' });
+    expect(await imctl(['emulator', 'stop'], { home })).toMatchObject({ status: 0, out: expect.stringMatching(/^ended http:/) as string });
+    expect(await ended).toBe(0);
+    expect(existsSync(addressFile(homeIn(home).local))).toBe(false);
+  });
+
+  test('in memory is found by the file it was told to write', async () => {
+    const home = tempDir();
+    const { ended } = await start(home, '--memory', '--address-file', 'here.json');
+    expect(await imctl(['emulator', 'status'], { home })).toMatchObject({ status: 4, err: expect.stringContaining('NOT-FOUND: no emulator runs on') as string });
+    expect((await imctl(['emulator', 'status', '--address-file', 'here.json'], { home })).out).toMatch(/data +in memory/);
+    expect(await imctl(['emulator', 'start', '--memory', '--address-file', 'here.json'], { home })).toMatchObject({ status: 6 });
+    expect(await imctl(['emulator', 'stop', '--address-file', 'here.json'], { home })).toMatchObject({ status: 0 });
+    expect(await ended).toBe(0);
+  });
+
+  test('refuses what it cannot do, and keeps what is set', async () => {
+    const home = tempDir();
+    await start(home, '--drop-push', '0.2');
+    for (const [line, code, hint] of [
+      ['set --fail /msg/sendmsg=500', 'ARG-CHOICE', 'did you mean /msg/send_msg?'], ['set --latency soon', 'ARG-TYPE', ''], ['set', 'USAGE', 'faults set --latency'],
+      ['set 1s', 'USAGE', ''], ['set --drop-push 20', 'ARG-TYPE', ''], ['clear dropush', 'ARG-CHOICE', 'did you mean drop-push?'], ['show', 'USAGE', ''],
+    ] as const) {
+      const ran = await imctl(['emulator', 'faults', ...line.split(' ')], { home });
+      expect(ran).toMatchObject({ status: 2, out: '', err: expect.stringContaining(`error ${code}`) as string });
+      expect(ran.err).toContain(hint);
+    }
+    expect((await imctl(['emulator', 'faults'], { home })).out).toMatch(/^--drop-push +0\.2 +0 lost\n/);
+  });
+});
+
+test('a start with faults that are none tells so at once', async () => {
+  expect(await imctl(['emulator', 'start', '--memory', '--fail', '/msg/send_msg=oops'])).toMatchObject({ status: 2, err: expect.stringContaining('error ARG-CHOICE') as string });
+});
