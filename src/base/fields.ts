@@ -30,6 +30,8 @@ export interface Field {
   /** Taken by place, in the order of the table; the last one may be `many` and takes the rest. */
   positional?: boolean;
   many?: boolean;
+  /** Of a flag that takes many: a comma belongs to the value and parts none. */
+  whole?: boolean;
   choices?: readonly (string | number)[];
   default?: unknown;
   /** The value is blanked wherever it would be shown. */

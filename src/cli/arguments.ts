@@ -17,7 +17,7 @@ export interface Arguments {
 
 /**
  * Take arguments apart by a table of fields. `-vv` counts, `--no-x` and `--x=false` say no, flags that take many may be given
- * again or with commas.
+ * again or with commas (unless the field is `whole`).
  *
  * @param passUnknown keep flags that the table does not have (for finding the command); nothing is thrown then.
  * @throws ImctlError ARG-UNKNOWN with the nearest flag, ARG-MISSING for one without its value.
@@ -52,7 +52,7 @@ function keep(flags: Record<string, unknown>, { name, field }: { name: string; f
   else if (text === undefined && takesValue(field)) {
     if (!lenient) throw new ImctlError('ARG-MISSING', `${shown} needs a value: ${field.doc}`);
   } else if (field.many) {
-    const values = field.kind === 'object' || field.kind === 'any' ? [text!] : text!.split(',');
+    const values = field.whole || field.kind === 'object' || field.kind === 'any' ? [text!] : text!.split(',');
     flags[name] = [...(flags[name] as unknown[] ?? []), ...values.map((one) => parseText(field, one, shown))];
   } else flags[name] = parseText(field, text ?? '', shown);
 }

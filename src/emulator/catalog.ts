@@ -39,6 +39,9 @@ export function listRoutes(): readonly RouteRow[] {
   return ROUTES;
 }
 
+/** The catalog names a struct of these routes after route and struct. */
+const CONFIG_GROUP = /^Config(?=[GS]et)/;
+
 /** The fields of a message type. Throws when the catalog has no such type: a fault in a rule, not in a request. */
 export function findType(name: string): MessageType {
   let type = parsed.get(name);
@@ -46,7 +49,7 @@ export function findType(name: string): MessageType {
     const row = fields?.types[name];
     if (!row) throw new Error(`the catalog has no type "${name}"${fields ? '' : ' (it is not loaded)'}`);
     // protoc writes the messages it finds in lower case with a capital.
-    const goName = row.source.startsWith('protocol:') ? row.source.slice('protocol:'.length).replace(/\.([a-z])/g, (_, first: string) => `.${first.toUpperCase()}`) : `apistruct.${name}`;
+    const goName = row.source.startsWith('protocol:') ? row.source.slice('protocol:'.length).replace(/\.([a-z])/g, (_, first: string) => `.${first.toUpperCase()}`) : `apistruct.${name.replace(CONFIG_GROUP, '')}`;
     type = { goName, isMainOnly: row.source.startsWith('main:'), fields: row.fields.map((field) => parseFieldType(field.name, field.type, field.empty === 'omitted')) };
     parsed.set(name, type);
   }

@@ -2,6 +2,7 @@
 // Imported by rules, dispatch and server.
 
 import type { AccessKind } from './catalog.ts';
+import type { Configuration } from './config/configuration.ts';
 import type { RunningConfig } from './config/running.ts';
 import type { PushSink } from './messages/push.ts';
 import type { Notification } from './notify.ts';
@@ -49,9 +50,14 @@ export interface World {
   profile: Profile;
   /** What the server's configuration says; ask anew each time, it may change while it runs. */
   readonly config: RunningConfig;
-  secret: string;
-  /** The configured admins; only these have admin rights (http-contract §8). */
-  adminUserIDs: readonly string[];
+  /** Where that comes from, for the routes that show and change it. */
+  configuration: Configuration;
+  /** `config.secret`. */
+  readonly secret: string;
+  /** `config.adminUserIDs`: only these have admin rights (http-contract §8). */
+  readonly adminUserIDs: readonly string[];
+  /** Start the services anew, a moment after this answer: they take up the configuration, and devices are cut. */
+  restart(): void;
   /** Where messages go that devices are to see at once. While nobody is connected there is none, and nobody counts receivers. */
   push?: PushSink;
 }
@@ -73,6 +79,8 @@ export interface RequestContext extends World {
  * Each of them refuses by throwing a ServerError.
  */
 export interface Rule<Body = never> {
+  /** What comes before even the body is read. */
+  before?(ctx: RequestContext): void;
   /** The request's own Check(), in the processes' order and words (`constraint` in the catalog), and what the service checks before access. */
   check?(body: Body, ctx: RequestContext): void;
   /** Access other than the catalog's, when `run` decides it itself. */

@@ -28,7 +28,7 @@ export function createDecoder(type: MessageType): (text: string) => Message {
 }
 
 function decodeWhole(type: Compiled, text: string, stream: boolean): Message {
-  const value = parse(text, stream);
+  const value = parseGoJSON(text, stream);
   if (value === null) return type.zero();
   return type.decode(value, { root: type.goName, path: '' });
 }
@@ -39,12 +39,13 @@ export function zeroMessage(typeName: string): Message {
 }
 
 /** A number whose text was not a plain integer of up to 15 digits: integers need that text, everything else wants the number. */
-class Numeral {
+export class Numeral {
   readonly source: string;
   constructor(source: string) { this.source = source; }
 }
 
-interface Place { root: string; path: string }
+/** Where in a value: the Go name of the struct around it, and the path from the outermost. */
+export interface Place { root: string; path: string }
 type FieldDecoder = (value: unknown, place: Place) => unknown;
 interface Compiled {
   goName: string;
@@ -52,14 +53,19 @@ interface Compiled {
   decode(value: unknown, place: Place): Message;
 }
 
-function parse(text: string, stream: boolean): unknown {
+/**
+ * Parse a text; numbers that are no plain integers come as Numeral.
+ *
+ * @throws DecodeError with Go's words.
+ */
+export function parseGoJSON(text: string, stream: boolean): unknown {
   try {
     // The reviver costs twenty times the parse; only numbers with a point, an exponent or 16 digits need it.
     if (!/\d[.eE]|\d{16}|-0/.test(text)) return JSON.parse(text);
     return JSON.parse(text, keepNumerals as (key: string, value: unknown) => unknown);
   } catch {
     const scan = scanJSON(text);
-    if (stream && scan.end > 0) return parse(text.slice(0, scan.end), false);
+    if (stream && scan.end > 0) return parseGoJSON(text.slice(0, scan.end), false);
     if (stream && text.trim() === '') throw new DecodeError('EOF');
     const fault = scan.fault ?? 'unexpected end of JSON input';
     throw new DecodeError(stream && fault === 'unexpected end of JSON input' ? 'unexpected EOF' : fault);
@@ -186,7 +192,8 @@ function refuse(value: unknown, place: Place, type: string): never {
   throw mismatch(value, place, type);
 }
 
-function mismatch(value: unknown, place: Place, type: string): DecodeError {
+/** Go's words for a value of the wrong type. */
+export function mismatch(value: unknown, place: Place, type: string): DecodeError {
   const kind = Array.isArray(value) ? 'array' : value instanceof Numeral || typeof value === 'number' ? 'number'
     : typeof value === 'boolean' ? 'bool' : typeof value === 'object' ? 'object' : 'string';
   const where = place.path ? `Go struct field ${place.root}.${place.path}` : 'Go value';

@@ -92,11 +92,12 @@ function authenticate(world: World, request: Request): Caller {
 function serve(world: World, delivery: Delivery | undefined, { row, rule, access }: Route, request: Request, caller: Caller): Answer | Promise<Answer> {
   const later: (() => void)[] = [];
   const ctx: RequestContext = {
-    store: world.store, clock: world.clock, sessions: world.sessions, profile: world.profile, config: world.config, secret: world.secret, adminUserIDs: world.adminUserIDs,
-    push: world.push, caller, operationID: request.operationID ?? '', search: request.search,
+    store: world.store, clock: world.clock, sessions: world.sessions, profile: world.profile, config: world.config, configuration: world.configuration,
+    secret: world.secret, adminUserIDs: world.adminUserIDs, restart: world.restart, push: world.push, caller, operationID: request.operationID ?? '', search: request.search,
     notify: (notification) => { if (delivery) sendNotification(notification, delivery, ctx); },
     afterCommit: (work) => { later.push(work); },
   };
+  rule?.before?.(ctx);
   const body = decodeBody(row, request) as never;
   if (rule) checkBody(row, rule, body, ctx);
   if (access === 'admin') requireAdmin(caller);

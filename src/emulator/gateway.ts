@@ -27,7 +27,9 @@ export interface Gateway {
   readonly size: number;
   /** The server of its port; not listening yet. Called once. */
   serve(world: World): Server;
-  /** Cut every connection, those half made among them. */
+  /** Cut every connection, those half made among them; new ones are welcome. */
+  disconnect(): void;
+  /** Cut every connection, for good. */
   close(): void;
 }
 
@@ -62,6 +64,10 @@ export function createGateway(profile: Profile, faults: Faults): Gateway {
     });
   };
 
+  const disconnect = (): void => {
+    for (const socket of open) socket.destroy();
+  };
+
   return {
     sessions: hub, push: hub.push,
     get size() { return hub.size; },
@@ -78,9 +84,10 @@ export function createGateway(profile: Profile, faults: Faults): Gateway {
       });
       return server;
     },
+    disconnect,
     close() {
       stopClock?.();
-      for (const socket of open) socket.destroy();
+      disconnect();
     },
   };
 }

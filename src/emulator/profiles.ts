@@ -25,8 +25,8 @@ export interface Profile {
   wrapsErrors: boolean;
   /** Admin tokens are kept in the store and replaced with five minutes of grace. */
   adminTokensStored: boolean;
-  /** appMangerLevel of the configured admins, and whether they have the nickname superAdmin rather than their ID. */
-  admin: { level: number; nickname: 'superAdmin' | 'userID' };
+  /** appMangerLevel of the configured admins, and whether their nicknames are those of share.yml rather than their IDs. */
+  admin: { level: number; nickname: 'configured' | 'userID' };
   /** search_notification_account heeds appManagerLevel and lists every level from 3; else it does not, and without a keyword lists level 3 only. */
   notificationLevelFilter: boolean;
   /** Whether group notifications carry the versions of the member list after the change (recordings/README). */
@@ -71,6 +71,8 @@ export interface Profile {
   lastGatewayPlatform: number;
   /** How maps without entries, and what else main leaves out, stand in an answer (recordings, messages-send-kinds 5 and 32). */
   unsetFields: UnsetFields;
+  /** Whether there can be etcd, and with it a centre of configuration. */
+  mayHaveEtcd: boolean;
   /** What discovery.yml names while there is no centre of configuration. */
   discovery: 'kubernetes' | 'standalone';
   /** Where GET /third/prometheus leads: what the shipped configuration says, or the folder of the path when it says nothing. */
@@ -83,21 +85,21 @@ export interface Profile {
 
 const MAIN: Profile = {
   name: 'main', mainRoutes: true, httpID: true, hop: true, rawNotFound: 1004, panic: 'envelope',
-  wrapsErrors: false, adminTokensStored: true, admin: { level: 2, nickname: 'superAdmin' }, tipVersions: true, checksSender: true, receiveOptionMs: 300_000, maxPlatform: 12,
-  unsetFields: 'absent', discovery: 'kubernetes', grafanaURL: '/third/',
+  wrapsErrors: false, adminTokensStored: true, admin: { level: 2, nickname: 'configured' }, tipVersions: true, checksSender: true, receiveOptionMs: 300_000, maxPlatform: 12,
+  unsetFields: 'absent', discovery: 'kubernetes', mayHaveEtcd: true, grafanaURL: '/third/',
   findsSender: true, refusesUnwanted: true, moreContents: [114, 118], namesAtUsers: true, marksAtUsers: false, businessOptions: true,
   clearsForEverybody: false, lowestMaxSeq: 0, outsiders: 'told', notListed: 'opUser in ownerUserIDs', dismissedInTips: true, naturalOrder: 'index',
   gatewayKnowsAdmins: true, kickFrame: true, pushesPresence: true, pongRenews: true, lastGatewayPlatform: 12, notificationLevelFilter: true, access: {},
 };
 
 const STANDALONE: Profile = {
-  ...MAIN, name: 'main-standalone', discovery: 'standalone', hop: false, panic: 'empty', tipVersions: false, receiveOptionMs: 0,
+  ...MAIN, name: 'main-standalone', discovery: 'standalone', mayHaveEtcd: false, hop: false, panic: 'empty', tipVersions: false, receiveOptionMs: 0,
   gatewayKnowsAdmins: false, pushesPresence: false,
   rawNotFound: 500,
 };
 
 const PATCH16: Profile = {
-  ...MAIN, name: 'v3.8.3-patch.16', mainRoutes: false, httpID: false, wrapsErrors: true,
+  ...MAIN, name: 'v3.8.3-patch.16', mainRoutes: false, mayHaveEtcd: false, httpID: false, wrapsErrors: true,
   adminTokensStored: false, admin: { level: 3, nickname: 'userID' }, checksSender: false, maxPlatform: 10,
   unsetFields: 'null', grafanaURL: 'http://127.0.0.1:13000/',
   findsSender: false, refusesUnwanted: false, moreContents: [], namesAtUsers: false, marksAtUsers: true, businessOptions: false,

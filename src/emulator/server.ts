@@ -4,13 +4,14 @@
 
 import { ImctlError } from '../base/errors.ts';
 import { loadCatalog } from './catalog.ts';
-import { SHIPPED, type RunningConfig } from './config/running.ts';
+import { createConfiguration, type ConfigSources } from './config/configuration.ts';
 import { createDispatch } from './dispatch.ts';
 import { createFaults, type Faults } from './faults/faults.ts';
 import { createGateway, type Gateway } from './gateway.ts';
 import { createAPIServer } from './http.ts';
 import { findProfile, type Profile, type ProfileName } from './profiles.ts';
 import { createDelivery } from './delivery.ts';
+import { createRestarts } from './restart.ts';
 import { openStore, type Store } from './store/open.ts';
 
 import type { EmulatorClock, World } from './context.ts';
@@ -18,8 +19,8 @@ import type { FaultOptions } from './faults/fields.ts';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** How an emulator is started; faults among it by their own names. */
-export interface EmulatorOptions extends FaultOptions {
+/** How an emulator is started: where things are, its configuration (ConfigSources), and faults by their own names. */
+export interface EmulatorOptions extends ConfigSources, FaultOptions {
   /** The SQLite file; its folder exists. Without one the data is in memory and gone at the end. */
   data?: string;
   /** Default 127.0.0.1. */
@@ -27,14 +28,8 @@ export interface EmulatorOptions extends FaultOptions {
   /** 0 or none: any free port. */
   apiPort?: number;
   gatewayPort?: number;
-  /** The key of all tokens, and the word for get_admin_token. Default openIM123, the published one. */
-  secret?: string;
-  /** Default imAdmin. */
-  adminUserID?: string;
   /** Which server to be. Default main: a multi-process installation. */
   as?: ProfileName;
-  /** What differs from the configuration that is shipped. */
-  config?: Partial<RunningConfig>;
   clock?: EmulatorClock;
 }
 
@@ -49,6 +44,8 @@ export interface Emulator {
   faults: Faults;
   /** How much is in it now. */
   count(): EmulatorCounts;
+  /** What was found in configuration files and is read by nobody. */
+  notices: readonly string[];
   /** Ends both ports, cuts connections that are idle or slow to end, closes the file. */
   close(): Promise<void>;
 }
@@ -56,7 +53,8 @@ export interface Emulator {
 /**
  * Start an emulator.
  *
- * @throws ImctlError PORT-IN-USE; ARG-* for faults; STORE-BROKEN, STORE-BUSY, FILE-UNREADABLE or WRITE-FAILED for the data file (store/open.ts).
+ * @throws ImctlError PORT-IN-USE; ARG-* for faults; UNSUPPORTED for a centre of configuration on a server that has none; of the
+ *   configuration (config/yaml.ts); STORE-BROKEN, STORE-BUSY, FILE-UNREADABLE or WRITE-FAILED for the data file (store/open.ts).
  */
 export async function createEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const host = options.host ?? '127.0.0.1';
@@ -66,8 +64,15 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   const store = openStore(options.data, profile.naturalOrder);
   const servers: Server[] = [];
   try {
+    if (options.configCenter && !profile.mayHaveEtcd) throw new ImctlError('UNSUPPORTED', `${profile.name} has no centre of configuration`, { hint: 'only main has one:  --as main --config-center' });
+    const configuration = await createConfiguration(options, store, profile);
     const gateway = createGateway(profile, faults);
-    const world = createWorld(options, store, profile, gateway, faults);
+    const restarts = createRestarts(async () => {
+      await configuration.load();
+      gateway.disconnect();
+      registerAdmins(world);
+    });
+    const world = createWorld({ store, clock: faults.skew(options.clock ?? Date), profile, configuration, restart: restarts.restart }, gateway);
     registerAdmins(world);
     const api = createAPIServer(createDispatch(world, createDelivery()), world.profile, faults);
     const sockets = gateway.serve(world);
@@ -75,9 +80,10 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     const [apiPort, gatewayPort] = await Promise.all([listen(api, host, options.apiPort), listen(sockets, host, options.gatewayPort)]);
     const name = host.includes(':') ? `[${host}]` : host;
     return {
-      apiURL: `http://${name}:${apiPort}`, gatewayURL: `ws://${name}:${gatewayPort}`, faults,
+      apiURL: `http://${name}:${apiPort}`, gatewayURL: `ws://${name}:${gatewayPort}`, faults, notices: configuration.notices,
       count: () => ({ ...store.get('SELECT (SELECT COUNT(*) FROM users WHERE app_manger_level IN (0, 1)) AS users, (SELECT COUNT(*) FROM groups) AS groups, (SELECT COUNT(*) FROM messages) AS messages') as Omit<EmulatorCounts, 'devices'>, devices: gateway.size }),
       async close() {
+        restarts.close();
         gateway.close();
         await Promise.all(servers.map(shut));
         store.close();
@@ -90,23 +96,26 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   }
 }
 
-function createWorld(options: EmulatorOptions, store: Store, profile: Profile, gateway: Gateway, faults: Faults): World {
+function createWorld(parts: Pick<World, 'store' | 'clock' | 'profile' | 'configuration' | 'restart'>, gateway: Gateway): World {
+  const { configuration } = parts;
   return {
-    store, clock: faults.skew(options.clock ?? Date), sessions: gateway.sessions, profile, config: { ...SHIPPED, ...options.config },
+    ...parts, sessions: gateway.sessions,
+    get config() { return configuration.running; },
+    get secret() { return configuration.running.secret; },
+    get adminUserIDs() { return configuration.running.adminUserIDs; },
     // While nobody is connected, nobody need be counted.
     get push() { return gateway.size === 0 ? undefined : gateway.push; },
-    secret: options.secret ?? 'openIM123', adminUserIDs: [options.adminUserID ?? 'imAdmin'],
   };
 }
 
 /** Go's zero time in milliseconds: the admins' createTime (http-contract §8). */
 const ZERO_TIME = -62_135_596_800_000;
 
-function registerAdmins({ store, profile, adminUserIDs }: World): void {
-  for (const userID of adminUserIDs) {
+function registerAdmins({ store, profile, config }: World): void {
+  for (const [index, userID] of config.adminUserIDs.entries()) {
     // Looked for first, so that opening a file writes nothing and waits for nobody.
     if (store.get('SELECT 1 FROM users WHERE user_id = ?', userID)) continue;
-    const nickname = profile.admin.nickname === 'userID' ? userID : profile.admin.nickname;
+    const nickname = (profile.admin.nickname === 'configured' ? config.adminNicknames[index] : undefined) ?? userID;
     store.run(`INSERT OR IGNORE INTO users (user_id, nickname, face_url, ex, create_time, app_manger_level, global_recv_msg_opt)
       VALUES (?, ?, '', '', ?, ?, 0)`, userID, nickname, ZERO_TIME, profile.admin.level);
   }

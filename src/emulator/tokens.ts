@@ -72,12 +72,13 @@ function kickOthers({ store, clock }: World, userID: string, platformID: number)
 }
 
 /** Signatures already checked, by secret: an HMAC per call would cost more than the rest of a small read. */
-const KNOWN = new WeakMap<object, Map<string, Claims>>();
+const KNOWN = new WeakMap<object, { secret: string; claims: Map<string, Claims> }>();
 const KNOWN_MAX = 20_000;
 
 function readClaims(world: World, token: string): Claims {
-  let known = KNOWN.get(world.store);
-  if (!known) KNOWN.set(world.store, known = new Map());
+  let ofStore = KNOWN.get(world.store);
+  if (ofStore?.secret !== world.secret) KNOWN.set(world.store, ofStore = { secret: world.secret, claims: new Map() });
+  const known = ofStore.claims;
   const seconds = Math.floor(world.clock.now() / 1000);
   const found = known.get(token);
   if (found && seconds < found.exp) return found;

@@ -32,6 +32,9 @@ describe('wrong command lines say what to do', () => {
     ['emulator strat', 2, 'error USAGE: emulator takes start', 'did you mean start?'],
     ['emulator start now', 2, 'error USAGE: emulator start does not take "now"', ''],
     ['emulator start --memroy', 2, 'error ARG-UNKNOWN: emulator start has no flag --memroy', 'did you mean --memory? see  imctl emulator start --help'],
+    ['emulator start --memory --set log.yml:remainLogLevl=5', 2, 'error ARG-CHOICE: --set log.yml has no key "remainLogLevl"', 'did you mean remainLogLevel?'],
+    ['emulator start --memory --set share.yml:imAdminUser.userIDs=a,b --set 5', 2, 'error USAGE: --set takes FILE:KEY=VALUE, not "5"', '--set log.yml:remainLogLevel=5'],
+    ['emulator start --memory --config /nowhere', 2, 'error FILE-MISSING: /nowhere: there is no such folder', ''],
     ['get', 2, 'get what?', 'imctl get users'],
     ['explain nonsense', 4, 'error NOT-FOUND', ''],
   ])('imctl %s → %i', async (line, status, says, hint) => {

@@ -1,8 +1,15 @@
 // The keys of OpenIM's configuration that the emulator obeys, as one value (operations b.1, b.5, b.6).
-// Imported by server.ts and, as a type, by whoever asks ctx.config. A key that comes to be obeyed is a member here with its shipped default.
+// Imported by configuration.ts and, as a type, by whoever asks ctx.config. A key that comes to be obeyed is a member here and a row in MEMBERS.
+
+import type { ConfigFiles } from './files.ts';
 
 /** What the server runs with. Members are named after the files' keys; a change is taken up by the next request that asks. */
 export interface RunningConfig {
+  /** share.yml secret: the key of all tokens, and the word for get_admin_token. */
+  secret: string;
+  /** share.yml imAdminUser: only these have admin rights (http-contract §8); nicknames at the same index. */
+  adminUserIDs: readonly string[];
+  adminNicknames: readonly string[];
   /** share.yml multiLogin: the login policy 0, 1, 4 or 5, and how many devices one end may have. */
   multiLogin: { policy: number; maxNumOneEnd: number };
   /** openim-rpc-auth.yml tokenPolicy.expire, days. */
@@ -11,12 +18,73 @@ export interface RunningConfig {
   friendVerify: boolean;
   /** openim-rpc-group.yml enableHistoryForNewMembers. */
   enableHistoryForNewMembers: boolean;
+  /** openim-msggateway.yml longConnSvr.websocketMaxConnNum: more connections are refused. */
+  websocketMaxConnNum: number;
+  /** webhooks.yml: where to, and each event by its key there (`beforeSendSingleMsg`). */
+  webhooks: { url: string; events: Readonly<Record<string, WebhookConfig>> };
+  /** notification.yml, each event by its key there (`groupCreated`). */
+  notification: Readonly<Record<string, NotificationConfig>>;
+  /** openim-push.yml enable, in small letters: getui, fcm, jpush; any other word is no offline push. */
+  offlinePush: string;
+  /** openim-rpc-third.yml object.enable; empty: no object storage. */
+  objectStorage: string;
+  /** openim-api.yml prometheus.grafanaURL: where GET /third/prometheus leads. */
+  grafanaURL: string;
+  /** log.yml: how much goes into the log file, and in which of the two formats (operations c.2). */
+  log: { level: number; isJSON: boolean };
 }
 
-/** As main ships it. */
-export const SHIPPED: RunningConfig = {
-  multiLogin: { policy: 1, maxNumOneEnd: 30 },
-  tokenExpireDays: 90,
-  friendVerify: false,
-  enableHistoryForNewMembers: true,
+/** A block of webhooks.yml. `failedContinue` is read nowhere in the server (operations b.5), so it is not here. */
+export interface WebhookConfig {
+  enable: boolean;
+  timeoutSeconds: number;
+  /** Content types that are not told. */
+  deniedTypes: readonly number[];
+  /** Only messages to these; none: to all. After-events only. */
+  attentionIds: readonly string[];
+}
+
+/** A block of notification.yml. */
+export interface NotificationConfig {
+  isSendMsg: boolean;
+  offlinePush: { enable: boolean; title: string; desc: string; ext: string };
+}
+
+/** Where each member comes from. */
+const MEMBERS: { [M in keyof RunningConfig]: (files: ConfigFiles) => RunningConfig[M] } = {
+  secret: (files) => files['share.yml'].Secret,
+  adminUserIDs: (files) => files['share.yml'].IMAdminUser.UserIDs ?? [],
+  adminNicknames: (files) => files['share.yml'].IMAdminUser.Nicknames ?? [],
+  multiLogin: ({ 'share.yml': { MultiLogin } }) => ({ policy: MultiLogin.Policy, maxNumOneEnd: MultiLogin.MaxNumOneEnd }),
+  tokenExpireDays: (files) => files['openim-rpc-auth.yml'].TokenPolicy.Expire,
+  friendVerify: (files) => files['openim-rpc-msg.yml'].FriendVerify,
+  enableHistoryForNewMembers: (files) => files['openim-rpc-group.yml'].EnableHistoryForNewMembers,
+  websocketMaxConnNum: (files) => files['openim-msggateway.yml'].LongConnSvr.WebsocketMaxConnNum,
+  webhooks: ({ 'webhooks.yml': { URL: url, ...events } }) => ({ url, events: mapBlocks(events, webhook) }),
+  notification: (files) => mapBlocks(files['notification.yml'], notification),
+  offlinePush: (files) => files['openim-push.yml'].Enable.toLowerCase(),
+  objectStorage: (files) => files['openim-rpc-third.yml'].Object.Enable,
+  grafanaURL: (files) => files['openim-api.yml'].Prometheus.GrafanaURL,
+  log: ({ 'log.yml': { RemainLogLevel, IsJson } }) => ({ level: RemainLogLevel, isJSON: IsJson }),
 };
+
+/** What a configuration makes the server do. */
+export function runWith(files: ConfigFiles): RunningConfig {
+  return Object.fromEntries(Object.entries(MEMBERS).map(([member, read]) => [member, read(files)])) as unknown as RunningConfig;
+}
+
+function mapBlocks<B extends object, C>(blocks: Readonly<Record<string, B>>, read: (block: B) => C): Record<string, C> {
+  return Object.fromEntries(Object.entries(blocks).map(([name, block]) => [name[0]!.toLowerCase() + name.slice(1), read(block)]));
+}
+
+interface WebhookBlock { Enable: boolean; Timeout: number; DeniedTypes: readonly number[] | null; AttentionIds?: readonly string[] | null }
+
+function webhook({ Enable, Timeout, DeniedTypes, AttentionIds }: WebhookBlock): WebhookConfig {
+  return { enable: Enable, timeoutSeconds: Timeout, deniedTypes: DeniedTypes ?? [], attentionIds: AttentionIds ?? [] };
+}
+
+interface NotificationBlock { IsSendMsg: boolean; OfflinePush: { Enable: boolean; Title: string; Desc: string; Ext: string } }
+
+function notification({ IsSendMsg, OfflinePush: { Enable, Title, Desc, Ext } }: NotificationBlock): NotificationConfig {
+  return { isSendMsg: IsSendMsg, offlinePush: { enable: Enable, title: Title, desc: Desc, ext: Ext } };
+}

@@ -14,13 +14,11 @@ export type Admission =
   /** With `inSocket` the refusal is told as a text frame (gateway-protocol §1.3). */
   | { refusal: ServerError; inSocket: boolean };
 
-const MAX_CONNECTIONS = 100_000;
-
 /** Judge a request to connect; `connected` are there already. @param fault refused with this code, whatever it says. */
 export function admit(world: World, request: IncomingMessage, connected: number, fault?: number): Admission {
   let hello: Hello;
   try {
-    if (connected >= MAX_CONNECTIONS) throw new ServerError(1601, 'over max conn num limit');
+    if (connected >= world.config.websocketMaxConnNum) throw new ServerError(1601, 'over max conn num limit');
     const url = request.url ?? '/';
     const mark = url.indexOf('?');
     hello = readHello(mark < 0 ? '' : url.slice(mark), world.profile.lastGatewayPlatform, request.headers.compression as string | undefined);

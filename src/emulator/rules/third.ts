@@ -98,7 +98,7 @@ function toLogInfo(row: Row): unknown {
 }
 
 /** An address that is not configured leads to the folder of the path, as Go's redirect makes of it. */
-const prometheus: Rule = { run: (_body, { profile }) => profile.grafanaURL };
+const prometheus: Rule = { run: (_body, { config, profile }) => config.grafanaURL || profile.grafanaURL };
 
 /** Rules of /third/*. */
 export const third: Rules = { fcm_update_token, set_app_badge, 'logs/upload': logsUpload, 'logs/delete': logsDelete, 'logs/search': logsSearch, prometheus };

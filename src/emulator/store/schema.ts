@@ -105,5 +105,10 @@ CREATE TABLE fcm_tokens (
 CREATE TABLE badges (user_id TEXT PRIMARY KEY, count INTEGER NOT NULL) WITHOUT ROWID;
 `;
 
+/** The centre of configuration, by etcd's keys. */
+const CONFIG_CENTRE = `
+CREATE TABLE etcd (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+`;
+
 /** One text per schema version. */
-export const MIGRATIONS: readonly string[] = [FOUNDATION, CHATS, CLIENT_LOGS];
+export const MIGRATIONS: readonly string[] = [FOUNDATION, CHATS, CLIENT_LOGS, CONFIG_CENTRE];

@@ -10,7 +10,8 @@ import { ADDRESS_FIELDS, describeFaults } from './running.ts';
 import type { Command } from '../../environment.ts';
 
 /** What `start` takes beside the settings; the names are those of the emulator's own options. */
-type StartFlags = { memory?: boolean; addressFile?: string; secret?: string } & Required<Pick<EmulatorOptions, 'apiPort' | 'gatewayPort'>> & Pick<EmulatorOptions, 'as'> & FaultOptions;
+type StartFlags = { memory?: boolean; addressFile?: string; secret?: string; config?: string }
+  & Required<Pick<EmulatorOptions, 'apiPort' | 'gatewayPort'>> & Pick<EmulatorOptions, 'as' | 'set' | 'configCenter'> & FaultOptions;
 
 const command: Command = {
   name: 'emulator start', usage: '[--memory | --data FILE] [--api-port N] [--gateway-port N]',
@@ -19,6 +20,9 @@ const command: Command = {
     memory: { kind: 'boolean', doc: 'Keep the data in memory: gone at the end.' },
     apiPort: { kind: 'integer', min: 0, max: 65_535, default: DEFAULTS.apiPort, doc: 'Port of the API; 0 for any free one.' },
     gatewayPort: { kind: 'integer', min: 0, max: 65_535, default: DEFAULTS.wsPort, doc: 'Port of the gateway; 0 for any free one.' },
+    config: { kind: 'string', doc: 'Folder with OpenIM\'s own configuration files (share.yml, webhooks.yml, …), any of them; what they leave out is as shipped.' },
+    set: { kind: 'string', many: true, whole: true, doc: 'A value of the configuration: FILE:KEY=VALUE, as in log.yml:remainLogLevel=5.' },
+    configCenter: { kind: 'boolean', doc: 'Have etcd, and with it the routes that change the configuration; kept in the data file.' },
     // A flag here only: this secret is made up for a server of one's own.
     secret: { kind: 'string', secret: true, doc: 'The server\'s secret.' },
     ...ADDRESS_FIELDS,
@@ -31,19 +35,19 @@ const command: Command = {
   more: 'The secret is the published default (openIM123) unless IMCTL_SECRET or --secret says otherwise; the administrator is imAdmin.\nWhile it runs, other imctl on the same data file use it by themselves, and  imctl emulator faults  changes its faults.',
   async run({ words, flags }, environment) {
     if (words.length > 0) throw new ImctlError('USAGE', `emulator start does not take ${JSON.stringify(words.join(' '))}`, { hint: 'see  imctl emulator start --help' });
-    const values = checkFlags(flags, command.fields, command.name) as unknown as StartFlags;
+    const { config, ...values } = checkFlags(flags, command.fields, command.name) as unknown as StartFlags;
     const { settings, home, signal, streams, cwd } = environment;
     if (values.memory && settings.data) throw new ImctlError('USAGE', '--memory keeps no file: leave out --data');
     const data = values.memory ? undefined : settings.data ? path.resolve(cwd, settings.data) : home.local;
     if (data) mkdirSync(path.dirname(data), { recursive: true, mode: 0o700 });
-    const secret = values.secret ?? settings.secret ?? DEFAULTS.secret;
+    const secret = values.secret ?? settings.secret;
     const { addressFile, readAddress, writeAddress, removeAddress } = await import('../../../emulator/address.ts');
     const address = values.addressFile ? path.resolve(cwd, values.addressFile) : data && addressFile(data);
     const running = address ? await readAddress(address) : undefined;
     if (running) throw new ImctlError('CONFLICT', `an emulator is running on ${data ?? address} already: ${running.apiURL}`, { hint: 'use it, or start another with  --data FILE' });
     const { createEmulator } = await import('../../../emulator/server.ts');
     const { startControl } = await import('../../../emulator/control.ts');
-    const emulator = await createEmulator({ ...values, data, secret, adminUserID: settings.adminUserId }).catch(portTaken(values));
+    const emulator = await createEmulator({ ...values, configFolder: config && path.resolve(cwd, config), data, secret, adminUserID: settings.adminUserId }).catch(portTaken(values));
     const startedAt = environment.clock.now(), { pid } = environment.runtime, { apiURL, gatewayURL, faults } = emulator;
     const stop = new AbortController();
     const control = await startControl({
@@ -56,6 +60,7 @@ const command: Command = {
     if (address) writeAddress(address, { pid, apiURL, gatewayURL, startedAt, control: { url: control.url, token: control.token } });
     const troubles = describeFaults(faults.show());
     await streams.out.write(`ready\nAPI      ${apiURL}\ngateway  ${gatewayURL}\ndata     ${data ?? 'in memory'}\n${troubles === '' ? '' : `faults   ${troubles}\n`}`);
+    for (const notice of emulator.notices) streams.err.write(`${notice}\n`);
     if (streams.err.isTTY) streams.err.write('Ctrl+C ends it\n');
     await aborted(AbortSignal.any([signal, stop.signal]));
     if (address) removeAddress(address, pid);
