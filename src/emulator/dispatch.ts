@@ -25,8 +25,10 @@ export interface Request {
   body: Buffer;
 }
 
-/** Answer one request; never throws. A rule that waits (a webhook) makes it a promise. */
-export type Dispatch = (request: Request) => Answer | Promise<Answer>;
+/** Answer one request; never rejects. */
+export type Dispatch = (request: Request) => Promise<Answer>;
+
+type Finish = () => Answer;
 
 interface Route { row: RouteRow; rule: Rule | undefined; access: AccessKind }
 
@@ -35,20 +37,18 @@ export function createDispatch(world: World, delivery: Delivery | undefined): Di
   const routes = tableRoutes(world);
   const fail = (error: unknown): Answer => errorAnswer(asServerError(error), world.profile);
 
-  return (request) => {
+  return async (request) => {
+    const route = routes.get(`${request.method} ${request.path}`);
     try {
       if (request.method === 'OPTIONS') return OPTIONS;
-      const route = routes.get(`${request.method} ${request.path}`);
-      if (!route) {
-        const moved = redirectSlash(routes, request);
-        if (moved) return moved;
-      }
-      if (request.method === 'GET' && route?.rule) return serve(world, delivery, route, request, NOBODY);
-      if (request.method !== 'POST') return NOT_FOUND;
-      const caller = authenticate(world, request);
-      if (!route) return NOT_FOUND;
-      const result = serve(world, delivery, route, request, caller);
-      return result instanceof Promise ? result.catch(fail) : result;
+      const moved = route ? undefined : redirectSlash(routes, request);
+      if (moved) return moved;
+      if (request.method !== 'POST' && !(request.method === 'GET' && route?.rule)) return NOT_FOUND;
+      const finish = await world.store.join(() => {
+        const caller = request.method === 'GET' ? NOBODY : authenticate(world, request);
+        return route ? serve(world, delivery, route, request, caller) : () => NOT_FOUND;
+      });
+      return finish();
     } catch (error) {
       return fail(error);
     }
@@ -89,7 +89,8 @@ function authenticate(world: World, request: Request): Caller {
   return { userID, platformID, isAdmin: world.adminUserIDs.includes(userID) };
 }
 
-function serve(world: World, delivery: Delivery | undefined, { row, rule, access }: Route, request: Request, caller: Caller): Answer | Promise<Answer> {
+/** Do what is asked; what comes back makes the answer, once the writes are committed. A rule that waits makes it a promise. */
+function serve(world: World, delivery: Delivery | undefined, { row, rule, access }: Route, request: Request, caller: Caller): Finish | Promise<Finish> {
   const later: (() => void)[] = [];
   const ctx: RequestContext = {
     store: world.store, clock: world.clock, sessions: world.sessions, profile: world.profile, config: world.config, configuration: world.configuration,
@@ -105,10 +106,12 @@ function serve(world: World, delivery: Delivery | undefined, { row, rule, access
   if (!rule) throw new ServerError(12, `${row.path} is not emulated yet`, { message: 'Unimplemented' });
   if (access === 'self-or-admin' && rule.owner) requireSelfOrAdmin(caller, rule.owner(body));
   const data = rule.writes ? world.store.transaction(() => runToCommit(rule, body, ctx)) : rule.run(body, ctx);
-  if (data instanceof ServerError) { settle(later); throw data; }
-  if (data instanceof Promise) return data.then((value) => { settle(later); return answerData(row, value, world); });
-  settle(later);
-  return answerData(row, data, world);
+  const finish = (value: unknown): Answer => {
+    for (const work of later) work();
+    if (value instanceof ServerError) throw value;
+    return answerData(row, value, world);
+  };
+  return data instanceof Promise ? data.then((value) => () => finish(value)) : () => finish(data);
 }
 
 /** A refusal that comes after the writes is handed out of the transaction, which is committed. */
@@ -119,10 +122,6 @@ function runToCommit(rule: Rule, body: never, ctx: RequestContext): unknown {
     if (error instanceof ServerError && error.afterWrites) return error;
     throw error;
   }
-}
-
-function settle(later: (() => void)[]): void {
-  for (const work of later) work();
 }
 
 function answerData(row: RouteRow, data: unknown, { profile }: World): Answer {

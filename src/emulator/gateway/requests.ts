@@ -42,13 +42,10 @@ interface Handler {
 const LOGOUT = 2003;
 const delivery = createDelivery();
 
-/** Answer one request. False: the server closes without a word. */
+/** Answer one request, together with all that came in this turn of the event loop. False: the server closes without a word. */
 export function serveRequest(gateway: Gateway, device: Device, request: Request): boolean {
   const handler = HANDLERS[request.reqIdentifier];
   if (!handler || request.sendID !== device.userID) return false;
-  const { profile, adminUserIDs } = gateway.world;
-  const later: (() => void)[] = [];
-  const caller: Caller = { userID: device.userID, platformID: device.platformID, isAdmin: profile.gatewayKnowsAdmins && adminUserIDs.includes(device.userID) };
   const { reqIdentifier, msgIncr, operationID } = request;
   const harm = gateway.faults.active?.judge(String(reqIdentifier));
   const answer = (errCode: number, errMsg: string, data: Buffer | null): void => {
@@ -56,21 +53,27 @@ export function serveRequest(gateway: Gateway, device: Device, request: Request)
     if (harm?.loses) loseReply(harm.loses, device, frame);
     else device.send(frame);
   };
-  try {
-    if (harm?.code !== undefined) throw new ServerError(harm.code);
-    const body = readBody(handler, gateway, request);
-    if (handler.ownerAs !== undefined && profile.access[handler.ownerAs] !== 'token') requireSelfOrAdmin(caller, String((body as { userID?: unknown }).userID));
-    const data = handler.run(body, { ...gateway, device, request, caller, afterReply: (work) => later.push(work) });
-    answer(0, '', data);
-  } catch (error) {
-    // What was to be told did not happen.
-    later.length = 0;
-    const { code, errMsg } = asRefusal(error, profile.rawNotFound);
-    answer(code, errMsg, null);
-  }
-  for (const work of later) work();
-  if (reqIdentifier === LOGOUT) device.close();
+  void gateway.world.store.join(() => work(gateway, device, request, handler, harm)).then(
+    ({ data, later }) => {
+      answer(0, '', data);
+      for (const one of later) one();
+    },
+    (error: unknown) => {
+      const { code, errMsg } = asRefusal(error, gateway.world.profile.rawNotFound);
+      answer(code, errMsg, null);
+    },
+  ).then(() => { if (reqIdentifier === LOGOUT) device.close(); });
   return true;
+}
+
+function work(gateway: Gateway, device: Device, request: Request, handler: Handler, harm: Harm | undefined): { data: Buffer | null; later: (() => void)[] } {
+  const { profile, adminUserIDs } = gateway.world;
+  const later: (() => void)[] = [];
+  const caller: Caller = { userID: device.userID, platformID: device.platformID, isAdmin: profile.gatewayKnowsAdmins && adminUserIDs.includes(device.userID) };
+  if (harm?.code !== undefined) throw new ServerError(harm.code);
+  const body = readBody(handler, gateway, request);
+  if (handler.ownerAs !== undefined && profile.access[handler.ownerAs] !== 'token') requireSelfOrAdmin(caller, String((body as { userID?: unknown }).userID));
+  return { data: handler.run(body, { ...gateway, device, request, caller, afterReply: (one) => later.push(one) }), later };
 }
 
 function loseReply(way: NonNullable<Harm['loses']>, device: Device, frame: Frame): void {

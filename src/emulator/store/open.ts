@@ -4,6 +4,7 @@
 import { asImctlError, ImctlError, type OwnCode } from '../../base/errors.ts';
 import { ServerError } from '../errors.ts';
 import { MIGRATIONS } from './schema.ts';
+import { createTurns, type Turns } from './turn.ts';
 
 import type { DatabaseSync, StatementSync, SQLInputValue } from 'node:sqlite';
 
@@ -22,6 +23,12 @@ export interface Store {
   transaction<T>(work: () => T): T;
   /** What to order by where the server asks for no order: the column that follows in the index its query runs along, or age. */
   order(indexed: string): string;
+  /**
+   * Do work together with all that joins in this turn of the event loop (turn.ts): in the order it joined, its transactions
+   * committed as one. The promise settles after the commit. Work may be done twice, so what it changes beside the data must bear that.
+   */
+  join<T>(work: () => T): Promise<T>;
+  /** Work that has joined is done first. */
   close(): void;
 }
 
@@ -75,9 +82,14 @@ class SQLiteStore implements Store {
   readonly #db: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
   readonly #naturalOrder: NaturalOrder;
-  #depth = 0;
+  readonly #turns: Turns;
+  #isInside = false;
 
-  constructor(db: DatabaseSync, naturalOrder: NaturalOrder) { this.#db = db; this.#naturalOrder = naturalOrder; }
+  constructor(db: DatabaseSync, naturalOrder: NaturalOrder) {
+    this.#db = db;
+    this.#naturalOrder = naturalOrder;
+    this.#turns = createTurns({ execute: (sql) => { this.#execute(sql); }, isOpen: () => db.isOpen && db.isTransaction });
+  }
 
   order(indexed: string): string {
     return this.#naturalOrder === 'index' ? indexed : 'n';
@@ -100,32 +112,49 @@ class SQLiteStore implements Store {
   }
 
   run(sql: string, ...values: Value[]): number {
-    try {
-      return Number(this.#prepare(sql).run(...(values as SQLInputValue[])).changes);
-    } catch (error) {
-      throw asServerError(error);
-    }
+    // In a turn a single statement is a transaction too: what it is a part of is not begun for writing yet.
+    if (this.#turns.isWorking && !this.#isInside) return this.transaction(() => this.run(sql, ...values));
+    return this.#execute(sql, ...values);
   }
 
   transaction<T>(work: () => T): T {
-    if (this.#depth > 0) return work();
-    this.run('BEGIN IMMEDIATE');
-    this.#depth++;
+    if (this.#isInside) return work();
+    this.#isInside = true;
+    try {
+      return this.#turns.isWorking ? this.#turns.part(work) : this.#alone(work);
+    } finally {
+      this.#isInside = false;
+    }
+  }
+
+  join<T>(work: () => T): Promise<T> {
+    return this.#turns.join(work);
+  }
+
+  close(): void {
+    this.#turns.finish();
+    if (this.#db.isOpen) this.#db.close();
+  }
+
+  #alone<T>(work: () => T): T {
+    this.#execute('BEGIN IMMEDIATE');
     try {
       const result = work();
-      this.run('COMMIT');
+      this.#execute('COMMIT');
       return result;
     } catch (error) {
       // A full disk may have rolled back already; then there is nothing left to end.
       if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
       throw error;
-    } finally {
-      this.#depth--;
     }
   }
 
-  close(): void {
-    if (this.#db.isOpen) this.#db.close();
+  #execute(sql: string, ...values: Value[]): number {
+    try {
+      return Number(this.#prepare(sql).run(...(values as SQLInputValue[])).changes);
+    } catch (error) {
+      throw asServerError(error);
+    }
   }
 
   #prepare(sql: string): StatementSync {
