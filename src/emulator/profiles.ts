@@ -25,6 +25,8 @@ export interface Profile {
   wrapsErrors: boolean;
   /** Admin tokens are kept in the store and replaced with five minutes of grace. */
   adminTokensStored: boolean;
+  /** Whether a new token ends those of other platforms too; the older server files their end under the new one's platform, where nobody looks for it. */
+  policyReachesAllPlatforms: boolean;
   /** appMangerLevel of the configured admins, and whether their nicknames are those of share.yml rather than their IDs. */
   admin: { level: number; nickname: 'configured' | 'userID' };
   /** search_notification_account heeds appManagerLevel and lists every level from 3; else it does not, and without a keyword lists level 3 only. */
@@ -89,7 +91,7 @@ const MAIN: Profile = {
   unsetFields: 'absent', discovery: 'kubernetes', mayHaveEtcd: true, grafanaURL: '/third/',
   findsSender: true, refusesUnwanted: true, moreContents: [114, 118], namesAtUsers: true, marksAtUsers: false, businessOptions: true,
   clearsForEverybody: false, lowestMaxSeq: 0, outsiders: 'told', notListed: 'opUser in ownerUserIDs', dismissedInTips: true, naturalOrder: 'index',
-  gatewayKnowsAdmins: true, kickFrame: true, pushesPresence: true, pongRenews: true, lastGatewayPlatform: 12, notificationLevelFilter: true, access: {},
+  policyReachesAllPlatforms: true, gatewayKnowsAdmins: true, kickFrame: true, pushesPresence: true, pongRenews: true, lastGatewayPlatform: 12, notificationLevelFilter: true, access: {},
 };
 
 const STANDALONE: Profile = {
@@ -104,7 +106,7 @@ const PATCH16: Profile = {
   unsetFields: 'null', grafanaURL: 'http://127.0.0.1:13000/',
   findsSender: false, refusesUnwanted: false, moreContents: [], namesAtUsers: false, marksAtUsers: true, businessOptions: false,
   clearsForEverybody: true, lowestMaxSeq: 1, outsiders: 'not-found', notListed: 'opUser no permission', dismissedInTips: false, naturalOrder: 'age',
-  kickFrame: false, pongRenews: false, lastGatewayPlatform: 11, notificationLevelFilter: false,
+  policyReachesAllPlatforms: false, kickFrame: false, pongRenews: false, lastGatewayPlatform: 11, notificationLevelFilter: false,
   access: {
     '/conversation/': 'token', '/friend/get_designated_friends': 'token', '/friend/is_friend': 'token',
     '/friend/get_designated_friend_apply': 'token', '/group/get_recv_group_applicationList': 'token',

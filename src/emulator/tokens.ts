@@ -3,8 +3,10 @@
 
 import { ServerError } from './errors.ts';
 import { parseToken, signToken, type Claims } from './jwt.ts';
+import { isPolicy, listEnded, listKicked } from './login-policy.ts';
 
-import type { World } from './context.ts';
+import type { Session, World } from './context.ts';
+import type { Store } from './store/open.ts';
 
 /** The platform of admin tokens. */
 export const ADMIN_PLATFORM = 10;
@@ -18,13 +20,18 @@ export function tokenSeconds({ config }: World): number {
   return config.tokenExpireDays * 86_400;
 }
 
-/** Issue a token and apply the login policy (1: one device per platform) to the user's earlier ones. Writes. */
+/**
+ * Issue a token and apply the login policy to the user's earlier ones. Writes.
+ *
+ * @throws ServerError 500 when the configuration names a policy there is not.
+ */
 export function issueToken(world: World, userID: string, platformID: number): string {
   const { store, secret } = world;
   const now = world.clock.now(), seconds = Math.floor(now / 1000);
   const token = signToken({ userID, platformID, exp: seconds + tokenSeconds(world) }, seconds, secret);
   const isAdmin = world.adminUserIDs.includes(userID);
   if (isAdmin && !world.profile.adminTokensStored) return token;
+  if (!isPolicy(world.config.multiLogin.policy)) throw new ServerError(500, 'unknown multiLogin policy');
   if (isAdmin) {
     store.run('DELETE FROM tokens WHERE user_id = ? AND (expires <= ? OR state = ?)', userID, now, STATE.kicked);
     store.run('UPDATE tokens SET state = ?, expires = ? WHERE user_id = ? AND state = ?', STATE.replaced, now + GRACE_MS, userID, STATE.normal);
@@ -41,9 +48,13 @@ export function kickTokens(world: World, userID: string, platformID: number): vo
   world.store.run('UPDATE tokens SET state = ? WHERE user_id = ? AND platform_id = ?', STATE.kicked, userID, platformID);
 }
 
-/** Mark all other tokens of a user on one platform as kicked: another device took its place (gateway-protocol §4.2). Writes. */
-export function kickOtherTokens(world: World, userID: string, platformID: number, token: string): void {
-  world.store.run('UPDATE tokens SET state = ? WHERE user_id = ? AND platform_id = ? AND token <> ?', STATE.kicked, userID, platformID, token);
+/** Mark the tokens as kicked that end with a new connection, `others` being its user's when it came (gateway-protocol §4.2). Writes, when there may be such. */
+export function kickEndedTokens({ store, config }: World, userID: string, newcomer: Session, others: readonly Session[]): void {
+  const ended = listEnded(config.multiLogin.policy, newcomer, others);
+  if (ended === 'none') return;
+  if (ended !== 'othersOfPlatform') return markKicked(store, ended);
+  store.run('UPDATE tokens SET state = ? WHERE user_id = ? AND platform_id = ? AND token <> ? AND state <> ?',
+    STATE.kicked, userID, newcomer.platformID, newcomer.token, STATE.replaced);
 }
 
 /**
@@ -63,12 +74,19 @@ export function verifyToken(world: World, token: string): Claims {
   return claims;
 }
 
-/** Policy 1: dead tokens are deleted; on the same platform all are kicked, on each other one all but one. */
-function kickOthers({ store, clock }: World, userID: string, platformID: number): void {
-  store.run('DELETE FROM tokens WHERE user_id = ? AND (state <> ? OR expires <= ?)', userID, STATE.normal, clock.now());
-  store.run('UPDATE tokens SET state = ? WHERE user_id = ? AND platform_id = ?', STATE.kicked, userID, platformID);
-  store.run(`UPDATE tokens SET state = ? WHERE user_id = ? AND platform_id <> ? AND token NOT IN (
-    SELECT token FROM (SELECT token, max(n) FROM tokens WHERE user_id = ? GROUP BY platform_id))`, STATE.kicked, userID, platformID, userID);
+/** Dead tokens are deleted, and those kicked that the policy lets live no longer. */
+function kickOthers({ store, clock, config, profile }: World, userID: string, platformID: number): void {
+  const rows = store.all('SELECT token, platform_id, state, expires FROM tokens WHERE user_id = ? ORDER BY n', userID).map((row) => ({
+    token: String(row.token), platformID: Number(row.platform_id), isGood: row.state === STATE.normal && Number(row.expires) > clock.now(),
+  }));
+  const kicked = listKicked(config.multiLogin.policy, config.multiLogin.maxNumOneEnd, platformID, rows.filter((row) => row.isGood));
+  const isReached = (row: { platformID: number }): boolean => profile.policyReachesAllPlatforms || row.platformID === platformID;
+  for (const row of rows) if (!row.isGood && isReached(row)) store.run('DELETE FROM tokens WHERE token = ?', row.token);
+  markKicked(store, kicked.filter(isReached));
+}
+
+function markKicked(store: Store, those: readonly { token: string }[]): void {
+  for (const { token } of those) store.run('UPDATE tokens SET state = ? WHERE token = ?', STATE.kicked, token);
 }
 
 /** Signatures already checked, by secret: an HMAC per call would cost more than the rest of a small read. */

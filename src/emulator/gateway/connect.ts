@@ -1,7 +1,8 @@
 // From an upgraded socket to a device that is heard, and the heartbeats (gateway-protocol §2, §3).
 // Imported by gateway.ts.
 
-import { kickOtherTokens } from '../tokens.ts';
+import { listReplaced } from '../login-policy.ts';
+import { kickEndedTokens } from '../tokens.ts';
 import { createDevice, type Device } from './device.ts';
 import { readFrame } from './frame.ts';
 import { serveRequest, type Gateway } from './requests.ts';
@@ -15,7 +16,7 @@ const WEB = 5;
 const READ_DEADLINE_MS = 30_000, PING_MS = 27_000;
 const SUCCESS = '{"errCode":0,"errMsg":"","errDlt":""}';
 
-/** Let a device in: its frames are served from now on, those it replaces are kicked with their tokens (policy 1, gateway-protocol §4.2). */
+/** Let a device in: its frames are served from now on, those it replaces by the login policy are kicked, with their tokens (gateway-protocol §4.2). */
 export function connectDevice(gateway: Gateway, hello: Hello, webSocket: WebSocket, socket: Duplex): void {
   const { world, hub } = gateway;
   const device = createDevice(hello, webSocket, socket, steadyNow(world.clock), gateway.faults);
@@ -32,9 +33,10 @@ export function connectDevice(gateway: Gateway, hello: Hello, webSocket: WebSock
   webSocket.on('error', () => hub.leave(device));
   webSocket.on('close', () => { device.isClosed = true; hub.leave(device); });
   if (hello.wantsAnswer) device.sendText(SUCCESS);
-  if (!hub.enter(device)) return;
+  const others = hub.ofUser(device.userID);
+  hub.enter(device, listReplaced(world.config.multiLogin.policy, device, others));
   try {
-    kickOtherTokens(world, device.userID, device.platformID, device.token);
+    kickEndedTokens(world, device.userID, device, others);
   } catch {
     // The disk is full or held: the other devices are gone all the same, and their tokens still good.
   }

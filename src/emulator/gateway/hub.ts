@@ -15,8 +15,8 @@ export interface Hub extends Sessions {
   ofUser(userID: string): readonly Device[];
   all(): Iterable<Device>;
   readonly size: number;
-  /** A device is there; on the same platform those with another token go. True when there were such. */
-  enter(device: Device): boolean;
+  /** A device is there, and those it replaces go. */
+  enter(device: Device, replaced: readonly Device[]): void;
   leave(device: Device): void;
   /** Watch some users, and no longer some others. */
   watch(device: Device, add: readonly string[], remove: readonly string[]): void;
@@ -41,14 +41,12 @@ export function createHub(profile: Profile, codec: () => Codec): Hub {
     ofUser: (userID) => users.get(userID) ?? NOBODY,
     * all() { for (const devices of users.values()) yield* devices; },
     platformsOf: (userID) => [...new Set(hub.ofUser(userID).map((device) => device.platformID))],
-    enter(device) {
+    enter(device, replaced) {
       const before = hub.platformsOf(device.userID);
-      const replaced = hub.ofUser(device.userID).filter((other) => other.platformID === device.platformID && other.token !== device.token);
       users.set(device.userID, [...hub.ofUser(device.userID), device]);
       size++;
       for (const other of replaced) { remove(other); dismiss(other); }
       tellWatchers(device.userID, before);
-      return replaced.length > 0;
     },
     leave(device) {
       const before = hub.platformsOf(device.userID);
