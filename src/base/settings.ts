@@ -2,6 +2,7 @@
 // Imported by cli/ and whoever names a setting; imports only base.
 // A new setting is a row here. A call's option beats the flag, then environment, project file, user file, default (design §4).
 import { ImctlError } from './errors.ts';
+import { SERVERS, type ServerName } from './servers.ts';
 import { checkFields, flagName, isPlainObject, parseText, type Field } from './fields.ts';
 
 /** One setting: a field, and where its value may come from beside the flag. */
@@ -37,6 +38,7 @@ export const SETTINGS = {
   adminUserId: { kind: 'string', env: 'IMCTL_ADMIN_USER_ID', noFlag: true, rare: true, doc: 'Administrator to log in as, in place of the context\'s' },
   secret: { kind: 'string', env: 'IMCTL_SECRET', noFlag: true, secret: true, rare: true, doc: 'The server\'s secret; from the environment only, flags are seen by others' },
   data: { kind: 'string', env: 'IMCTL_DATA', rare: true, doc: 'Data file of the embedded server' },
+  as: { kind: 'string', choices: SERVERS, env: 'IMCTL_AS', file: 'as', project: true, rare: true, doc: 'Which OpenIM the embedded server is' },
 } as const satisfies Record<string, Setting>;
 
 export type SettingName = keyof typeof SETTINGS;
@@ -63,6 +65,7 @@ export interface Settings {
   adminUserId?: string;
   secret?: string;
   data?: string;
+  as?: ServerName;
   origins: Partial<Record<SettingName, Origin>>;
 }
 

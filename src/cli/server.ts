@@ -55,5 +55,5 @@ async function findEmbedded({ settings, home, emit, context, secret }: ServerPar
   const { dirname } = await import('node:path');
   mkdirSync(dirname(data), { recursive: true, mode: 0o700 });
   if (!existsSync(data)) emit({ kind: 'notice', text: `local: an embedded OpenIM in ${data}, nobody else can reach it` });
-  return createEmulator({ data, secret: await secret(), adminUserID: context.adminUserID });
+  return createEmulator({ data, secret: await secret(), adminUserID: context.adminUserID, as: settings.as });
 }

@@ -1,12 +1,13 @@
 // The three servers the emulator can be, as one table of what each has and says differently (recordings/README, http-contract §11).
 // Imported by dispatch and rules, which ask for a property, never for a name. A difference is a property here.
 
+import type { ServerName } from '../base/servers.ts';
 import type { AccessKind } from './catalog.ts';
 import type { UnsetFields } from './encode.ts';
 import type { NaturalOrder } from './store/open.ts';
 
-/** Which server to be: `--as`. */
-export type ProfileName = 'main' | 'main-standalone' | 'v3.8.3-patch.16';
+/** Which server to be. */
+export type ProfileName = ServerName;
 
 /** What one server has and says. */
 export interface Profile {
@@ -119,9 +120,6 @@ const PATCH16: Profile = {
 };
 
 const PROFILES: Record<ProfileName, Profile> = { 'main': MAIN, 'main-standalone': STANDALONE, 'v3.8.3-patch.16': PATCH16 };
-
-/** The names `--as` takes. */
-export const PROFILE_NAMES = Object.keys(PROFILES) as ProfileName[];
 
 /** The table of one server. */
 export function findProfile(name: ProfileName): Profile {

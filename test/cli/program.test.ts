@@ -35,6 +35,7 @@ describe('wrong command lines say what to do', () => {
     ['emulator start --memory --set log.yml:remainLogLevl=5', 2, 'error ARG-CHOICE: --set log.yml has no key "remainLogLevl"', 'did you mean remainLogLevel?'],
     ['emulator start --memory --set share.yml:imAdminUser.userIDs=a,b --set 5', 2, 'error USAGE: --set takes FILE:KEY=VALUE, not "5"', '--set log.yml:remainLogLevel=5'],
     ['emulator start --memory --config /nowhere', 2, 'error FILE-MISSING: /nowhere: there is no such folder', ''],
+    ['emulator start --as p16', 2, 'error ARG-CHOICE: --as cannot be "p16"', 'allowed: main, main-standalone, v3.8.3-patch.16'],
     ['get', 2, 'get what?', 'imctl get users'],
     ['explain nonsense', 4, 'error NOT-FOUND', ''],
   ])('imctl %s → %i', async (line, status, says, hint) => {
@@ -56,6 +57,12 @@ describe('output', () => {
   test('a usage error before the settings are read is JSON too', async () => {
     const ran = await imctl(['get', 'users', '--nope', '-o', 'json']);
     expect(JSON.parse(ran.err)).toMatchObject({ code: 'ARG-UNKNOWN', exitCode: 2 });
+  });
+
+  test('IMCTL_AS says which server the embedded one is: the older one has no such route', async () => {
+    const ask = ['api', 'POST', '/user/get_user_client_config', '-d', '{"userID":""}', '-o', 'json'];
+    expect(await imctl(ask)).toMatchObject({ status: 0 });
+    expect(await imctl(ask, { env: { IMCTL_AS: 'v3.8.3-patch.16' } })).toMatchObject({ status: 9, out: '', err: expect.stringContaining('this server has no route') as string });
   });
 
   test('an address that is none is told before anything is asked', async () => {

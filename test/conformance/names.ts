@@ -18,3 +18,12 @@ export function prefixNames(names: readonly string[], prefix: string): Names {
   const whole = new RegExp(`(?<![\\p{L}\\p{N}])(?:${words})(?![\\p{L}\\p{N}])`, 'gu');
   return { map: (text) => text.replace(whole, `${prefix}$&`), unmap: (text) => text.replaceAll(prefix, '') };
 }
+
+/** The administrator under another ID than the recordings' own. */
+export function nameAdmin(names: Names, adminUserID = RECORDED_ADMIN): Names {
+  if (adminUserID === RECORDED_ADMIN) return names;
+  const word = (text: string): RegExp => new RegExp(`(?<![\\p{L}\\p{N}])${text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')}(?![\\p{L}\\p{N}])`, 'gu');
+  return { map: (text) => names.map(text).replace(word(RECORDED_ADMIN), () => adminUserID), unmap: (text) => names.unmap(text).replace(word(adminUserID), RECORDED_ADMIN) };
+}
+
+const RECORDED_ADMIN = 'imAdmin';

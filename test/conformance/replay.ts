@@ -1,12 +1,13 @@
 // Plays a recorded flow against a server and says where the answers differ.
 // Imported by the conformance tests. What devices see is gathered by devices.ts.
 
-import { request as send } from 'node:http';
+import http from 'node:http';
+import https from 'node:https';
 
 import { parseJSON, stringifyJSON } from '../../src/base/json.ts';
 import { compareValues, fillValue, type Difference } from './compare.ts';
 import { createDevices, type Devices } from './devices.ts';
-import { BARE, prefixNames } from './names.ts';
+import { BARE, nameAdmin, prefixNames } from './names.ts';
 import { fillText, type Bindings } from './patterns.ts';
 import { createPayloads } from './payloads.ts';
 
@@ -17,6 +18,10 @@ export interface Target {
   apiURL: string;
   gatewayURL: string;
   secret: string;
+  /** Who the recordings call imAdmin; that one when absent. */
+  adminUserID?: string;
+  /** Wait this long after each request: what the server does behind its answer is then through. */
+  pauseMs?: number;
   /** Before every name of the flow, on a server that holds other data. Letters and digits. */
   prefix?: string;
   /** Unix milliseconds as the server sees them. */
@@ -34,9 +39,9 @@ export interface StepResult {
 
 interface Got { status: number; headers: Record<string, unknown>; text: string }
 
-/** Play all steps of a flow, one after the other; the result holds every step, with its differences. */
-export async function replayFlow(flow: Flow, target: Target): Promise<StepResult[]> {
-  const names = target.prefix === undefined ? BARE : prefixNames(flow.names, target.prefix);
+/** Play all steps of a flow, one after the other; the result holds every step, with its differences. `tell` hears of each at once. */
+export async function replayFlow(flow: Flow, target: Target, tell?: (step: StepResult) => void): Promise<StepResult[]> {
+  const names = nameAdmin(target.prefix === undefined ? BARE : prefixNames(flow.names, target.prefix), target.adminUserID);
   const bindings: Bindings = { values: new Map(), secret: target.secret, names, now: () => target.now() };
   const results: StepResult[] = [];
   const speaksToGateway = flow.steps.some((step) => step.device !== undefined);
@@ -47,7 +52,10 @@ export async function replayFlow(flow: Flow, target: Target): Promise<StepResult
       const differences = await playStep(step, target, bindings, devices);
       if (step.settleMs) await target.wait(step.settleMs);
       if (speaksToGateway) differences.push(...await devices.compare(step));
-      results.push({ n: step.n, title: step.title, differences });
+      else if (target.pauseMs) await target.wait(target.pauseMs);
+      const result = { n: step.n, title: step.title, differences };
+      results.push(result);
+      tell?.(result);
     }
   } finally {
     devices.close();
@@ -64,6 +72,8 @@ async function playStep(step: Step, target: Target, bindings: Bindings, devices:
 }
 
 const EVENTUALLY_MS = 10_000;
+/** Some calls a real server never answers (http-contract §6). */
+const ANSWER_MS = 60_000;
 const POLL_MS = 50;
 
 async function playHTTP(step: Step, target: Target, bindings: Bindings): Promise<Difference[]> {
@@ -85,8 +95,8 @@ async function playHTTP(step: Step, target: Target, bindings: Bindings): Promise
 function callHTTP(step: Step, target: Target, bindings: Bindings): Promise<Got> {
   const recorded = step.request!;
   const path = String(fillText(recorded.path, bindings));
-  const url = new URL(/^https?:/.test(path) ? path : target.apiURL);
   const isOurs = !/^https?:/.test(path);
+  const url = new URL(isOurs ? target.apiURL : path);
   const body = recorded.raw !== undefined ? String(fillText(recorded.raw, bindings)) : recorded.body === undefined ? undefined : stringifyJSON(fillValue(recorded.body, bindings), 'number');
   const headers: Record<string, string> = {};
   if (isOurs && recorded.method === 'POST') headers.operationID = bindings.names.map(`op${step.n}`);
@@ -97,8 +107,10 @@ function callHTTP(step: Step, target: Target, bindings: Bindings): Promise<Got> 
   }
   if (body !== undefined) headers['Content-Length'] = String(Buffer.byteLength(body));
   return new Promise((resolve, reject) => {
+    const { request } = url.protocol === 'https:' ? https : http;
     // The path goes as it stands: URL would tidy it.
-    const call = send({ hostname: url.hostname, port: url.port, path: isOurs ? path : url.pathname + url.search, method: recorded.method, headers }, (response) => {
+    const fullPath = isOurs ? url.pathname.replace(/\/$/, '') + path : url.pathname + url.search;
+    const call = request({ hostname: url.hostname, port: url.port, path: fullPath, method: recorded.method, headers, signal: AbortSignal.timeout(ANSWER_MS) }, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('end', () => resolve({ status: response.statusCode!, headers: response.headers, text: bindings.names.unmap(Buffer.concat(chunks).toString()) }));

@@ -1,6 +1,14 @@
-// The embedded server as the target of a replay: one of its own for each flow, whose clock is moved where a flow waits.
+// What is replayed against: the embedded server, anew for each flow, its clock moved where a flow waits; or a server of imctl's
+// contexts, where waits are real and names get a prefix of their own.
 // Imported by the conformance tests and run.ts.
 
+import { randomInt } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { chooseContext, openContexts, resolveSecret } from '../../src/base/contexts.ts';
+import { EXIT, ImctlError } from '../../src/base/errors.ts';
+import { findHome } from '../../src/base/home.ts';
+import { readSettings } from '../../src/base/settings.ts';
 import { createEmulator } from '../../src/emulator/server.ts';
 import { replayFlow, type StepResult } from './replay.ts';
 
@@ -12,12 +20,12 @@ const SECRET = 'openIM123';
 /** A few words of the recordings (the order of two IDs in a conversation's) hold for names that sort after imAdmin, as these do. */
 const PREFIX = 'qx7k2mp';
 
-/** Replay one flow against a fresh emulator in memory, its names with a prefix unless it wants them bare. */
-export async function replayAgainstEmulator(flow: Flow, as: ProfileName): Promise<StepResult[]> {
+/** Replay one flow against a fresh emulator in memory, its names with a prefix unless it wants them bare. `tell` hears of each step. */
+export async function replayAgainstEmulator(flow: Flow, as: ProfileName, tell?: (step: StepResult) => void): Promise<StepResult[]> {
   const clock = createMovedClock();
   const emulator = await createEmulator({ as, secret: SECRET, clock });
   try {
-    return await replayFlow(flow, { apiURL: emulator.apiURL, gatewayURL: emulator.gatewayURL, secret: SECRET, prefix: flow.needs?.includes('fresh') ? undefined : PREFIX, now: clock.now, wait: clock.wait });
+    return await replayFlow(flow, { apiURL: emulator.apiURL, gatewayURL: emulator.gatewayURL, secret: SECRET, prefix: flow.needs?.includes('fresh') ? undefined : PREFIX, now: clock.now, wait: clock.wait }, tell);
   } finally {
     await emulator.close();
   }
@@ -45,4 +53,49 @@ function createMovedClock() {
       }
     },
   };
+}
+
+/** A server that runs already. */
+export interface Server { apiURL: string; gatewayURL: string; secret: string; adminUserID: string }
+
+/**
+ * The server of a context, once it has answered.
+ *
+ * @throws ImctlError CONTEXT-*, SECRET-*; USAGE for the embedded one, PROTECTED for one that is; UNREACHABLE.
+ */
+export async function chooseServer(name: string): Promise<Server> {
+  const context = await chooseContext(openContexts(findHome().contexts), readSettings({ context: name }, process.env, {}));
+  if (context.embedded) throw new ImctlError('USAGE', `context ${name} is the embedded server`, { hint: 'leave out --context, or start one (imctl emulator start --memory) and make it a context' });
+  if (context.protected) throw new ImctlError('PROTECTED', `context ${name} is protected, and the flows leave users, groups and messages behind`);
+  const server = { apiURL: context.api!, gatewayURL: context.gateway!, secret: await resolveSecret(context.secret, name, process.env), adminUserID: context.adminUserID };
+  await checkLogin(name, server);
+  return server;
+}
+
+/** Without it every step of every flow would differ. */
+async function checkLogin(name: string, { apiURL, secret, adminUserID }: Server): Promise<void> {
+  let answer: { errCode?: unknown; errMsg?: unknown };
+  try {
+    const response = await fetch(`${apiURL.replace(/\/$/, '')}/auth/get_admin_token`, {
+      method: 'POST', headers: { operationID: 'conformance' }, body: JSON.stringify({ secret, userID: adminUserID }), signal: AbortSignal.timeout(10_000),
+    });
+    answer = await response.json() as typeof answer;
+  } catch (cause) {
+    throw new ImctlError('UNREACHABLE', `no OpenIM answers at ${apiURL}`, { hint: `see  imctl context show ${name}`, cause });
+  }
+  if (answer.errCode !== 0) throw new ImctlError('LOGIN-FAILED', `the administrator ${adminUserID} cannot log in at ${apiURL}: ${String(answer.errCode)} ${String(answer.errMsg)}`, { hint: `see  imctl context show ${name}`, exitStatus: EXIT.auth });
+}
+
+/** What a real server does behind its answer is through after this (recordings/README.md). */
+const PAUSE_MS = 40;
+
+/** Replay one flow against a server that runs already, its names with a prefix of its own unless it wants them bare. */
+export function replayAgainstContext(flow: Flow, server: Server, tell?: (step: StepResult) => void): Promise<StepResult[]> {
+  const prefix = flow.needs?.includes('fresh') ? undefined : makePrefix();
+  return replayFlow(flow, { ...server, prefix, pauseMs: PAUSE_MS, now: Date.now, wait: (ms) => sleep(ms) }, tell);
+}
+
+/** Begins like PREFIX, so that it sorts as names in the recordings do. */
+function makePrefix(): string {
+  return `q${Array.from({ length: 6 }, () => randomInt(36).toString(36)).join('')}`;
 }

@@ -2,6 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { EXIT, ImctlError } from '../../../base/errors.ts';
+import { SERVERS } from '../../../base/servers.ts';
 import { DEFAULTS } from '../../../openim/catalog/constants.ts';
 import { FAULT_FIELDS, type FaultOptions } from '../../../emulator/faults/fields.ts';
 import type { EmulatorOptions } from '../../../emulator/server.ts';
@@ -11,10 +12,10 @@ import type { Command } from '../../environment.ts';
 
 /** What `start` takes beside the settings; the names are those of the emulator's own options. */
 type StartFlags = { memory?: boolean; addressFile?: string; secret?: string; config?: string }
-  & Required<Pick<EmulatorOptions, 'apiPort' | 'gatewayPort'>> & Pick<EmulatorOptions, 'as' | 'set' | 'configCenter'> & FaultOptions;
+  & Required<Pick<EmulatorOptions, 'apiPort' | 'gatewayPort'>> & Pick<EmulatorOptions, 'set' | 'configCenter'> & FaultOptions;
 
 const command: Command = {
-  name: 'emulator start', usage: '[--memory | --data FILE] [--api-port N] [--gateway-port N]',
+  name: 'emulator start', usage: '[--memory | --data FILE] [--as SERVER] [--api-port N] [--gateway-port N]',
   doc: 'Start an embedded OpenIM on loopback and keep it running until Ctrl+C.',
   fields: {
     memory: { kind: 'boolean', doc: 'Keep the data in memory: gone at the end.' },
@@ -29,10 +30,10 @@ const command: Command = {
     ...FAULT_FIELDS,
   },
   examples: [
-    'imctl emulator start', 'imctl emulator start --memory --api-port 0 --gateway-port 0',
+    'imctl emulator start', 'imctl emulator start --memory --api-port 0 --gateway-port 0', 'imctl emulator start --memory --as v3.8.3-patch.16',
     'imctl emulator start --latency 50ms..300ms --fail /msg/send_msg=500:0.1 --drop-push 0.2 --fault-seed 7',
   ],
-  more: 'The secret is the published default (openIM123) unless IMCTL_SECRET or --secret says otherwise; the administrator is imAdmin.\nWhile it runs, other imctl on the same data file use it by themselves, and  imctl emulator faults  changes its faults.',
+  more: `--as says which OpenIM it is: ${SERVERS.join(', ')} (main when nothing is said; IMCTL_AS and the key "as" of imctl.yaml say it too).\nThe secret is the published default (openIM123) unless IMCTL_SECRET or --secret says otherwise; the administrator is imAdmin.\nWhile it runs, other imctl on the same data file use it by themselves, and  imctl emulator faults  changes its faults.`,
   async run({ words, flags }, environment) {
     if (words.length > 0) throw new ImctlError('USAGE', `emulator start does not take ${JSON.stringify(words.join(' '))}`, { hint: 'see  imctl emulator start --help' });
     const { config, ...values } = checkFlags(flags, command.fields, command.name) as unknown as StartFlags;
@@ -47,7 +48,7 @@ const command: Command = {
     if (running) throw new ImctlError('CONFLICT', `an emulator is running on ${data ?? address} already: ${running.apiURL}`, { hint: 'use it, or start another with  --data FILE' });
     const { createEmulator } = await import('../../../emulator/server.ts');
     const { startControl } = await import('../../../emulator/control.ts');
-    const emulator = await createEmulator({ ...values, configFolder: config && path.resolve(cwd, config), data, secret, adminUserID: settings.adminUserId }).catch(portTaken(values));
+    const emulator = await createEmulator({ ...values, configFolder: config && path.resolve(cwd, config), data, secret, adminUserID: settings.adminUserId, as: settings.as }).catch(portTaken(values));
     const startedAt = environment.clock.now(), { pid } = environment.runtime, { apiURL, gatewayURL, faults } = emulator;
     const stop = new AbortController();
     const control = await startControl({
