@@ -37,6 +37,15 @@ export function errorAnswer(error: ServerError, profile: Profile): Answer {
   return { status: error.status, body: writeEnvelope(code, errMsg, detail), type: 'application/json' };
 }
 
+/** An error where there is no envelope: its text, and the status that goes with its code (http-contract §4). The real text goes on with a Go stack. */
+export function textErrorAnswer(error: ServerError, profile: Profile): Answer {
+  const { code, errMsg, detail } = tellPlain(error, profile);
+  const words = code === 500 && errMsg === INTERNAL ? detail : [code, errMsg, detail].filter((one) => one !== '').join(' ');
+  return { status: STATUS_OF[error.code] ?? 500, body: `Error: ${words} | -> api.(*ThirdApi).ObjectRedirect()`, type: 'application/json' };
+}
+
+const STATUS_OF: Record<number, number> = { 1001: 400, 1004: 404 };
+
 type Words = Pick<ServerError, 'code' | 'errMsg' | 'detail'>;
 
 const NO_DOCUMENTS = 'mongo: no documents in result';

@@ -6,6 +6,8 @@ import type { Configuration } from './config/configuration.ts';
 import type { RunningConfig } from './config/running.ts';
 import type { PushSink } from './messages/push.ts';
 import type { Notification } from './notify.ts';
+import type { Bucket } from './objects/bucket.ts';
+import type { Links } from './objects/links.ts';
 import type { Profile } from './profiles.ts';
 import type { Store } from './store/open.ts';
 
@@ -58,6 +60,8 @@ export interface World {
   readonly adminUserIDs: readonly string[];
   /** Start the services anew, a moment after this answer: they take up the configuration, and devices are cut. */
   restart(): void;
+  /** What users store, and the links by which they reach it. */
+  objects: { bucket: Bucket; links: Links };
   /** Where messages go that devices are to see at once. While nobody is connected there is none, and nobody counts receivers. */
   push?: PushSink;
 }
@@ -68,6 +72,10 @@ export interface RequestContext extends World {
   operationID: string;
   /** The query string with its `?`, or empty (send_simple_msg). */
   search: string;
+  /** The Host header; empty when it was not HTTP. */
+  host: string;
+  /** What links to objects begin with: the API as the client reaches it, by X-Request-Api or else Host (http-contract §3). Ends in `/object/`. */
+  objectPrefix: string;
   /** Send a notification: stored with the rule's own writes, pushed when they are committed. */
   notify(notification: Notification): void;
   /** Do something once the writes are committed: pushes, kicks. Not done when the rule throws. */

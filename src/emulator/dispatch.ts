@@ -2,7 +2,7 @@
 // Imported by http.ts. What a single route does is its rule's, in rules/.
 
 import { requireAdmin, requireSelfOrAdmin } from './access.ts';
-import { dataAnswer, DONE, errorAnswer, NOT_FOUND, OPTIONS, type Answer } from './answer.ts';
+import { dataAnswer, DONE, errorAnswer, NOT_FOUND, OPTIONS, textErrorAnswer, type Answer } from './answer.ts';
 import { listRoutes, type AccessKind } from './catalog.ts';
 import { DecodeError, decodeMessage, type Message } from './decode.ts';
 import { encodeData } from './encode.ts';
@@ -22,6 +22,9 @@ export interface Request {
   search: string;
   operationID: string | undefined;
   token: string | undefined;
+  host: string;
+  /** The header X-Request-Api. */
+  requestAPI: string | undefined;
   body: Buffer;
 }
 
@@ -30,27 +33,28 @@ export type Dispatch = (request: Request) => Promise<Answer>;
 
 type Finish = () => Answer;
 
-interface Route { row: RouteRow; rule: Rule | undefined; access: AccessKind }
+interface Route { row: RouteRow; rule: Rule; access: AccessKind }
 
 /** The function that answers the requests of one emulator. */
 export function createDispatch(world: World, delivery: Delivery | undefined): Dispatch {
   const routes = tableRoutes(world);
-  const fail = (error: unknown): Answer => errorAnswer(asServerError(error), world.profile);
+  // What is read by GET has no envelope, its errors neither (http-contract §4).
+  const fail = (error: unknown, { method }: Request): Answer => (method === 'GET' ? textErrorAnswer : errorAnswer)(asServerError(error), world.profile);
 
   return async (request) => {
-    const route = routes.get(`${request.method} ${request.path}`);
+    const route = routes.get(`${request.method} ${request.path}`) ?? findWild(routes, request);
     try {
       if (request.method === 'OPTIONS') return OPTIONS;
       const moved = route ? undefined : redirectSlash(routes, request);
       if (moved) return moved;
-      if (request.method !== 'POST' && !(request.method === 'GET' && route?.rule)) return NOT_FOUND;
+      if (request.method !== 'POST' && !(request.method === 'GET' && route)) return NOT_FOUND;
       const finish = await world.store.join(() => {
         const caller = request.method === 'GET' ? NOBODY : authenticate(world, request);
         return route ? serve(world, delivery, route, request, caller) : () => NOT_FOUND;
       });
       return finish();
     } catch (error) {
-      return fail(error);
+      return fail(error, request);
     }
   };
 }
@@ -61,17 +65,25 @@ function tableRoutes(world: World): Map<string, Route> {
   for (const row of listRoutes()) {
     if (row.since === 'main' && !profile.mainRoutes) continue;
     const rule = RULES.get(row.path);
+    if (!rule) throw new Error(`no rule for ${row.path}`);
     const area = row.path.slice(0, row.path.indexOf('/', 1) + 1);
-    const access = profile.access[row.path] ?? profile.access[area] ?? rule?.access ?? row.auth;
+    const access = profile.access[row.path] ?? profile.access[area] ?? rule.access ?? row.auth;
     routes.set(`${row.method} ${row.path}`, { row, rule, access });
   }
   return routes;
 }
 
+/** The one route whose path ends in a name of any shape. */
+const WILD = '/object/*name';
+
+function findWild(routes: Map<string, Route>, { method, path }: Request): Route | undefined {
+  return path.startsWith(WILD.slice(0, WILD.indexOf('*'))) ? routes.get(`${method} ${WILD}`) : undefined;
+}
+
 /** gin sends a path with one slash too many or too few to the right one, before any check; only GET has a body for it. */
 function redirectSlash(routes: Map<string, Route>, request: Request): Answer | undefined {
   const path = request.path.length > 1 && request.path.endsWith('/') ? request.path.slice(0, -1) : `${request.path}/`;
-  if (!routes.has(`${request.method} ${path}`)) return undefined;
+  if (!routes.has(`${request.method} ${path}`) && !findWild(routes, { ...request, path })) return undefined;
   const location = path + request.search;
   if (request.method !== 'GET') return { status: 307, body: '', type: '', headers: ['Location', location] };
   return { status: 301, body: `<a href="${location}">Moved Permanently</a>.\n\n`, type: 'text/html; charset=utf-8', headers: ['Location', location] };
@@ -94,16 +106,15 @@ function serve(world: World, delivery: Delivery | undefined, { row, rule, access
   const later: (() => void)[] = [];
   const ctx: RequestContext = {
     store: world.store, clock: world.clock, sessions: world.sessions, profile: world.profile, config: world.config, configuration: world.configuration,
-    secret: world.secret, adminUserIDs: world.adminUserIDs, restart: world.restart, push: world.push, caller, operationID: request.operationID ?? '', search: request.search,
+    secret: world.secret, adminUserIDs: world.adminUserIDs, restart: world.restart, objects: world.objects, push: world.push,
+    host: request.host, objectPrefix: findObjectPrefix(request), caller, operationID: request.operationID ?? '', search: request.search,
     notify: (notification) => { if (delivery) sendNotification(notification, delivery, ctx); },
     afterCommit: (work) => { later.push(work); },
   };
-  rule?.before?.(ctx);
+  rule.before?.(ctx);
   const body = decodeBody(row, request) as never;
-  if (rule) checkBody(row, rule, body, ctx);
+  checkBody(row, rule, body, ctx);
   if (access === 'admin') requireAdmin(caller);
-  // Not the server's words: 12 is gRPC's Unimplemented, and this text is how a client knows us (its exit status 9).
-  if (!rule) throw new ServerError(12, `${row.path} is not emulated yet`, { message: 'Unimplemented' });
   if (access === 'self-or-admin' && rule.owner) requireSelfOrAdmin(caller, rule.owner(body));
   const data = rule.writes ? world.store.transaction(() => runToCommit(rule, body, ctx)) : rule.run(body, ctx);
   const finish = (value: unknown): Answer => {
@@ -124,6 +135,11 @@ function runToCommit(rule: Rule, body: never, ctx: RequestContext): unknown {
   }
 }
 
+function findObjectPrefix({ host, requestAPI }: Request): string {
+  const api = requestAPI || `http://${host}`;
+  return api.endsWith('/') ? `${api}object/` : `${api}/object/`;
+}
+
 function answerData(row: RouteRow, data: unknown, { profile }: World): Answer {
   if (row.dataKind === 'redirect') return { status: 302, body: '', type: 'application/json', headers: ['Location', String(data)] };
   if (row.dataKind === 'bare') return { status: 200, body: JSON.stringify(data), type: 'application/json' };
@@ -131,6 +147,7 @@ function answerData(row: RouteRow, data: unknown, { profile }: World): Answer {
 }
 
 function decodeBody(row: RouteRow, request: Request): Message {
+  if (row.inPath) return readPlace(row, request);
   if (row.request === null) return {};
   const text = request.body.toString('utf8');
   try {
@@ -141,6 +158,14 @@ function decodeBody(row: RouteRow, request: Request): Message {
     if (row.binding === 'a2r') throw new ServerError(1001, '', { message: `Error: Error: ${error.message} | -> a2r.jsonBinding.BindBody() -> a2r.Call[...]()`, origin: 'decoder' });
     throw new ServerError(row.path === '/user/get_users_online_status' ? 500 : 1001, error.message, { status: 400, origin: 'decoder' });
   }
+}
+
+/** What stands in the path and the query; of a name that is given twice the first value. */
+function readPlace(row: RouteRow, { path, search }: Request): Message {
+  const query = new URLSearchParams(search);
+  const message: Message = { [row.inPath![0]!]: path.slice(row.path.indexOf('*')) };
+  for (const name of row.inQuery ?? []) message[name] = query.get(name) ?? '';
+  return message;
 }
 
 /** The request's check runs in the API process, and again in the service, where an empty list has become absent (http-contract §5). */

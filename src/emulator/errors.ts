@@ -11,7 +11,7 @@ const NAMES: Record<number, string> = {
   1401: 'MessageHasReadDisable', 1402: 'MutedInGroup', 1403: 'MutedGroup', 1404: 'MsgAlreadyRevoke',
   1501: 'TokenExpiredError', 1502: 'TokenInvalidError', 1503: 'TokenMalformedError', 1504: 'TokenNotValidYetError',
   1505: 'TokenUnknownError', 1506: 'TokenKickedError', 1507: 'TokenNotExistError', 1601: 'ConnOverMaxNumLimit',
-  1602: 'ConnArgsErr', 1603: 'PushMsgErr', 1604: 'IOSBackgroundPushErr', 1701: 'FileUploadedExpiredError', 80000: 'CallbackError',
+  1602: 'ConnArgsErr', 1603: 'PushMsgErr', 1604: 'IOSBackgroundPushErr', 1701: 'FileUploadedExpiredError', 80000: 'CallbackError', 90007: 'DataError',
 };
 
 /** How an error differs from "the code, its fixed name, a detail, HTTP 200". */

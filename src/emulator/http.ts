@@ -27,6 +27,7 @@ export function createAPIServer(dispatch: Dispatch, profile: Profile, faults: Fa
       const answer = answerInstead(harm, profile) ?? dispatch({
         method: request.method ?? 'GET', path, search, body,
         operationID: request.headers.operationid as string | undefined, token: request.headers.token as string | undefined,
+        host: request.headers.host ?? '', requestAPI: request.headers['x-request-api'] as string | undefined,
       });
       // What is left of a body that was cut cannot be told from a next request.
       if (cut) response.shouldKeepAlive = false;

@@ -146,6 +146,13 @@ function space(at: Cursor): void {
 
 function invalid(at: Cursor, where: string): string {
   const char = at.text[at.pos]!;
-  const quoted = char === "'" ? `'\\''` : char === '"' ? `'"'` : `'${JSON.stringify(char).slice(1, -1)}'`;
-  return `invalid character ${quoted} ${where}`;
+  return `invalid character ${quote(char)} ${where}`;
+}
+
+/** As Go quotes a character: what does not print is written by its number. */
+function quote(char: string): string {
+  if (char === "'") return `'\\''`;
+  if (char === '"') return `'"'`;
+  const hidden = /[\x7f-\x9f\xa0\xad]/.test(char) ? `\\${char === '\x7f' ? 'x' : 'u00'}${char.charCodeAt(0).toString(16)}` : undefined;
+  return `'${hidden ?? JSON.stringify(char).slice(1, -1)}'`;
 }

@@ -11,6 +11,7 @@ import { createGateway, type Gateway } from './gateway.ts';
 import { createAPIServer } from './http.ts';
 import { findProfile, type Profile, type ProfileName } from './profiles.ts';
 import { createDelivery } from './delivery.ts';
+import { openObjects } from './objects/open.ts';
 import { createRestarts } from './restart.ts';
 import { openStore, type Store } from './store/open.ts';
 
@@ -21,13 +22,14 @@ import type { AddressInfo } from 'node:net';
 
 /** How an emulator is started: where things are, its configuration (ConfigSources), and faults by their own names. */
 export interface EmulatorOptions extends ConfigSources, FaultOptions {
-  /** The SQLite file; its folder exists. Without one the data is in memory and gone at the end. */
+  /** The SQLite file; its folder exists. Objects are in a folder beside it, `<file>.objects`. Without one the data is in memory, objects in a temporary folder, and gone at the end. */
   data?: string;
   /** Default 127.0.0.1. */
   host?: string;
   /** 0 or none: any free port. */
   apiPort?: number;
   gatewayPort?: number;
+  objectPort?: number;
   /** Which server to be. Default main: a multi-process installation. */
   as?: ProfileName;
   clock?: EmulatorClock;
@@ -40,13 +42,15 @@ export interface EmulatorCounts { users: number; groups: number; messages: numbe
 export interface Emulator {
   apiURL: string;
   gatewayURL: string;
+  /** Where links to objects lead. */
+  objectURL: string;
   /** Trouble on purpose, to be changed at any time. */
   faults: Faults;
   /** How much is in it now. */
   count(): EmulatorCounts;
   /** What was found in configuration files and is read by nobody. */
   notices: readonly string[];
-  /** Ends both ports, cuts connections that are idle or slow to end, closes the file. */
+  /** Ends all ports, cuts connections that are idle or slow to end, closes the file. */
   close(): Promise<void>;
 }
 
@@ -72,20 +76,23 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
       gateway.disconnect();
       registerAdmins(world);
     });
-    const world = createWorld({ store, clock: faults.skew(options.clock ?? Date), profile, configuration, restart: restarts.restart }, gateway);
+    const clock = faults.skew(options.clock ?? Date);
+    const objects = openObjects(store, options.data, clock, () => configuration.running.minio);
+    const world = createWorld({ store, clock, profile, configuration, objects, restart: restarts.restart }, gateway);
     registerAdmins(world);
     const api = createAPIServer(createDispatch(world, createDelivery()), world.profile, faults);
     const sockets = gateway.serve(world);
-    servers.push(api, sockets);
-    const [apiPort, gatewayPort] = await Promise.all([listen(api, host, options.apiPort), listen(sockets, host, options.gatewayPort)]);
+    servers.push(api, sockets, objects.server);
+    const [apiPort, gatewayPort, objectPort] = await Promise.all([listen(api, host, options.apiPort), listen(sockets, host, options.gatewayPort), listen(objects.server, host, options.objectPort)]);
     const name = host.includes(':') ? `[${host}]` : host;
     return {
-      apiURL: `http://${name}:${apiPort}`, gatewayURL: `ws://${name}:${gatewayPort}`, faults, notices: configuration.notices,
+      apiURL: `http://${name}:${apiPort}`, gatewayURL: `ws://${name}:${gatewayPort}`, objectURL: `http://${name}:${objectPort}`, faults, notices: configuration.notices,
       count: () => ({ ...store.get('SELECT (SELECT COUNT(*) FROM users WHERE app_manger_level IN (0, 1)) AS users, (SELECT COUNT(*) FROM groups) AS groups, (SELECT COUNT(*) FROM messages) AS messages') as Omit<EmulatorCounts, 'devices'>, devices: gateway.size }),
       async close() {
         restarts.close();
         gateway.close();
         await Promise.all(servers.map(shut));
+        await objects.close();
         store.close();
       },
     };
@@ -96,7 +103,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   }
 }
 
-function createWorld(parts: Pick<World, 'store' | 'clock' | 'profile' | 'configuration' | 'restart'>, gateway: Gateway): World {
+function createWorld(parts: Pick<World, 'store' | 'clock' | 'profile' | 'configuration' | 'objects' | 'restart'>, gateway: Gateway): World {
   const { configuration } = parts;
   return {
     ...parts, sessions: gateway.sessions,
@@ -125,7 +132,7 @@ function listen(server: Server, host: string, port = 0): Promise<number> {
   return new Promise((resolve, reject) => {
     const fail = (error: NodeJS.ErrnoException): void => {
       if (error.code !== 'EADDRINUSE') return reject(error);
-      reject(new ImctlError('PORT-IN-USE', `port ${port} on ${host} is taken`, { hint: 'end the program that has it, or choose another with  --api-port / --gateway-port', cause: error }));
+      reject(new ImctlError('PORT-IN-USE', `port ${port} on ${host} is taken`, { hint: 'end the program that has it, or choose another with  --api-port / --gateway-port / --object-port', cause: error }));
     };
     server.once('error', fail);
     server.listen(port, host, () => {

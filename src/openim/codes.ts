@@ -124,9 +124,8 @@ export function serverError(refusal: Refusal): ImctlError {
   const { errCode, method, path, httpStatus, operationID, context } = refusal;
   const row = hidden(refusal) ?? codeRow(errCode);
   const words = [detail(refusal, row), ...(NAMES_IDS.has(row.code) ? namedIDs(refusal.body) : [])].filter((one) => one !== '');
-  const hint = /is not emulated yet/.test(refusal.errDlt ?? '') ? 'the embedded server cannot do this yet; ask a real one with  --context NAME' : row.hint;
   const message = `${row.says}${words.length === 0 ? '' : `: ${words.join(', ')}`} (${method} ${path})`;
-  return new ImctlError(row.code, message, { hint, exitStatus: row.exit, retryable: row.retryable ?? false, errCode, httpStatus, operationID, route: path, context });
+  return new ImctlError(row.code, message, { hint: row.hint, exitStatus: row.exit, retryable: row.retryable ?? false, errCode, httpStatus, operationID, route: path, context });
 }
 
 const NAMES_IDS = new Set(['NOT-FOUND', 'CONFLICT']);

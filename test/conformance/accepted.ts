@@ -13,9 +13,6 @@ export interface AcceptedDifference {
 
 /** Accepted differences, by set. */
 export const ACCEPTED: AcceptedDifference[] = [
-  { as: 'main', flow: 'object-store', reason: 'the object store comes with issue 4' },
-  { as: 'main-standalone', flow: 'object-store', reason: 'the object store comes with issue 4' },
-  { as: 'v3.8.3-patch.16', flow: 'object-store', reason: 'the object store comes with issue 4' },
   {
     as: 'v3.8.3-patch.16', flow: 'third-logs-and-push', steps: [19],
     reason: 'a fault of the server that stood in for MongoDB, in the words of its Java; a real one says "(BadValue) $in needs an array"',

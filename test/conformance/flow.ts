@@ -55,6 +55,8 @@ export interface Step {
 export interface Flow {
   flow: string;
   about: string;
+  /** YYYY-MM-DD. */
+  recordedAt: string;
   names: string[];
   needs?: string[];
   steps: Step[];

@@ -22,7 +22,7 @@ const PREFIX = 'qx7k2mp';
 
 /** Replay one flow against a fresh emulator in memory, its names with a prefix unless it wants them bare. `tell` hears of each step. */
 export async function replayAgainstEmulator(flow: Flow, as: ProfileName, tell?: (step: StepResult) => void): Promise<StepResult[]> {
-  const clock = createMovedClock();
+  const clock = createMovedClock(flow.recordedAt);
   const emulator = await createEmulator({ as, secret: SECRET, clock });
   try {
     return await replayFlow(flow, { apiURL: emulator.apiURL, gatewayURL: emulator.gatewayURL, secret: SECRET, prefix: flow.needs?.includes('fresh') ? undefined : PREFIX, now: clock.now, wait: clock.wait }, tell);
@@ -35,9 +35,9 @@ const STEP_MS = 500;
 /** Real time after each step of a wait, so that what it set off (a ping, its pong) is through. */
 const BREATH_MS = 2;
 
-/** A clock that goes with the machine's and is moved where a flow waits, its timers with it. */
-function createMovedClock() {
-  let waitedMs = 0;
+/** A clock that begins at noon of the recording's day, which stands in some answers, and is moved where a flow waits, its timers with it. */
+function createMovedClock(day: string) {
+  let waitedMs = Date.parse(`${day}T12:00:00Z`) - Date.now();
   const timers = new Set<() => void>();
   return {
     now: (): number => Date.now() + waitedMs,

@@ -49,11 +49,6 @@ describe('emulator over HTTP', () => {
     expect([answer.status, answer.headers.location, answer.bytes.length]).toEqual([307, '/user/get_users?a=1', 0]);
   });
 
-  it('says of a route it does not emulate that it does not', async () => {
-    const { status, body } = await post(emulator.apiURL, '/object/part_limit', {}, { token });
-    expect([status, body]).toEqual([200, { errCode: 12, errMsg: 'Unimplemented', errDlt: '/object/part_limit is not emulated yet' }]);
-  });
-
   it('has no routes of main as v3.8.3-patch.16', async () => {
     const old = await createEmulator({ as: 'v3.8.3-patch.16' });
     const answer = await post(old.apiURL, '/user/get_user_client_config', {}, { token: await adminToken(old.apiURL) });

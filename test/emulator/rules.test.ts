@@ -6,9 +6,10 @@ import { createEmulator, type Emulator } from '../../src/emulator/server.ts';
 import { adminToken, callerOf } from './client.ts';
 
 describe('rules', () => {
-  it('are named after routes of the catalog', () => {
+  it('are named after routes of the catalog, and every route has one', () => {
     const paths = new Set(listRoutes().map((row) => row.path));
     expect([...RULES.keys()].filter((path) => !paths.has(path))).toEqual([]);
+    expect([...paths].filter((path) => !RULES.has(path))).toEqual([]);
   });
 
   it('of self-or-admin routes say whose request it is', () => {

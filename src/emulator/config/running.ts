@@ -28,6 +28,8 @@ export interface RunningConfig {
   offlinePush: string;
   /** openim-rpc-third.yml object.enable; empty: no object storage. */
   objectStorage: string;
+  /** minio.yml: the store's bucket, and the keys of who may. Its addresses are not obeyed: links lead to this server, never to the one the file was made for. */
+  minio: { bucket: string; accessKeyID: string; secretAccessKey: string };
   /** openim-api.yml prometheus.grafanaURL: where GET /third/prometheus leads. */
   grafanaURL: string;
   /** log.yml: how much goes into the log file, and in which of the two formats (operations c.2). */
@@ -64,6 +66,7 @@ const MEMBERS: { [M in keyof RunningConfig]: (files: ConfigFiles) => RunningConf
   notification: (files) => mapBlocks(files['notification.yml'], notification),
   offlinePush: (files) => files['openim-push.yml'].Enable.toLowerCase(),
   objectStorage: (files) => files['openim-rpc-third.yml'].Object.Enable,
+  minio: ({ 'minio.yml': { Bucket, AccessKeyID, SecretAccessKey } }) => ({ bucket: Bucket, accessKeyID: AccessKeyID, secretAccessKey: SecretAccessKey }),
   grafanaURL: (files) => files['openim-api.yml'].Prometheus.GrafanaURL,
   log: ({ 'log.yml': { RemainLogLevel, IsJson } }) => ({ level: RemainLogLevel, isJSON: IsJson }),
 };

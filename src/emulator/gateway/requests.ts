@@ -149,7 +149,7 @@ function send(body: Omit<Message, 'content'> & { content: Uint8Array }, { world,
   if (world.profile.hop && body.sendID === '') throw badArgument('sendID is empty');
   const message = createMessage({ ...body, content: Buffer.from(body.content).toString() });
   const ctx: SendContext = {
-    ...world, caller, operationID: request.operationID, search: '', throughGateway: true, afterCommit: afterReply,
+    ...world, caller, operationID: request.operationID, search: '', host: '', objectPrefix: '', throughGateway: true, afterCommit: afterReply,
     notify: (notification) => sendNotification(notification, delivery, ctx),
   };
   return codec.encode('SendMsgResp', world.store.transaction(() => sendMessage(ctx, message)));

@@ -8,6 +8,7 @@ import { friends } from './friends.ts';
 import { groups } from './groups.ts';
 import { jssdk } from './jssdk.ts';
 import { messages } from './messages.ts';
+import { objects } from './objects.ts';
 import { statistics } from './statistics.ts';
 import { third } from './third.ts';
 import { users } from './users.ts';
@@ -24,6 +25,7 @@ const AREAS: Record<string, Rules> = {
   '/jssdk/': jssdk,
   '/statistics/': statistics,
   '/third/': third,
+  '/object/': objects,
   '/config/': config,
   '/prometheus_discovery/': discovery,
   '/': restart,

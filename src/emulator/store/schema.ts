@@ -110,5 +110,23 @@ const CONFIG_CENTRE = `
 CREATE TABLE etcd (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 `;
 
+/** `objects` are names (operations e.1, s3), `stored_*` the bucket behind them: objects and unfinished uploads, and their files. */
+const OBJECTS = `
+CREATE TABLE objects (
+  n INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, key TEXT NOT NULL, size INTEGER NOT NULL, content_type TEXT NOT NULL,
+  object_group TEXT NOT NULL, create_time INTEGER NOT NULL);
+CREATE INDEX objects_key ON objects (key);
+CREATE INDEX objects_create_time ON objects (create_time);
+
+CREATE TABLE stored_objects (
+  n INTEGER PRIMARY KEY, key TEXT NOT NULL, upload_id TEXT UNIQUE, size INTEGER NOT NULL, etag TEXT NOT NULL,
+  content_type TEXT NOT NULL, last_modified INTEGER NOT NULL);
+CREATE UNIQUE INDEX stored_objects_key ON stored_objects (key) WHERE upload_id IS NULL;
+CREATE TABLE stored_pieces (
+  object INTEGER NOT NULL, number INTEGER NOT NULL, file TEXT NOT NULL UNIQUE, size INTEGER NOT NULL, md5 TEXT NOT NULL,
+  PRIMARY KEY (object, number)) WITHOUT ROWID;
+CREATE TABLE doomed_files (file TEXT PRIMARY KEY) WITHOUT ROWID;
+`;
+
 /** One text per schema version. */
-export const MIGRATIONS: readonly string[] = [FOUNDATION, CHATS, CLIENT_LOGS, CONFIG_CENTRE];
+export const MIGRATIONS: readonly string[] = [FOUNDATION, CHATS, CLIENT_LOGS, CONFIG_CENTRE, OBJECTS];
