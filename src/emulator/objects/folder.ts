@@ -47,8 +47,9 @@ export interface Folder {
 /** A connection that says nothing is cut long before, so a file this old is written by nobody. */
 const DEAD_MS = 10 * 60_000;
 const FILE_NAME = /^[0-9a-f]{32}$/;
-/** So much is read at a time. */
+/** So much is read and written at a time. */
 const CHUNK_BYTES = 256 * 1024;
+const BATCH_BYTES = 1024 * 1024;
 
 /** The folder at a path, or without one a temporary folder of this process. Nothing is made yet. */
 export function createFolder(path: string | undefined): Folder {
@@ -115,12 +116,29 @@ export function createFolder(path: string | undefined): Folder {
 async function writeBody(body: AsyncIterable<Buffer>, demands: Demands, write: (chunk: Buffer) => Promise<void>): Promise<{ size: number; md5: string }> {
   const { createHash } = process.getBuiltinModule('node:crypto');
   const hashes: Partial<Record<'md5' | 'sha256', Hash>> = { md5: createHash('md5'), ...(demands.sha256 === undefined ? {} : { sha256: createHash('sha256') }) };
-  let size = 0;
-  for await (const chunk of body) {
-    size += chunk.length;
-    if (size > demands.maxBytes) throw new Refusal('EntityTooLarge');
-    for (const hash of Object.values(hashes)) hash.update(chunk);
-    await write(chunk);
+  let size = 0, held: Buffer[] = [], heldBytes = 0;
+  // One batch is written while the next comes in.
+  let writing: Promise<void> = Promise.resolve();
+  const flush = async (): Promise<void> => {
+    await writing;
+    writing = write(Buffer.concat(held));
+    // Its failure is met by the next who waits for it.
+    writing.catch(() => { /* there */ });
+    held = [];
+    heldBytes = 0;
+  };
+  try {
+    for await (const chunk of body) {
+      size += chunk.length;
+      if (size > demands.maxBytes) throw new Refusal('EntityTooLarge');
+      for (const hash of Object.values(hashes)) hash.update(chunk);
+      held.push(chunk);
+      heldBytes += chunk.length;
+      if (heldBytes >= BATCH_BYTES) await flush();
+    }
+    if (heldBytes > 0) await flush();
+  } finally {
+    await writing;
   }
   if (demands.size !== undefined && size !== demands.size) throw new Refusal('IncompleteBody');
   const md5 = hashes.md5!.digest();
