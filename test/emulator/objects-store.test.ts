@@ -60,15 +60,23 @@ describe('who may', () => {
     expect(codeOf(await s3('DELETE', '/openim/x'))).toBe('MethodNotAllowed');
   });
 
-  it('the secret of the server is the store\'s', async () => {
-    const own = await createEmulator({ secret: 'of my own' });
-    const call = callerOf(own.apiURL, await adminToken(own.apiURL, 'of my own'));
+  it('keys and bucket are those of minio.yml; without an engine there is no store', async () => {
+    const own = await createEmulator({ set: ['minio.yml:secretAccessKey=of-my-own', 'minio.yml:bucket=mine'] });
+    const call = callerOf(own.apiURL, await adminToken(own.apiURL));
     const url = await upload(call, Buffer.from('x'), 'x');
     expect((await readLink(url)).status).toBe(200);
     const { host } = new URL(own.objectURL);
-    const get = (secret: string) => ask(`${own.objectURL}/openim/x`, 'GET', '', signed('GET', '/openim/x', '', { secret, host })).then(codeOf);
-    expect([await get('openIM123'), await get('of my own')]).toEqual(['SignatureDoesNotMatch', 'NoSuchKey']);
+    const get = (path: string, secret: string) => ask(own.objectURL + path, 'GET', '', signed('GET', path, '', { secret, host })).then(codeOf);
+    expect([await get('/mine/x', 'openIM123'), await get('/mine/x', 'of-my-own'), await get('/openim/x', 'of-my-own')]).toEqual(['SignatureDoesNotMatch', 'NoSuchKey', 'NoSuchBucket']);
     await own.close();
+
+    const none = await createEmulator({ set: ['openim-rpc-third.yml:object.enable='] });
+    const ask500 = callerOf(none.apiURL, await adminToken(none.apiURL));
+    for (const [path, body] of [['part_limit', {}], ['part_size', { size: 1 }], ['initiate_multipart_upload', { hash: md5('x'), size: 1, name: 'x' }], ['initiate_form_data', { name: 'x', size: 1 }]] as const) {
+      expect(await ask500(`/object/${path}`, body), path).toMatchObject({ errCode: 500, errDlt: 's3 disabled' });
+    }
+    expect(await ask500('/object/access_url', { name: 'x' })).toMatchObject({ errCode: 1004 });
+    await none.close();
   });
 
   it.each<[string, (url: URL) => void, string]>([

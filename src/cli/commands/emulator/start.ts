@@ -12,7 +12,7 @@ import type { Command } from '../../environment.ts';
 
 /** What `start` takes beside the settings; the names are those of the emulator's own options. */
 type StartFlags = { memory?: boolean; addressFile?: string; secret?: string; config?: string }
-  & Required<Pick<EmulatorOptions, 'apiPort' | 'gatewayPort'>> & Pick<EmulatorOptions, 'set' | 'configCenter'> & FaultOptions;
+  & Required<Pick<EmulatorOptions, 'apiPort' | 'gatewayPort' | 'objectPort'>> & Pick<EmulatorOptions, 'set' | 'configCenter'> & FaultOptions;
 
 const command: Command = {
   name: 'emulator start', usage: '[--memory | --data FILE] [--as SERVER] [--api-port N] [--gateway-port N]',
@@ -21,6 +21,7 @@ const command: Command = {
     memory: { kind: 'boolean', doc: 'Keep the data in memory: gone at the end.' },
     apiPort: { kind: 'integer', min: 0, max: 65_535, default: DEFAULTS.apiPort, doc: 'Port of the API; 0 for any free one.' },
     gatewayPort: { kind: 'integer', min: 0, max: 65_535, default: DEFAULTS.wsPort, doc: 'Port of the gateway; 0 for any free one.' },
+    objectPort: { kind: 'integer', min: 0, max: 65_535, default: 0, doc: 'Port of the object store, where links to files lead; 0 for any free one.' },
     config: { kind: 'string', doc: 'Folder with OpenIM\'s own configuration files (share.yml, webhooks.yml, …), any of them; what they leave out is as shipped.' },
     set: { kind: 'string', many: true, whole: true, doc: 'A value of the configuration: FILE:KEY=VALUE, as in log.yml:remainLogLevel=5.' },
     configCenter: { kind: 'boolean', doc: 'Have etcd, and with it the routes that change the configuration; kept in the data file.' },
@@ -33,7 +34,7 @@ const command: Command = {
     'imctl emulator start', 'imctl emulator start --memory --api-port 0 --gateway-port 0', 'imctl emulator start --memory --as v3.8.3-patch.16',
     'imctl emulator start --latency 50ms..300ms --fail /msg/send_msg=500:0.1 --drop-push 0.2 --fault-seed 7',
   ],
-  more: `--as says which OpenIM it is: ${SERVERS.join(', ')} (main when nothing is said; IMCTL_AS and the key "as" of imctl.yaml say it too).\nThe secret is the published default (openIM123) unless IMCTL_SECRET or --secret says otherwise; the administrator is imAdmin.\nWhile it runs, other imctl on the same data file use it by themselves, and  imctl emulator faults  changes its faults.`,
+  more: `--as says which OpenIM it is: ${SERVERS.join(', ')} (main when nothing is said; IMCTL_AS and the key "as" of imctl.yaml say it too).\nFiles that users upload are kept in a folder beside the data file, its name with .objects behind it.\nThe secret is the published default (openIM123) unless IMCTL_SECRET or --secret says otherwise; the administrator is imAdmin.\nWhile it runs, other imctl on the same data file use it by themselves, and  imctl emulator faults  changes its faults.`,
   async run({ words, flags }, environment) {
     if (words.length > 0) throw new ImctlError('USAGE', `emulator start does not take ${JSON.stringify(words.join(' '))}`, { hint: 'see  imctl emulator start --help' });
     const { config, ...values } = checkFlags(flags, command.fields, command.name) as unknown as StartFlags;
@@ -47,12 +48,13 @@ const command: Command = {
     const running = address ? await readAddress(address) : undefined;
     if (running) throw new ImctlError('CONFLICT', `an emulator is running on ${data ?? address} already: ${running.apiURL}`, { hint: 'use it, or start another with  --data FILE' });
     const { createEmulator } = await import('../../../emulator/server.ts');
+    const { objectFolder } = await import('../../../emulator/objects/open.ts');
     const { startControl } = await import('../../../emulator/control.ts');
     const emulator = await createEmulator({ ...values, configFolder: config && path.resolve(cwd, config), data, secret, adminUserID: settings.adminUserId, as: settings.as }).catch(portTaken(values));
-    const startedAt = environment.clock.now(), { pid } = environment.runtime, { apiURL, gatewayURL, faults } = emulator;
+    const startedAt = environment.clock.now(), { pid } = environment.runtime, { apiURL, gatewayURL, objectURL, faults } = emulator;
     const stop = new AbortController();
     const control = await startControl({
-      status: () => ({ pid, apiURL, gatewayURL, data: data ?? null, startedAt, ...emulator.count(), faults: faults.show() }),
+      status: () => ({ pid, apiURL, gatewayURL, objectURL, data: data ?? null, startedAt, ...emulator.count(), faults: faults.show() }),
       faults: () => faults.show(),
       set: (body) => { faults.set(body); return faults.show(); },
       clear: (body) => { faults.clear((body as { names?: string[] }).names); return faults.show(); },
@@ -60,7 +62,7 @@ const command: Command = {
     });
     if (address) writeAddress(address, { pid, apiURL, gatewayURL, startedAt, control: { url: control.url, token: control.token } });
     const troubles = describeFaults(faults.show());
-    await streams.out.write(`ready\nAPI      ${apiURL}\ngateway  ${gatewayURL}\ndata     ${data ?? 'in memory'}\n${troubles === '' ? '' : `faults   ${troubles}\n`}`);
+    await streams.out.write(`ready\nAPI      ${apiURL}\ngateway  ${gatewayURL}\nobjects  ${objectURL}${data ? ` (in ${objectFolder(data)})` : ''}\ndata     ${data ?? 'in memory'}\n${troubles === '' ? '' : `faults   ${troubles}\n`}`);
     for (const notice of emulator.notices) streams.err.write(`${notice}\n`);
     if (streams.err.isTTY) streams.err.write('Ctrl+C ends it\n');
     await aborted(AbortSignal.any([signal, stop.signal]));
@@ -76,9 +78,9 @@ function aborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => (signal.aborted ? resolve() : signal.addEventListener('abort', () => resolve(), { once: true })));
 }
 
-function portTaken({ apiPort, gatewayPort }: { apiPort: number; gatewayPort: number }) {
+function portTaken({ apiPort, gatewayPort, objectPort }: { apiPort: number; gatewayPort: number; objectPort: number }) {
   return (cause: NodeJS.ErrnoException & { port?: number }): never => {
-    if (cause.code === 'EADDRINUSE') throw new ImctlError('PORT-IN-USE', `port ${cause.port ?? `${apiPort} or ${gatewayPort}`} is in use`, { hint: 'choose another:  --api-port 0 --gateway-port 0  takes any free one', cause });
+    if (cause.code === 'EADDRINUSE') throw new ImctlError('PORT-IN-USE', `port ${cause.port ?? [apiPort, gatewayPort, objectPort].filter((port) => port > 0).join(' or ')} is in use`, { hint: 'choose another:  --api-port 0 --gateway-port 0  takes any free one', cause });
     if (cause.code === 'EACCES') throw new ImctlError('PORT-IN-USE', `port ${cause.port} may not be used by you`, { hint: 'choose one above 1023', cause });
     throw cause;
   };

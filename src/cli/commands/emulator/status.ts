@@ -8,7 +8,7 @@ import type { Command } from '../../environment.ts';
 import { ADDRESS_FIELDS, describeFaults, findRunning, refuseWords } from './running.ts';
 
 /** What a running emulator says of itself. */
-type Status = { pid: number; apiURL: string; gatewayURL: string; data: string | null; startedAt: number; faults: FaultsShown } & EmulatorCounts;
+type Status = { pid: number; apiURL: string; gatewayURL: string; objectURL: string; data: string | null; startedAt: number; faults: FaultsShown } & EmulatorCounts;
 
 const command: Command = {
   name: 'emulator status', usage: '', doc: 'Show the running emulator: addresses, data, devices, faults.',
