@@ -1,5 +1,5 @@
 // The wire as data: which routes there are, and the fields of every message. The only door to openim's catalog in this folder.
-// Imported by dispatch, decode, encode and the gateway's codec. Nothing is added to the catalog here.
+// Imported by dispatch, decode, encode, the gateway's codec and the webhooks, whose types are no part of the catalog and are added.
 
 import { loadFields, ROUTES, type CatalogFields, type RouteRow } from '../openim/catalog.ts';
 
@@ -54,6 +54,11 @@ export function findType(name: string): MessageType {
     parsed.set(name, type);
   }
   return type;
+}
+
+/** Make a type known that the catalog does not have. */
+export function addType(name: string, type: MessageType): void {
+  parsed.set(name, type);
 }
 
 /** A field of a message as protobuf numbers it. Only the messages of the protocol have such. */

@@ -4,12 +4,15 @@
 import type { AccessKind } from './catalog.ts';
 import type { Configuration } from './config/configuration.ts';
 import type { RunningConfig } from './config/running.ts';
+import type { Lanes } from './lanes.ts';
 import type { PushSink } from './messages/push.ts';
 import type { Notification } from './notify.ts';
 import type { Bucket } from './objects/bucket.ts';
 import type { Links } from './objects/links.ts';
 import type { Profile } from './profiles.ts';
 import type { Store } from './store/open.ts';
+import type { Unit } from './webhooks/ask.ts';
+import type { Webhooks } from './webhooks/client.ts';
 
 /** Time as the emulator sees it. */
 export interface EmulatorClock {
@@ -64,10 +67,14 @@ export interface World {
   objects: { bucket: Bucket; links: Links };
   /** Where messages go that devices are to see at once. While nobody is connected there is none, and nobody counts receivers. */
   push?: PushSink;
+  /** Calls what webhooks.yml names; which events are on tells `config`. */
+  webhooks: Webhooks;
+  /** What follows a message in order while a webhook is asked about it, by conversation. */
+  lanes: Lanes;
 }
 
 /** What a rule is given beside its request. */
-export interface RequestContext extends World {
+export interface RequestContext extends World, Unit {
   caller: Caller;
   operationID: string;
   /** The query string with its `?`, or empty (send_simple_msg). */
@@ -78,8 +85,6 @@ export interface RequestContext extends World {
   objectPrefix: string;
   /** Send a notification: stored with the rule's own writes, pushed when they are committed. */
   notify(notification: Notification): void;
-  /** Do something once the writes are committed: pushes, kicks. Not done when the rule throws. */
-  afterCommit(work: () => void): void;
 }
 
 /**
@@ -95,9 +100,9 @@ export interface Rule<Body = never> {
   access?: AccessKind;
   /** On self-or-admin routes: whose request it is; the caller must be one of these. */
   owner?(body: Body): string | readonly string[];
-  /** `run` writes: it happens in one transaction. */
+  /** `run` writes: it happens in one transaction, and begins anew when a webhook was asked on the way (webhooks/ask.ts); so it changes nothing else, its body least. */
   writes?: boolean;
-  /** The answer's data; fields left out are zero. undefined: no `data` key. */
+  /** The answer's data; fields left out are zero. undefined: no `data` key. A function is what is still to be done after this turn, and gives the data then. */
   run(body: Body, ctx: RequestContext): unknown;
 }
 

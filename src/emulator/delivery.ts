@@ -2,11 +2,15 @@
 // Imported by server.ts. What differs between types is a row in messages/table.ts.
 
 import { ServerError } from './errors.ts';
-import { createMessage, randomMessageID } from './messages/message.ts';
+import { notificationID } from './messages/ids.ts';
+import { createMessage, randomMessageID, type Message } from './messages/message.ts';
 import { notificationOptions } from './messages/options.ts';
 import { sendMessage } from './messages/send.ts';
 import { NOTIFICATIONS } from './messages/table.ts';
+import { listMemberIDs } from './store/group-members.ts';
 import { findUser } from './store/users.ts';
+import { inOwnUnit } from './webhooks/ask.ts';
+import { isAskedBefore } from './webhooks/message.ts';
 
 import type { RequestContext } from './context.ts';
 import type { Delivery, NotificationMessage } from './notify.ts';
@@ -35,10 +39,19 @@ function deliver(notification: NotificationMessage, ctx: RequestContext): void {
     }),
     offlinePushInfo: { title: row.title ?? '', desc: row.desc ?? '', ex: row.ext ?? '', iOSPushSound: '', iOSBadgeCount: false, signalInfo: '' },
   });
+  if (isAskedBefore(ctx, message)) return deliverLater(ctx, notification, message);
   try {
     sendMessage(notification.operationID === undefined ? ctx : { ...ctx, operationID: notification.operationID }, message, { byServer: notification.byServer, alsoTo: notification.alsoTo });
   } catch (error) {
     // The server only logs a notification that is refused, e.g. one in the name of somebody else. Trouble with the data is no refusal.
     if (!(error instanceof ServerError) || error.code === 500) throw error;
   }
+}
+
+/** The older server asks a webhook about notifications of a group, too; whoever caused one does not wait for that. */
+function deliverLater(ctx: RequestContext, { byServer, alsoTo = [] }: NotificationMessage, message: Message): void {
+  // Who is told is decided now: a dismissed group has nobody left a moment later.
+  const members = listMemberIDs(ctx.store, message.groupID);
+  const send = (own: RequestContext): unknown => sendMessage(own, message, { byServer, alsoTo: [...members, ...alsoTo] });
+  ctx.afterCommit.push(() => ctx.lanes.run(notificationID(message), async () => { await inOwnUnit(ctx, send); }));
 }

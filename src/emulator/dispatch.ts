@@ -10,6 +10,7 @@ import { badArgument, ServerError } from './errors.ts';
 import { sendNotification, type Delivery } from './notify.ts';
 import { RULES } from './rules/index.ts';
 import { verifyToken } from './tokens.ts';
+import { joinAsking, settle, type Unit } from './webhooks/ask.ts';
 
 import type { RouteRow } from '../openim/catalog.ts';
 import type { Caller, RequestContext, Rule, World } from './context.ts';
@@ -31,15 +32,20 @@ export interface Request {
 /** Answer one request; never rejects. */
 export type Dispatch = (request: Request) => Promise<Answer>;
 
-type Finish = () => Answer;
+type Finish = () => Answer | Promise<Answer>;
 
 interface Route { row: RouteRow; rule: Rule; access: AccessKind }
 
 /** The function that answers the requests of one emulator. */
 export function createDispatch(world: World, delivery: Delivery | undefined): Dispatch {
   const routes = tableRoutes(world);
-  // What is read by GET has no envelope, its errors neither (http-contract §4).
-  const fail = (error: unknown, { method }: Request): Answer => (method === 'GET' ? textErrorAnswer : errorAnswer)(asServerError(error), world.profile);
+  const fail = (error: unknown, { method }: Request, row?: RouteRow): Answer => {
+    const known = asServerError(error);
+    // A webhook that denied with 0: between processes that is success, with nothing in it (operations b.5).
+    if (known.code === 0 && world.profile.hop && row) return answerData(row, row.dataKind === 'none' ? undefined : {}, world);
+    // What is read by GET has no envelope, its errors neither (http-contract §4).
+    return (method === 'GET' ? textErrorAnswer : errorAnswer)(known, world.profile);
+  };
 
   return async (request) => {
     const route = routes.get(`${request.method} ${request.path}`) ?? findWild(routes, request);
@@ -48,13 +54,13 @@ export function createDispatch(world: World, delivery: Delivery | undefined): Di
       const moved = route ? undefined : redirectSlash(routes, request);
       if (moved) return moved;
       if (request.method !== 'POST' && !(request.method === 'GET' && route)) return NOT_FOUND;
-      const finish = await world.store.join(() => {
+      const finish = await joinAsking(world, (unit) => {
         const caller = request.method === 'GET' ? NOBODY : authenticate(world, request);
-        return route ? serve(world, delivery, route, request, caller) : () => NOT_FOUND;
+        return route ? serve(world, delivery, route, request, caller, unit) : () => NOT_FOUND;
       });
-      return finish();
+      return await finish();
     } catch (error) {
-      return fail(error, request);
+      return fail(error, request, route?.row);
     }
   };
 }
@@ -102,14 +108,12 @@ function authenticate(world: World, request: Request): Caller {
 }
 
 /** Do what is asked; what comes back makes the answer, once the writes are committed. A rule that waits makes it a promise. */
-function serve(world: World, delivery: Delivery | undefined, { row, rule, access }: Route, request: Request, caller: Caller): Finish | Promise<Finish> {
-  const later: (() => void)[] = [];
+function serve(world: World, delivery: Delivery | undefined, { row, rule, access }: Route, request: Request, caller: Caller, unit: Unit): Finish | Promise<Finish> {
   const ctx: RequestContext = {
-    store: world.store, clock: world.clock, sessions: world.sessions, profile: world.profile, config: world.config, configuration: world.configuration,
-    secret: world.secret, adminUserIDs: world.adminUserIDs, restart: world.restart, objects: world.objects, push: world.push,
+    ...unit, store: world.store, clock: world.clock, sessions: world.sessions, profile: world.profile, config: world.config, configuration: world.configuration,
+    secret: world.secret, adminUserIDs: world.adminUserIDs, restart: world.restart, objects: world.objects, push: world.push, webhooks: world.webhooks, lanes: world.lanes,
     host: request.host, objectPrefix: findObjectPrefix(request), caller, operationID: request.operationID ?? '', search: request.search,
     notify: (notification) => { if (delivery) sendNotification(notification, delivery, ctx); },
-    afterCommit: (work) => { later.push(work); },
   };
   rule.before?.(ctx);
   const body = decodeBody(row, request) as never;
@@ -118,10 +122,11 @@ function serve(world: World, delivery: Delivery | undefined, { row, rule, access
   if (access === 'self-or-admin' && rule.owner) requireSelfOrAdmin(caller, rule.owner(body));
   const data = rule.writes ? world.store.transaction(() => runToCommit(rule, body, ctx)) : rule.run(body, ctx);
   const finish = (value: unknown): Answer => {
-    for (const work of later) work();
+    settle(ctx);
     if (value instanceof ServerError) throw value;
     return answerData(row, value, world);
   };
+  if (typeof data === 'function') return async () => finish(await (data as () => Promise<unknown>)());
   return data instanceof Promise ? data.then((value) => () => finish(value)) : () => finish(data);
 }
 

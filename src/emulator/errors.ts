@@ -11,7 +11,8 @@ const NAMES: Record<number, string> = {
   1401: 'MessageHasReadDisable', 1402: 'MutedInGroup', 1403: 'MutedGroup', 1404: 'MsgAlreadyRevoke',
   1501: 'TokenExpiredError', 1502: 'TokenInvalidError', 1503: 'TokenMalformedError', 1504: 'TokenNotValidYetError',
   1505: 'TokenUnknownError', 1506: 'TokenKickedError', 1507: 'TokenNotExistError', 1601: 'ConnOverMaxNumLimit',
-  1602: 'ConnArgsErr', 1603: 'PushMsgErr', 1604: 'IOSBackgroundPushErr', 1701: 'FileUploadedExpiredError', 80000: 'CallbackError', 90007: 'DataError',
+  1602: 'ConnArgsErr', 1603: 'PushMsgErr', 1604: 'IOSBackgroundPushErr', 1701: 'FileUploadedExpiredError', 80000: 'CallbackError',
+  90002: 'DatabaseError', 90004: 'NetworkError', 90007: 'DataError',
 };
 
 /** How an error differs from "the code, its fixed name, a detail, HTTP 200". */
@@ -49,6 +50,11 @@ export class ServerError extends Error {
     this.wrap = options.wrap ?? '';
     this.afterWrites = options.afterWrites ?? false;
   }
+}
+
+/** The same refusal, and what was written before it stays. */
+export function afterWrites({ code, detail, errMsg: message, status, origin, wrap }: ServerError): ServerError {
+  return new ServerError(code, detail, { message, status, origin, wrap, afterWrites: true });
 }
 
 /** 1001 with the request check's own words. */

@@ -8,6 +8,7 @@ import { admit } from './gateway/admit.ts';
 import { checkHeartbeats, connectDevice } from './gateway/connect.ts';
 import { endSoon } from './gateway/device.ts';
 import { createHub } from './gateway/hub.ts';
+import { createPresence, type Presence } from './gateway/presence.ts';
 
 import type { Sessions, World } from './context.ts';
 import type { ActiveFaults, Faults } from './faults/faults.ts';
@@ -44,7 +45,8 @@ const HEARTBEAT_CHECK_MS = 500;
 export function createGateway(profile: Profile, faults: Faults): Gateway {
   let parts: Promise<Parts> | undefined, codec: Codec | undefined, stopClock: (() => void) | undefined;
   const open = new Set<Duplex>();
-  const hub = createHub(profile, () => codec!);
+  let presence: Presence | undefined;
+  const hub = createHub(profile, () => codec!, (...change) => presence?.(...change));
 
   const upgrade = async (world: World, request: IncomingMessage, socket: Duplex, head: Buffer, harm?: Harm): Promise<void> => {
     const admission = admit(world, request, hub.size, harm?.code);
@@ -72,6 +74,7 @@ export function createGateway(profile: Profile, faults: Faults): Gateway {
     sessions: hub, push: hub.push,
     get size() { return hub.size; },
     serve(world) {
+      presence = createPresence(world);
       const { createServer } = process.getBuiltinModule('node:http');
       const server = createServer({ headersTimeout: HANDSHAKE_MS, requestTimeout: HANDSHAKE_MS, connectionsCheckingInterval: HANDSHAKE_MS / 2 }, (request, response) => answerHTTP(world, request, response, hub.size));
       server.on('upgrade', (request, socket, head) => {

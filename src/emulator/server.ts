@@ -9,14 +9,18 @@ import { createDispatch } from './dispatch.ts';
 import { createFaults, type Faults } from './faults/faults.ts';
 import { createGateway, type Gateway } from './gateway.ts';
 import { createAPIServer } from './http.ts';
+import { createLanes } from './lanes.ts';
+import { createPusher } from './messages/pusher.ts';
 import { findProfile, type Profile, type ProfileName } from './profiles.ts';
 import { createDelivery } from './delivery.ts';
 import { openObjects } from './objects/open.ts';
 import { createRestarts } from './restart.ts';
 import { openStore, type Store } from './store/open.ts';
+import { createWebhooks } from './webhooks/client.ts';
 
 import type { EmulatorClock, World } from './context.ts';
 import type { FaultOptions } from './faults/fields.ts';
+import type { OfflinePush } from './messages/offline-push.ts';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -32,6 +36,8 @@ export interface EmulatorOptions extends ConfigSources, FaultOptions {
   objectPort?: number;
   /** Which server to be. Default main: a multi-process installation. */
   as?: ProfileName;
+  /** Told of each offline push that a real server would hand to its provider; nothing is sent anywhere. */
+  onOfflinePush?: (push: OfflinePush) => void;
   clock?: EmulatorClock;
 }
 
@@ -78,7 +84,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     });
     const clock = faults.skew(options.clock ?? Date);
     const objects = openObjects(store, options.data, clock, () => configuration.running.minio);
-    const world = createWorld({ store, clock, profile, configuration, objects, restart: restarts.restart }, gateway);
+    const world = createWorld({ store, clock, profile, configuration, objects, restart: restarts.restart }, gateway, options.onOfflinePush);
     registerAdmins(world);
     const api = createAPIServer(createDispatch(world, createDelivery()), world.profile, faults);
     const sockets = gateway.serve(world);
@@ -91,6 +97,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
       async close() {
         restarts.close();
         gateway.close();
+        world.webhooks.close();
         await Promise.all(servers.map(shut));
         await objects.close();
         store.close();
@@ -103,16 +110,19 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   }
 }
 
-function createWorld(parts: Pick<World, 'store' | 'clock' | 'profile' | 'configuration' | 'objects' | 'restart'>, gateway: Gateway): World {
-  const { configuration } = parts;
-  return {
-    ...parts, sessions: gateway.sessions,
+function createWorld(parts: Pick<World, 'store' | 'clock' | 'profile' | 'configuration' | 'objects' | 'restart'>, gateway: Gateway, onOfflinePush: EmulatorOptions['onOfflinePush']): World {
+  const { configuration, profile } = parts;
+  const world: World = {
+    ...parts, sessions: gateway.sessions, lanes: createLanes(),
+    webhooks: createWebhooks({ profile, get config() { return configuration.running; } }),
     get config() { return configuration.running; },
     get secret() { return configuration.running.secret; },
     get adminUserIDs() { return configuration.running.adminUserIDs; },
-    // While nobody is connected, nobody need be counted.
-    get push() { return gateway.size === 0 ? undefined : gateway.push; },
+    // While nobody is connected and nobody asks, nobody need be counted.
+    get push() { return gateway.size === 0 && !pusher.isWatched() ? undefined : pusher.push; },
   };
+  const pusher = createPusher(world, gateway.push, onOfflinePush);
+  return world;
 }
 
 /** Go's zero time in milliseconds: the admins' createTime (http-contract §8). */

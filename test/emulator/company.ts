@@ -1,8 +1,9 @@
 // A small company to try rules on: an emulator in memory with a few users, and a caller for each.
 // Imported by tests of groups, conversations and messages.
 
-import { createEmulator } from '../../src/emulator/server.ts';
+import { createEmulator, type EmulatorOptions } from '../../src/emulator/server.ts';
 import { adminToken, callerOf } from './client.ts';
+import { connectWire, type Wire } from './wire.ts';
 
 const SECRET = 'openIM123';
 
@@ -10,7 +11,11 @@ type Caller = ReturnType<typeof callerOf>;
 
 /** Users by ID, each as the one who calls; `admin` among them. */
 export interface Company {
+  apiURL: string;
   as: Record<string, Caller>;
+  tokens: Record<string, string>;
+  /** A device of one of them. The platform is 1 (iOS) unless another is named. */
+  connect(userID: string, platformID?: number): Promise<Wire>;
   /** Move the emulator's clock on. */
   wait(ms: number): void;
   /** A message by the admin in somebody's name; the error code. */
@@ -19,18 +24,27 @@ export interface Company {
 }
 
 /** Start an emulator with these users. */
-export async function foundCompany(...userIDs: string[]): Promise<Company> {
+export function foundCompany(...userIDs: string[]): Promise<Company> {
+  return foundCompanyWith({}, ...userIDs);
+}
+
+/** The same, started otherwise than by default. */
+export async function foundCompanyWith(options: EmulatorOptions, ...userIDs: string[]): Promise<Company> {
   let ahead = 0;
-  const emulator = await createEmulator({ secret: SECRET, clock: { now: () => Date.now() + ahead } });
-  const admin = callerOf(emulator.apiURL, await adminToken(emulator.apiURL, SECRET));
+  const emulator = await createEmulator({ secret: SECRET, clock: { now: () => Date.now() + ahead }, ...options });
+  const { apiURL, gatewayURL } = emulator;
+  const tokens: Record<string, string> = { admin: await adminToken(apiURL, SECRET) };
+  const admin = callerOf(apiURL, tokens.admin!);
   await admin('/user/user_register', { users: userIDs.map((userID) => ({ userID, nickname: userID.toUpperCase(), faceURL: `face-${userID}` })) });
   const as: Record<string, Caller> = { admin };
+  const tokenOf = async (userID: string, platformID: number): Promise<string> => ((await admin('/auth/get_user_token', { userID, platformID })).data as { token: string }).token;
   for (const userID of userIDs) {
-    const { data } = await admin('/auth/get_user_token', { userID, platformID: 1 });
-    as[userID] = callerOf(emulator.apiURL, (data as { token: string }).token);
+    tokens[userID] = await tokenOf(userID, 1);
+    as[userID] = callerOf(apiURL, tokens[userID]);
   }
   return {
-    as,
+    apiURL, as, tokens,
+    connect: async (userID, platformID = 1) => connectWire(gatewayURL, userID, platformID, platformID === 1 ? tokens[userID]! : await tokenOf(userID, platformID)),
     wait: (ms) => { ahead += ms; },
     async say(sendID, to, more = {}) {
       const sessionType = 'groupID' in to ? 3 : 1;

@@ -40,8 +40,10 @@ export interface RunningConfig {
 export interface WebhookConfig {
   enable: boolean;
   timeoutSeconds: number;
-  /** Content types that are not told. */
-  deniedTypes: readonly number[];
+  /** Content types that are not told; v3.8.3-patch.16 takes ranges, too (`'100-110'`). */
+  deniedTypes: readonly (number | string)[];
+  /** v3.8.3-patch.16 only: the content types that are told; none: all. */
+  allowedTypes?: readonly (number | string)[];
   /** Only messages to these; none: to all. After-events only. */
   attentionIds: readonly string[];
 }

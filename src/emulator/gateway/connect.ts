@@ -21,11 +21,12 @@ export function connectDevice(gateway: Gateway, hello: Hello, webSocket: WebSock
   const { world, hub } = gateway;
   const device = createDevice(hello, webSocket, socket, steadyNow(world.clock), gateway.faults);
   const hear = (): void => { device.heardAt = steadyNow(world.clock); };
+  const serve = (bytes: Buffer, isBinary: boolean): boolean | Promise<boolean> => (isBinary ? hearFrame(gateway, device, bytes) : hearText(device, bytes.toString()));
+  const take = serveInOrder(webSocket, device, serve, () => drop(gateway, device));
   webSocket.on('message', (data: RawData, isBinary) => {
     if (device.isClosed) return;
     hear();
-    const bytes = data as Buffer;
-    if (!(isBinary ? hearFrame(gateway, device, bytes) : hearText(device, bytes.toString()))) drop(gateway, device);
+    take(data as Buffer, isBinary);
   });
   webSocket.on('ping', hear);
   webSocket.on('pong', () => { if (world.profile.pongRenews) hear(); });
@@ -60,7 +61,30 @@ function steadyNow(clock: EmulatorClock): number {
   return clock.steady ? clock.steady() : clock.now();
 }
 
-function hearFrame(gateway: Gateway, device: Device, bytes: Buffer): boolean {
+/** One at a time: while a request waits for a webhook, nothing more is read, and what was read waits behind it. */
+function serveInOrder(webSocket: WebSocket, device: Device, serve: (bytes: Buffer, isBinary: boolean) => boolean | Promise<boolean>, fail: () => void): (bytes: Buffer, isBinary: boolean) => void {
+  let behind: [bytes: Buffer, isBinary: boolean][] | undefined;
+  const take = (bytes: Buffer, isBinary: boolean): void => {
+    if (behind) { behind.push([bytes, isBinary]); return; }
+    const served = serve(bytes, isBinary);
+    if (!(served instanceof Promise)) {
+      if (!served) fail();
+      return;
+    }
+    behind = [];
+    webSocket.pause();
+    void served.then((isServed) => {
+      const waiting = behind!;
+      behind = undefined;
+      webSocket.resume();
+      if (!isServed) fail();
+      for (const one of waiting) if (!device.isClosed) take(...one);
+    });
+  };
+  return take;
+}
+
+function hearFrame(gateway: Gateway, device: Device, bytes: Buffer): boolean | Promise<boolean> {
   const request = readFrame(bytes, device.wire);
   return request !== undefined && serveRequest(gateway, device, request);
 }

@@ -9,6 +9,7 @@ import type { Push, PushSink } from '../messages/push.ts';
 import type { Profile } from '../profiles.ts';
 import type { Codec } from './codec.ts';
 import type { Device } from './device.ts';
+import type { Presence } from './presence.ts';
 
 /** The devices of one emulator. */
 export interface Hub extends Sessions {
@@ -30,7 +31,7 @@ const PUSH = 2001, KICK = 2002, PRESENCE = 2005;
 const NOBODY: readonly Device[] = [];
 
 /** @param codec the codec, once a device has connected: before that nobody is pushed anything. */
-export function createHub(profile: Profile, codec: () => Codec): Hub {
+export function createHub(profile: Profile, codec: () => Codec, presence: Presence): Hub {
   const users = new Map<string, Device[]>();
   const watchers = new Map<string, Set<Device>>();
   let size = 0;
@@ -43,18 +44,22 @@ export function createHub(profile: Profile, codec: () => Codec): Hub {
     platformsOf: (userID) => [...new Set(hub.ofUser(userID).map((device) => device.platformID))],
     enter(device, replaced) {
       const before = hub.platformsOf(device.userID);
+      for (const other of replaced) { remove(other); dismiss(other); }
+      if (replaced.length > 0) tellPresence(device.userID, replaced);
       users.set(device.userID, [...hub.ofUser(device.userID), device]);
       size++;
-      for (const other of replaced) { remove(other); dismiss(other); }
+      tellPresence(device.userID, []);
       tellWatchers(device.userID, before);
     },
     leave(device) {
       const before = hub.platformsOf(device.userID);
-      if (remove(device)) tellWatchers(device.userID, before);
+      if (!remove(device)) return;
+      tellPresence(device.userID, [device]);
+      tellWatchers(device.userID, before);
     },
     kick(userID, platformID) {
       const before = hub.platformsOf(userID);
-      for (const device of hub.ofUser(userID)) if (device.platformID === platformID) { remove(device); dismiss(device); }
+      for (const device of hub.ofUser(userID)) if (device.platformID === platformID) { remove(device); tellPresence(userID, [device]); dismiss(device); }
       tellWatchers(userID, before);
     },
     watch(device, add, drop) {
@@ -95,6 +100,7 @@ export function createHub(profile: Profile, codec: () => Codec): Hub {
     if (profile.kickFrame) device.send(kickFrame);
     device.close();
   };
+  const tellPresence = (userID: string, gone: readonly Device[]): void => presence(userID, hub.ofUser(userID).map((one) => one.platformID), gone.map((one) => one.platformID));
   /** Who watches is told when a platform came or went. */
   const tellWatchers = (userID: string, before: readonly number[]): void => {
     const those = watchers.get(userID);

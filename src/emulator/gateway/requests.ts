@@ -4,10 +4,11 @@
 import { requireSelfOrAdmin } from '../access.ts';
 import { createDelivery } from '../delivery.ts';
 import { badArgument, ServerError } from '../errors.ts';
-import { createMessage, type Message } from '../messages/message.ts';
+import { createMessage, toMsgData, type Message } from '../messages/message.ts';
 import { lastMessages, newestSeqs, pullRanges, pullSeqs, readPositions, type ConversationSeqs, type SeqRange } from '../messages/pull.ts';
 import { sendMessage, type SendContext } from '../messages/send.ts';
 import { sendNotification } from '../notify.ts';
+import { canAsk, joinAsking, settle, type Unit } from '../webhooks/ask.ts';
 import { createFrame, type Frame, type Request } from './frame.ts';
 
 import type { Caller, World } from '../context.ts';
@@ -20,12 +21,12 @@ import type { Hub } from './hub.ts';
 /** What handlers work with. */
 export interface Gateway { world: World; hub: Hub; codec: Codec; faults: Faults }
 
-/** A request on its way: who asks, and what is done once it is answered. */
+/** A request on its way: who asks, and what follows its answer. */
 interface Call extends Gateway {
   device: Device;
   request: Request;
   caller: Caller;
-  afterReply(work: () => void): void;
+  unit: Unit;
 }
 
 interface Handler {
@@ -41,9 +42,10 @@ interface Handler {
 
 const LOGOUT = 2003;
 const delivery = createDelivery();
+const NOTHING = Buffer.alloc(0);
 
-/** Answer one request, together with all that came in this turn of the event loop. False: the server closes without a word. */
-export function serveRequest(gateway: Gateway, device: Device, request: Request): boolean {
+/** Answer one request, together with all that came in this turn of the event loop. False: the server closes without a word. A promise while a webhook may be asked on the way. */
+export function serveRequest(gateway: Gateway, device: Device, request: Request): boolean | Promise<boolean> {
   const handler = HANDLERS[request.reqIdentifier];
   if (!handler || request.sendID !== device.userID) return false;
   const { reqIdentifier, msgIncr, operationID } = request;
@@ -53,27 +55,31 @@ export function serveRequest(gateway: Gateway, device: Device, request: Request)
     if (harm?.loses) loseReply(harm.loses, device, frame);
     else device.send(frame);
   };
-  void gateway.world.store.join(() => work(gateway, device, request, handler, harm)).then(
-    ({ data, later }) => {
+  const { profile } = gateway.world;
+  const done = joinAsking(gateway.world, (unit) => ({ unit, data: work(gateway, device, request, handler, harm, unit) })).then(
+    ({ unit, data }) => {
       answer(0, '', data);
-      for (const one of later) one();
+      settle(unit);
     },
     (error: unknown) => {
-      const { code, errMsg } = asRefusal(error, gateway.world.profile.rawNotFound);
-      answer(code, errMsg, null);
+      const { code, errMsg } = asRefusal(error, profile.rawNotFound);
+      // A webhook that denied with 0: between processes that is success, with nothing in it.
+      answer(code, errMsg, code === 0 && profile.hop ? NOTHING : null);
     },
-  ).then(() => { if (reqIdentifier === LOGOUT) device.close(); });
-  return true;
+  ).then(() => {
+    if (reqIdentifier === LOGOUT) device.close();
+    return true;
+  });
+  return canAsk(gateway.world) ? done : true;
 }
 
-function work(gateway: Gateway, device: Device, request: Request, handler: Handler, harm: Harm | undefined): { data: Buffer | null; later: (() => void)[] } {
+function work(gateway: Gateway, device: Device, request: Request, handler: Handler, harm: Harm | undefined, unit: Unit): Buffer | null {
   const { profile, adminUserIDs } = gateway.world;
-  const later: (() => void)[] = [];
   const caller: Caller = { userID: device.userID, platformID: device.platformID, isAdmin: profile.gatewayKnowsAdmins && adminUserIDs.includes(device.userID) };
   if (harm?.code !== undefined) throw new ServerError(harm.code);
   const body = readBody(handler, gateway, request);
   if (handler.ownerAs !== undefined && profile.access[handler.ownerAs] !== 'token') requireSelfOrAdmin(caller, String((body as { userID?: unknown }).userID));
-  return { data: handler.run(body, { ...gateway, device, request, caller, afterReply: (one) => later.push(one) }), later };
+  return handler.run(body, { ...gateway, device, request, caller, unit });
 }
 
 function loseReply(way: NonNullable<Harm['loses']>, device: Device, frame: Frame): void {
@@ -144,13 +150,14 @@ const HANDLERS: Record<number, Handler> = {
 };
 
 /** Stored first, answered second, pushed third: what a sender was told of is kept whatever happens next. */
-function send(body: Omit<Message, 'content'> & { content: Uint8Array }, { world, codec, caller, request, afterReply }: Call): Buffer {
+function send(body: Omit<Message, 'content'> & { content: Uint8Array }, { world, codec, caller, request, unit }: Call): Buffer {
   // After the hop the service checks the message itself before it asks who sends it (recordings: gateway-frames).
   if (world.profile.hop && body.sendID === '') throw badArgument('sendID is empty');
   const message = createMessage({ ...body, content: Buffer.from(body.content).toString() });
   const ctx: SendContext = {
-    ...world, caller, operationID: request.operationID, search: '', host: '', objectPrefix: '', throughGateway: true, afterCommit: afterReply,
+    ...world, ...unit, caller, operationID: request.operationID, search: '', host: '', objectPrefix: '', throughGateway: true,
     notify: (notification) => sendNotification(notification, delivery, ctx),
   };
-  return codec.encode('SendMsgResp', world.store.transaction(() => sendMessage(ctx, message)));
+  const { modify, ...sent } = world.store.transaction(() => sendMessage(ctx, message));
+  return codec.encode('SendMsgResp', { ...sent, modify: modify && toMsgData(modify) });
 }

@@ -1,15 +1,15 @@
 // Where a message goes: chat or notification stream, stored with a number or passing by, and who is told (gateway-protocol §5.3, §5.4).
 // Imported by send.ts.
 
-import { createConversation, findConversation, updateConversation } from '../store/conversations.ts';
 import { listMemberIDs } from '../store/group-members.ts';
 import { appendMessage } from '../store/messages.ts';
-import { liftUserMaxSeq, raiseReadSeq } from '../store/seqs.ts';
-import { chatID, groupChatID, notificationID, SESSION } from './ids.ts';
+import { raiseReadSeq } from '../store/seqs.ts';
+import { tellSaved } from '../webhooks/message.ts';
+import { chatID, notificationID, SESSION } from './ids.ts';
 import { STATUS, type Message } from './message.ts';
+import { createConversations } from './new-conversations.ts';
 import { isOn, splitCopy } from './options.ts';
 
-import type { World } from '../context.ts';
 import type { SendContext } from './send.ts';
 
 /** Store and tell. A notification that is also a message goes both ways, as a message first. */
@@ -24,20 +24,11 @@ export function storeMessage(ctx: SendContext, message: Message, alsoTo: readonl
   }
   const notification = { ...message, options };
   const conversationID = notificationID(message);
-  if (isStored) notification.seq = appendMessage(ctx.store, conversationID, notification, ctx.clock.now()).seq;
-  tell(ctx, conversationID, notification, alsoTo);
-}
-
-/** Make a group's conversation for some members, or lift the limit of the one they had. */
-export function createGroupConversations(world: World, groupID: string, userIDs: readonly string[]): void {
-  const { store } = world;
-  const now = world.clock.now();
-  const conversationID = groupChatID(groupID);
-  for (const ownerUserID of userIDs) {
-    const made = createConversation(store, now, { ownerUserID, conversationID, conversationType: SESSION.group, userID: '', groupID });
-    if (!made) updateConversation(store, now, ownerUserID, conversationID, { max_seq: 0 });
-    liftUserMaxSeq(store, ownerUserID, conversationID);
+  if (isStored) {
+    notification.seq = appendMessage(ctx.store, conversationID, notification, ctx.clock.now()).seq;
+    tellSaved(ctx, notification);
   }
+  tell(ctx, conversationID, notification, alsoTo);
 }
 
 function storeChat(ctx: SendContext, message: Message, alsoTo: readonly string[]): void {
@@ -45,19 +36,9 @@ function storeChat(ctx: SendContext, message: Message, alsoTo: readonly string[]
   const { seq, isFirst } = appendMessage(ctx.store, conversationID, message, ctx.clock.now());
   raiseReadSeq(ctx.store, message.sendID, conversationID, seq);
   if (isFirst) createConversations(ctx, conversationID, message);
-  tell(ctx, conversationID, { ...message, seq }, alsoTo);
-}
-
-/** The first message of a chat makes the conversation: for both users, for the receiver of a system account, for every member. */
-function createConversations(ctx: SendContext, conversationID: string, { sendID, recvID, groupID, sessionType }: Message): void {
-  if (sessionType === SESSION.group) return createGroupConversations(ctx, groupID, listMemberIDs(ctx.store, groupID));
-  const now = ctx.clock.now();
-  const make = (ownerUserID: string, userID: string): void => {
-    if (findConversation(ctx.store, ownerUserID, conversationID)) return;
-    createConversation(ctx.store, now, { ownerUserID, conversationID, conversationType: sessionType, userID, groupID: '' });
-  };
-  if (sessionType === SESSION.single) make(sendID, recvID);
-  make(recvID, sendID);
+  const stored = { ...message, seq };
+  tellSaved(ctx, stored);
+  tell(ctx, conversationID, stored, alsoTo);
 }
 
 /** Hand the message to the devices once it is committed. On them a message on its way reads as sent. */
@@ -66,7 +47,7 @@ function tell(ctx: SendContext, conversationID: string, message: Message, alsoTo
   if (!push) return;
   const receivers = [...new Set([...listReceivers(ctx, message), ...alsoTo])];
   const sent = message.status === STATUS.sending ? { ...message, status: STATUS.sent } : message;
-  ctx.afterCommit(() => push({ conversationID, message: sent, receivers, operationID }));
+  ctx.afterCommit.push(() => push({ conversationID, message: sent, receivers, operationID }));
 }
 
 function listReceivers(ctx: SendContext, { sessionType, groupID, recvID, sendID, options }: Message): string[] {

@@ -9,6 +9,8 @@ import { isOn, forceOptions } from './options.ts';
 import { randomMessageID, type Message } from './message.ts';
 import { SESSION } from './ids.ts';
 import { applyReceiverOption, checkGroup, checkSingle } from './verify.ts';
+import { once } from '../webhooks/ask.ts';
+import { askBeforeSend, modifyMessage, tellSent } from '../webhooks/message.ts';
 
 import type { RequestContext } from '../context.ts';
 
@@ -21,7 +23,11 @@ export interface SendContext extends RequestContext {
 }
 
 /** What a sender is told. */
-export interface Sent { serverMsgID: string; clientMsgID: string; sendTime: number }
+export interface Sent {
+  serverMsgID: string; clientMsgID: string; sendTime: number;
+  /** The message as a webhook changed it, when one did (main). */
+  modify?: Message;
+}
 
 /** How a message is sent otherwise than by its sender's own hand. */
 export interface SendOptions {
@@ -35,14 +41,13 @@ export interface SendOptions {
  * Send a message.
  *
  * @throws ServerError 1002 when the caller is neither sender nor admin; 1001 for an unknown session type and for a receiver who
- *   does not receive; 1004 for unknown senders, receivers and groups; 1302, 1203, 1204, 1402, 1403 (gateway-protocol §5 step 4).
+ *   does not receive; 1004 for unknown senders, receivers and groups; 1302, 1203, 1204, 1402, 1403 (gateway-protocol §5 step 4); whatever a webhook says.
  */
 export function sendMessage(ctx: SendContext, request: Message, how: SendOptions = {}): Sent {
   if (!how.byServer && ctx.profile.checksSender) requireSelfOrAdmin(ctx.caller, request.sendID);
-  const message: Message = {
-    ...request, serverMsgID: randomMessageID(), sendTime: request.sendTime || ctx.clock.now(),
-    options: forceOptions(request.contentType, request.options),
-  };
+  const stamp = once(ctx, 'message', () => ({ serverMsgID: randomMessageID(), sendTime: request.sendTime || ctx.clock.now() }));
+  const message: Message = { ...request, ...stamp, options: forceOptions(request.contentType, request.options) };
+  let sent = message;
   if (message.sessionType === SESSION.single) {
     checkSingle(ctx, message);
     if (isOn(message.options, 'isNotNotification')) {
@@ -50,14 +55,20 @@ export function sendMessage(ctx: SendContext, request: Message, how: SendOptions
       if (!options) return answerUnwanted(ctx);
       message.options = options;
     }
+    sent = modifyMessage(ctx, message);
+    tellSent(ctx, 'afterSendSingleMsg', sent);
   } else if (message.sessionType === SESSION.group) {
     checkGroup(ctx, message);
+    askBeforeSend(ctx, 'beforeSendGroupMsg', message);
+    sent = modifyMessage(ctx, message);
+    tellSent(ctx, 'afterSendGroupMsg', sent);
   } else if (message.sessionType !== SESSION.notification) {
     throw badArgument('unknown sessionType');
   }
-  storeMessage(ctx, message, how.alsoTo ?? []);
-  if (ctx.profile.marksAtUsers && message.sessionType === SESSION.group && message.contentType === AT) markAtUsers(ctx, message);
-  return { serverMsgID: message.serverMsgID, clientMsgID: message.clientMsgID, sendTime: message.sendTime };
+  storeMessage(ctx, sent, how.alsoTo ?? []);
+  if (ctx.profile.marksAtUsers && sent.sessionType === SESSION.group && sent.contentType === AT) markAtUsers(ctx, sent);
+  const { serverMsgID, clientMsgID, sendTime } = sent;
+  return { serverMsgID, clientMsgID, sendTime, ...(sent !== message && ctx.profile.mainWebhooks && { modify: sent }) };
 }
 
 /** The older server forgets to say that it did not send. */

@@ -7,6 +7,7 @@ import { findMember, ROLE } from '../store/group-members.ts';
 import { findGroupStatus, GROUP_STATUS } from '../store/groups.ts';
 import { findUserSeqs } from '../store/seqs.ts';
 import { findUser } from '../store/users.ts';
+import { askBeforeSend } from '../webhooks/message.ts';
 import { groupChatID, singleID } from './ids.ts';
 import { findReceiveOption } from './receive-option.ts';
 
@@ -21,8 +22,10 @@ const HAS_READ = 2200;
 const RECEIVE = { not: 1, silently: 2 } as const;
 
 /** The rules between two users. */
-export function checkSingle(ctx: SendContext, { sendID, recvID, contentType }: Message): void {
+export function checkSingle(ctx: SendContext, message: Message): void {
+  const { sendID, recvID, contentType } = message;
   if (ctx.adminUserIDs.includes(sendID) || isNotificationType(contentType)) return;
+  askBeforeSend(ctx, 'beforeSendSingleMsg', message);
   if (ctx.profile.findsSender) {
     const sender = findUser(ctx.store, sendID);
     if (!sender) throw new ServerError(1004, 'record not found');

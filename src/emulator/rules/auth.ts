@@ -48,7 +48,7 @@ const force_logout: Rule<{ userID: string; platformID: number }> = {
   },
   run({ userID, platformID }, ctx) {
     kickTokens(ctx, userID, platformID);
-    ctx.afterCommit(() => ctx.sessions.kick(userID, platformID));
+    ctx.afterCommit.push(() => ctx.sessions.kick(userID, platformID));
     return undefined;
   },
 };

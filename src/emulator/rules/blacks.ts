@@ -4,6 +4,7 @@ import { needPage, needText, pageWindow, type Pagination } from '../check.ts';
 import { badArgument, ServerError } from '../errors.ts';
 import { isBlack, toBlackInfo } from '../store/friends.ts';
 import { findUsers } from '../store/users.ts';
+import { askWebhook, tellWebhook } from '../webhooks/ask.ts';
 
 import type { RequestContext, Rule, Rules } from '../context.ts';
 
@@ -23,6 +24,7 @@ function notifyBlack(ctx: RequestContext, contentType: number, tips: string, fro
 const add_black: Rule<Pair & { ex: string }> = {
   writes: true, check: checkPair, owner,
   run({ ownerUserID, blackUserID, ex }, ctx) {
+    askWebhook(ctx, 'beforeAddBlack', () => ({ ownerUserID, blackUserID }));
     // Blocking oneself counts one user where two are wanted (recordings, friends-blacks 15).
     if (findUsers(ctx.store, [ownerUserID, blackUserID]).length !== 2) throw new ServerError(1004, 'user not found');
     if (isBlack(ctx.store, ownerUserID, blackUserID)) {
@@ -40,6 +42,7 @@ const remove_black: Rule<Pair> = {
   run({ ownerUserID, blackUserID }, ctx) {
     ctx.store.run('DELETE FROM blacks WHERE owner_user_id = ? AND block_user_id = ?', ownerUserID, blackUserID);
     notifyBlack(ctx, 1208, 'BlackDeletedTips', ownerUserID, blackUserID);
+    tellWebhook(ctx, 'afterRemoveBlack', () => ({ ownerUserID, blackUserID }));
     return undefined;
   },
 };

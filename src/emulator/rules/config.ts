@@ -78,7 +78,7 @@ const restartServices: Rule = {
   writes: true,
   run(_body, ctx) {
     if (ctx.configuration.hasCentre) writeRestart(ctx.store, Math.floor(ctx.clock.now() / 1000));
-    ctx.afterCommit(() => ctx.restart());
+    ctx.afterCommit.push(() => ctx.restart());
     return undefined;
   },
 };

@@ -4,6 +4,7 @@ import { needPage, needText, pageWindow, type Pagination } from '../check.ts';
 import { badArgument, rawNotFound, ServerError } from '../errors.ts';
 import { ADD_SOURCE, isFriend, makeFriends, toFriendRequest } from '../store/friends.ts';
 import { findUsers } from '../store/users.ts';
+import { askWebhook, tellWebhook } from '../webhooks/ask.ts';
 
 import type { Row, Store, Value } from '../store/open.ts';
 import type { Rule, Rules } from '../context.ts';
@@ -28,6 +29,7 @@ const add_friend: Rule<Pair & { reqMsg: string; ex: string }> = {
   run({ fromUserID, toUserID, reqMsg, ex }, ctx) {
     const { store } = ctx;
     if (fromUserID === toUserID) throw new ServerError(1301, `req.ToUserID, ${toUserID}=MISSING`);
+    askWebhook(ctx, 'beforeAddFriend', () => ({ fromUserID, toUserID, reqMsg, ex }));
     if (findUsers(store, [fromUserID, toUserID]).length !== 2) throw new ServerError(1004, 'user not found');
     if (isFriend(store, fromUserID, toUserID) && isFriend(store, toUserID, fromUserID)) throw new ServerError(1304, 'already friends has f');
     // A repeated request is open again; when it was handled before, and by whom, stays (recordings, friends-apply).
@@ -37,6 +39,7 @@ const add_friend: Rule<Pair & { reqMsg: string; ex: string }> = {
     fromUserID, toUserID, reqMsg, ctx.clock.now(), ex);
     const request = toFriendRequest(store, findRequest(store, fromUserID, toUserID)!);
     ctx.notify({ contentType: 1203, sendID: fromUserID, recvID: toUserID, sessionType: 1, tips: ['FriendApplicationTips', { fromToUserID: { fromUserID, toUserID }, request }] });
+    tellWebhook(ctx, 'afterAddFriend', () => ({ fromUserID, toUserID, reqMsg }));
     return undefined;
   },
 };
@@ -48,6 +51,8 @@ const add_friend_response: Rule<Pair & { handleResult: number; handleMsg: string
   run({ fromUserID, toUserID, handleResult, handleMsg }, ctx) {
     const { store } = ctx;
     if (handleResult !== RESULT.agreed && handleResult !== RESULT.refused) throw badArgument('req.HandleResult != -1/1');
+    const about = { fromUserID, blackUserID: toUserID, HandleResult: handleResult, HandleMsg: handleMsg };
+    if (handleResult === RESULT.agreed) askWebhook(ctx, 'beforeAddFriendAgree', () => about);
     const row = findRequest(store, fromUserID, toUserID);
     if (!row) throw rawNotFound();
     const now = ctx.clock.now();
@@ -61,6 +66,7 @@ const add_friend_response: Rule<Pair & { handleResult: number; handleMsg: string
       // The other's own request is answered with it.
       store.run('UPDATE friend_requests SET handle_result = ?, handler_user_id = ? WHERE from_user_id = ? AND to_user_id = ? AND handle_result = 0', RESULT.agreed, ctx.caller.userID, toUserID, fromUserID);
       makeFriends(store, now, fromUserID, [toUserID], ADD_SOURCE.apply, ctx.caller.userID);
+      tellWebhook(ctx, 'afterAddFriendAgree', () => about);
     }
     const [contentType, type] = handleResult === RESULT.agreed ? [1201, 'FriendApplicationApprovedTips'] as const : [1202, 'FriendApplicationRejectedTips'] as const;
     const request = toFriendRequest(store, findRequest(store, fromUserID, toUserID)!);

@@ -1,5 +1,6 @@
 // /friend/*: the friend list itself. Requests and the blacklist stand beside it.
 
+import { requireSelfOrAdmin } from '../access.ts';
 import { hasDuplicates, needPage, needPresent, needText, pageWindow, type Pagination } from '../check.ts';
 import { badArgument, rawNotFound, ServerError } from '../errors.ts';
 import {
@@ -7,6 +8,7 @@ import {
 } from '../store/friends.ts';
 import { findUser, findUsers } from '../store/users.ts';
 import { CHANGE, changesSince, currentVersion, hashIDs, recordChange, SORT_ID } from '../store/versions.ts';
+import { askWebhook, tellWebhook } from '../webhooks/ask.ts';
 import { blacks } from './blacks.ts';
 import { friendRequests } from './friend-requests.ts';
 
@@ -31,11 +33,14 @@ const import_friend: Rule<{ ownerUserID: string; friendUserIDs: string[] | null 
   },
   run({ ownerUserID, friendUserIDs }, ctx) {
     needUsers(ctx.store, [ownerUserID, ...friendUserIDs!]);
-    makeFriends(ctx.store, ctx.clock.now(), ownerUserID, friendUserIDs!, ADD_SOURCE.import, ctx.caller.userID);
-    for (const friendID of friendUserIDs!) {
+    const named = askWebhook(ctx, 'beforeImportFriends', () => ({ ownerUserID, friendUserIDs }))?.friendUserIDs as string[] | null | undefined;
+    const friendIDs = named?.length ? named : friendUserIDs!;
+    makeFriends(ctx.store, ctx.clock.now(), ownerUserID, friendIDs, ADD_SOURCE.import, ctx.caller.userID);
+    for (const friendID of friendIDs) {
       const tips = { fromToUserID: { fromUserID: ownerUserID, toUserID: friendID } };
       ctx.notify({ contentType: 1201, sendID: friendID, recvID: ownerUserID, sessionType: 1, tips: ['FriendApplicationApprovedTips', tips] });
     }
+    tellWebhook(ctx, 'afterImportFriends', () => ({ ownerUserID, friendUserIDs: friendIDs }));
     return undefined;
   },
 };
@@ -53,21 +58,27 @@ const delete_friend: Rule<Pair> = {
     ctx.store.run('DELETE FROM friends WHERE owner_user_id = ? AND friend_user_id = ?', ownerUserID, friendUserID);
     recordChange(ctx.store, ctx.clock.now(), 'friend', ownerUserID, [friendUserID], CHANGE.delete);
     notifyPair(ctx, 1205, 'FriendDeletedTips', ownerUserID, friendUserID);
+    tellWebhook(ctx, 'afterDeleteFriend', () => ({ ownerUserID, friendUserID }));
     return undefined;
   },
 };
 
 const set_friend_remark: Rule<Pair & { remark: string }> = {
   writes: true,
+  // A webhook is asked before the server looks who calls.
+  access: 'token',
   check({ ownerUserID, friendUserID }) {
     needText(ownerUserID, 'ownerUserID is empty');
     needText(friendUserID, 'fromUserID is empty');
   },
-  owner: ({ ownerUserID }) => ownerUserID,
-  run({ ownerUserID, friendUserID, remark }, ctx) {
+  run({ ownerUserID, friendUserID, remark: asked }, ctx) {
+    const answer = askWebhook(ctx, 'beforeSetFriendRemark', () => ({ ownerUserID, friendUserID, remark: asked }));
+    const remark = answer?.remark as string | undefined || asked;
+    requireSelfOrAdmin(ctx.caller, ownerUserID);
     if (!isFriend(ctx.store, ownerUserID, friendUserID)) throw rawNotFound('mongo update not matched');
     ctx.store.run('UPDATE friends SET remark = ? WHERE owner_user_id = ? AND friend_user_id = ?', remark, ownerUserID, friendUserID);
     recordChange(ctx.store, ctx.clock.now(), 'friend', ownerUserID, [friendUserID], CHANGE.update);
+    tellWebhook(ctx, 'afterSetFriendRemark', () => ({ ownerUserID, friendUserID, remark }));
     notifyPair(ctx, 1206, 'FriendInfoChangedTips', ownerUserID, friendUserID);
     return undefined;
   },

@@ -1,11 +1,12 @@
 // What the rules of groups share: looking things up or refusing, and telling the group.
 // Imported by rules/groups-*.ts and by rules that change what a group shows of a user.
 
-import { ServerError, noPermission, rawNotFound } from '../errors.ts';
+import { NIL_POINTER, noPermission, panic, rawNotFound, ServerError } from '../errors.ts';
 import { findMember, findOwner, isMember, ROLE, type Member } from '../store/group-members.ts';
 import { findGroup, GROUP_STATUS, type GroupInfo } from '../store/groups.ts';
 import { findUser } from '../store/users.ts';
 import { currentVersion } from '../store/versions.ts';
+import { askWebhook, replaceNamed } from '../webhooks/ask.ts';
 
 import type { RequestContext } from '../context.ts';
 import type { Notification } from '../notify.ts';
@@ -78,6 +79,24 @@ export function newMember(groupID: string, userID: string): Member {
     groupID, userID, roleLevel: 0, joinTime: 0, nickname: '', faceURL: '', appMangerLevel: 0, joinSource: 0, operatorUserID: '', ex: '',
     muteEndTime: 0, inviterUserID: '',
   };
+}
+
+/** A group's type as webhooks are told of it: Go makes a character of the number. */
+export function nameType({ groupType }: GroupInfo): string {
+  return String.fromCodePoint(groupType);
+}
+
+/** What a webhook says of one who comes in. */
+type JoinAnswer = Partial<Pick<Member, 'nickname' | 'faceURL' | 'roleLevel' | 'muteEndTime' | 'ex'>> & { userID: string | null };
+
+/** Let a webhook decide about those who come in, and about what they are in the group. */
+export function askMembersJoin(ctx: RequestContext, { groupID, ex: groupEx }: Pick<GroupInfo, 'groupID' | 'ex'>, members: Member[]): Member[] {
+  const memberList = members.map(({ userID, ex }) => ({ userID, ex }));
+  const answers = askWebhook(ctx, 'beforeMemberJoinGroup', () => ({ groupID, memberList, groupEx }))?.memberCallbackList as JoinAnswer[] | null | undefined;
+  if (!answers) return members;
+  if (answers.some(({ userID }) => userID === null)) throw panic(NIL_POINTER);
+  return members.map((member) => answers.filter(({ userID }) => userID === member.userID)
+    .reduce<Member>((changed, answer) => replaceNamed(changed, answer, ['nickname', 'faceURL', 'roleLevel', 'muteEndTime', 'ex']), member));
 }
 
 /** Where the group's list of members stands after the change, as tips carry it. */

@@ -2,10 +2,11 @@
 
 import { hasDuplicates, needPresent, needText } from '../check.ts';
 import { badArgument, noPermission, ServerError } from '../errors.ts';
-import { addMembers, populate, removeAllMembers, ROLE, type Member } from '../store/group-members.ts';
+import { addMembers, listMemberIDs, populate, removeAllMembers, ROLE, type Member } from '../store/group-members.ts';
 import { createGroup, findGroup, GROUP_STATUS, updateGroup, type GroupInfo } from '../store/groups.ts';
 import { findUsers } from '../store/users.ts';
-import { describeUser, memberVersion, newMember, takeGroup, takeOwner, tellGroup } from './groups-common.ts';
+import { askWebhook, once, replaceNamed, tellWebhook } from '../webhooks/ask.ts';
+import { askMembersJoin, describeUser, memberVersion, nameType, newMember, takeGroup, takeOwner, tellGroup } from './groups-common.ts';
 
 import type { RequestContext, Rule, Rules } from '../context.ts';
 
@@ -37,11 +38,13 @@ const create_group: Rule<CreateBody> = {
     if (users.size !== userIDs.length) throw new ServerError(1101, 'user not found');
 
     const now = ctx.clock.now();
-    const group = { ...body.groupInfo!, groupID: chooseID(ctx, body.groupInfo!.groupID), createTime: now };
+    const info = askCreate(ctx, body.groupInfo!, listInitial(body.ownerUserID, admins, ordinary));
+    const group = { ...info, groupID: chooseID(ctx, info.groupID), createTime: now };
     const join = (userID: string, roleLevel: number): Member => ({
       ...newMember(group.groupID, userID), roleLevel, joinTime: now, joinSource: BY_INVITATION, operatorUserID: ctx.caller.userID, inviterUserID: ctx.caller.userID,
     });
-    const members = [join(body.ownerUserID, ROLE.owner), ...admins.map((id) => join(id, ROLE.admin)), ...ordinary.map((id) => join(id, ROLE.ordinary))];
+    const joining = [join(body.ownerUserID, ROLE.owner), ...admins.map((id) => join(id, ROLE.admin)), ...ordinary.map((id) => join(id, ROLE.ordinary))];
+    const members = askMembersJoin(ctx, group, joining);
     createGroup(ctx.store, group);
     addMembers(ctx.store, now, members);
 
@@ -58,9 +61,23 @@ const create_group: Rule<CreateBody> = {
     if (group.notification !== '') {
       tellGroup(ctx, group.groupID, 1519, ['GroupInfoSetAnnouncementTips', { group: groupInfo, opUser, ...version }], { sendMessage: true, withProfile: true });
     }
+    // All of them once more as ordinary members: so the server says it.
+    tellWebhook(ctx, 'afterCreateGroup', () => ({ ...groupInfo, initMemberList: listInitial(body.ownerUserID, admins, userIDs) }));
     return { groupInfo };
   },
 };
+
+function askCreate(ctx: RequestContext, info: GroupInfo, initMemberList: object[]): GroupInfo {
+  const answer = askWebhook(ctx, 'beforeCreateGroup', () => ({ ...info, initMemberList }));
+  return replaceNamed(info, answer, [
+    'groupID', 'groupName', 'notification', 'introduction', 'faceURL', 'ownerUserID', 'ex', 'status', 'creatorUserID', 'groupType', 'needVerification', 'lookMemberInfo',
+  ]);
+}
+
+function listInitial(ownerUserID: string, admins: readonly string[], ordinary: readonly string[]): object[] {
+  const as = (roleLevel: number) => (userID: string) => ({ userID, roleLevel });
+  return [as(ROLE.owner)(ownerUserID), ...admins.map(as(ROLE.admin)), ...ordinary.map(as(ROLE.ordinary))];
+}
 
 const dismiss_group: Rule<{ groupID: string; deleteMember: boolean; sendMessage: boolean | null }> = {
   writes: true,
@@ -76,8 +93,12 @@ const dismiss_group: Rule<{ groupID: string; deleteMember: boolean; sendMessage:
       const opUser = ctx.caller.userID === owner.userID ? populate(ctx.store, owner) : describeUser(ctx, groupID, ctx.caller.userID);
       tellGroup(ctx, groupID, 1511, ['GroupDismissedTips', { group: ctx.profile.dismissedInTips ? { ...group, status: GROUP_STATUS.dismissed } : group, opUser, operationTime: 0 }], { sendMessage });
     }
-    // The real server's push worker does this half a second later, when everybody has been told.
+    const membersID = deleteMember ? [] : listMemberIDs(ctx.store, groupID);
+    // The real server's push worker does this half a second later, when everybody has been told; it comes by the same way, and tells it again.
     removeAllMembers(ctx.store, ctx.clock.now(), groupID);
+    const about = { groupID, ownerID: owner.userID, groupType: nameType(group) };
+    tellWebhook(ctx, 'afterDismissGroup', () => ({ ...about, membersID }));
+    if (!deleteMember) tellWebhook(ctx, 'afterDismissGroup', () => about);
     return undefined;
   },
 };
@@ -88,11 +109,15 @@ function chooseID(ctx: RequestContext, wanted: string): string {
     if (findGroup(ctx.store, wanted)) throw new ServerError(1202, `group id existed ${wanted}`);
     return wanted;
   }
+  return once(ctx, 'groupID', () => makeID(ctx));
+}
+
+function makeID({ store }: RequestContext): string {
   for (let attempt = 0; attempt < 10; attempt++) {
     const id = String(process.getBuiltinModule('node:crypto').randomBytes(4).readUInt32BE());
-    if (!findGroup(ctx.store, id)) return id;
+    if (!findGroup(store, id)) return id;
   }
-  throw new ServerError(90007, 'group id gen error', { message: 'Data' });
+  throw new ServerError(90007, 'group id gen error');
 }
 
 /** Rules of a group's beginning and end. */

@@ -7,6 +7,7 @@ import { encodePlain } from '../encode.ts';
 import { groupChatID, compareBytes, SESSION } from '../messages/ids.ts';
 import { findMembers, listMemberIDs, type Member } from '../store/group-members.ts';
 import { findGroup, findGroups, GROUP_STATUS, searchGroups, updateGroup, type GroupColumns, type GroupInfo } from '../store/groups.ts';
+import { askWebhook, replaceNamed, tellWebhook } from '../webhooks/ask.ts';
 import { describeUser, memberVersion, requireManager, requireMember, takeGroup, takeLiveGroup, requireKnownManager, takeOwner, tellGroup } from './groups-common.ts';
 
 import type { RequestContext, Rule, Rules } from '../context.ts';
@@ -27,21 +28,36 @@ const set_group_info: Rule<{ groupInfoForSet: InfoForSet | null }> = {
     needText(groupInfoForSet!.groupID, 'GroupID is empty');
   },
   run({ groupInfoForSet }, ctx) {
-    const set = groupInfoForSet!;
+    requireKnownManager(ctx, groupInfoForSet!.groupID);
+    const set = askSet(ctx, groupInfoForSet!);
     const text = (value: string): string | null => (value === '' ? null : value);
-    return changeInfo(ctx, { ...set, groupName: text(set.groupName), notification: text(set.notification), introduction: text(set.introduction), faceURL: text(set.faceURL) });
+    const isChanged = changeInfo(ctx, { ...set, groupName: text(set.groupName), notification: text(set.notification), introduction: text(set.introduction), faceURL: text(set.faceURL) });
+    if (isChanged) tellWebhook(ctx, 'afterSetGroupInfo', () => ({ ...set, operationID: '' }));
+    return undefined;
   },
 };
+
+/** Texts an answer leaves out are taken for empty ones, which change nothing, and a group without ID is not found: a hook has to repeat it. */
+function askSet(ctx: RequestContext, set: InfoForSet): InfoForSet {
+  const answer = askWebhook(ctx, 'beforeSetGroupInfo', () => ({ ...set, operationID: '' }));
+  return replaceNamed(set, answer, ['groupID', 'groupName', 'faceURL', 'introduction', 'ex', 'needVerification', 'lookMemberInfo', 'applyMemberFriend']);
+}
 
 type InfoEx = { [Key in keyof InfoForSet]: Key extends 'groupID' ? string : InfoForSet[Key] | null };
 
 const set_group_info_ex: Rule<InfoEx> = {
   writes: true,
   access: 'token',
-  run(set, ctx) {
+  run(asked, ctx) {
+    requireKnownManager(ctx, asked.groupID);
+    const answer = askWebhook(ctx, 'beforeSetGroupInfoEx', () => ({ ...asked, operationID: '' }));
+    // Everything but the announcement is as the hook says, and stays as it was where it says nothing.
+    const set = answer ? { ...answer as unknown as InfoEx, notification: asked.notification } : asked;
     // A blank name makes the whole call succeed without doing anything, once the caller is found to be allowed.
-    if (set.groupName !== null && set.groupName.trim() === '') return changeInfo(ctx, { ...NOTHING, groupID: set.groupID });
-    return changeInfo(ctx, { ...set, notification: set.notification === null ? null : set.notification.trim() });
+    const isBlank = set.groupName !== null && set.groupName.trim() === '';
+    const isChanged = changeInfo(ctx, isBlank ? { ...NOTHING, groupID: set.groupID } : { ...set, notification: set.notification === null ? null : set.notification.trim() });
+    if (isChanged) tellWebhook(ctx, 'afterSetGroupInfoEx', () => ({ ...set, operationID: '' }));
+    return undefined;
   },
 };
 
@@ -49,10 +65,9 @@ const NOTHING = {
   groupName: null, notification: null, introduction: null, faceURL: null, ex: null, needVerification: null, lookMemberInfo: null, applyMemberFriend: null,
 };
 
-/** Null leaves a field as it is. Each kind of change is told: announcement, name, everything else. */
-function changeInfo(ctx: RequestContext, set: InfoEx): undefined {
+/** Null leaves a field as it is. Each kind of change is told: announcement, name, everything else. Says whether there was one. */
+function changeInfo(ctx: RequestContext, set: InfoEx): boolean {
   const { groupID } = set;
-  requireKnownManager(ctx, groupID);
   takeLiveGroup(ctx, groupID);
   takeOwner(ctx, groupID);
   const others: GroupColumns = {};
@@ -63,7 +78,7 @@ function changeInfo(ctx: RequestContext, set: InfoEx): undefined {
   if (set.applyMemberFriend !== null) others.apply_member_friend = set.applyMemberFriend;
   if (set.ex !== null) others.ex = set.ex;
   const hasOthers = Object.keys(others).length > 0;
-  if (set.groupName === null && set.notification === null && !hasOthers) return undefined;
+  if (set.groupName === null && set.notification === null && !hasOthers) return false;
 
   const now = ctx.clock.now();
   updateGroup(ctx.store, now, groupID, {
@@ -77,7 +92,7 @@ function changeInfo(ctx: RequestContext, set: InfoEx): undefined {
   }
   if (set.groupName !== null) tellGroup(ctx, groupID, 1520, ['GroupInfoSetNameTips', tips]);
   if (hasOthers) tellGroup(ctx, groupID, 1502, ['GroupInfoSetTips', tips], { withProfile: true });
-  return undefined;
+  return true;
 }
 
 /** Every member's conversation shows the announcement, where the caller may touch them all (only app admins on main: http-contract §9). */

@@ -8,6 +8,7 @@ import { groupChatID } from '../messages/ids.ts';
 import { updateConversation } from '../store/conversations.ts';
 import { findMembers, populate, removeMembers, ROLE, type Member } from '../store/group-members.ts';
 import { findSeqs, setUserMaxSeq } from '../store/seqs.ts';
+import { tellWebhook } from '../webhooks/ask.ts';
 import { describeUser, memberVersion, takeGroup, takeMember, takeOwner, tellGroup } from './groups-common.ts';
 
 import type { RequestContext, Rule, Rules } from '../context.ts';
@@ -35,7 +36,7 @@ const kick_group: Rule<{ groupID: string; kickedUserIDs: string[] | null; reason
     needPresent(kickedUserIDs, 'kickUserIDs is empty');
     if (kickedUserIDs!.length > 1000) throw badArgument('too many KickedUserIDs, need to be less than 1000');
   },
-  run({ groupID, kickedUserIDs, sendMessage }, ctx) {
+  run({ groupID, kickedUserIDs, reason, sendMessage }, ctx) {
     const userIDs = kickedUserIDs!;
     const operator = ctx.caller.userID;
     const before = takeGroup(ctx, groupID);
@@ -55,6 +56,7 @@ const kick_group: Rule<{ groupID: string; kickedUserIDs: string[] | null; reason
       ...memberVersion(ctx, groupID),
     }], { sendMessage, alsoTo: userIDs });
     freezeConversation(ctx, groupID, userIDs, sendMessage ?? true);
+    tellWebhook(ctx, 'afterKickGroupMember', () => ({ groupID, kickedUserIDs: userIDs, reason }));
     return undefined;
   },
 };
@@ -80,6 +82,7 @@ const quit_group: Rule<{ groupID: string; userID: string }> = {
       group: takeGroup(ctx, groupID), quitUser: populate(ctx.store, member), operationTime: 0, ...memberVersion(ctx, groupID),
     }], { alsoTo: [userID] });
     freezeConversation(ctx, groupID, [userID], true);
+    tellWebhook(ctx, 'afterQuitGroup', () => ({ groupID, userID }));
     return undefined;
   },
 };

@@ -4,6 +4,7 @@ import { needPresent, needText } from '../check.ts';
 import { badArgument, noPermission } from '../errors.ts';
 import { exchangeOwner, findMember, findMembers, ROLE, updateMember, type Member, type MemberColumns } from '../store/group-members.ts';
 import { currentVersion } from '../store/versions.ts';
+import { askWebhook, replaceNamed, tellWebhook } from '../webhooks/ask.ts';
 import { describeUser, memberVersion, takeGroup, takeLiveGroup, takeMember, tellGroup } from './groups-common.ts';
 
 import type { RequestContext, Rule, Rules } from '../context.ts';
@@ -18,11 +19,12 @@ const set_group_member_info: Rule<{ members: MemberForSet[] | null }> = {
     if (members!.length > 1000) throw badArgument('too many Members, need to be less than 1000');
   },
   run({ members }, ctx) {
-    const list = members!;
-    if (list.length === 0) throw badArgument('members empty');
-    for (const { roleLevel } of list) checkRole(roleLevel);
-    const byGroup = Map.groupBy(list, (member) => member.groupID);
-    for (const [groupID, ofGroup] of byGroup) checkMembers(ctx, groupID, ofGroup, list);
+    const asked = members!;
+    if (asked.length === 0) throw badArgument('members empty');
+    for (const { roleLevel } of asked) checkRole(roleLevel);
+    const byGroup = Map.groupBy(asked, (member) => member.groupID);
+    for (const [groupID, ofGroup] of byGroup) checkMembers(ctx, groupID, ofGroup, asked);
+    const list = asked.map((member) => askSet(ctx, member));
     const sortVersions = new Map<string, number>();
     for (const { groupID, userID, ...set } of list) {
       const columns = readColumns(set);
@@ -31,12 +33,19 @@ const set_group_member_info: Rule<{ members: MemberForSet[] | null }> = {
     }
     for (const { groupID, userID, roleLevel, nickname, faceURL, ex } of list) {
       const groupSortVersion = ctx.profile.tipVersions ? sortVersions.get(groupID) ?? 0 : 0;
-      if (roleLevel !== null) tellMemberChanged(ctx, groupID, userID, roleLevel === ROLE.admin ? 1517 : 1518, groupSortVersion);
+      const contentType = { [ROLE.admin]: 1517, [ROLE.ordinary]: 1518 }[roleLevel ?? 0];
+      if (contentType !== undefined) tellMemberChanged(ctx, groupID, userID, contentType, groupSortVersion);
       if (nickname !== null || faceURL !== null || ex !== null) tellMemberChanged(ctx, groupID, userID, 1516, groupSortVersion);
     }
+    for (const member of list) tellWebhook(ctx, 'afterSetGroupMemberInfo', () => ({ ...member, nickName: member.nickname }));
     return undefined;
   },
 };
+
+function askSet(ctx: RequestContext, member: MemberForSet): MemberForSet {
+  const answer = askWebhook(ctx, 'beforeSetGroupMemberInfo', () => ({ ...member, nickName: member.nickname }));
+  return replaceNamed(member, answer && { ...answer, nickname: answer.nickName }, ['nickname', 'faceURL', 'roleLevel', 'ex']);
+}
 
 /** 1516, 1517, 1518: a member's record changed. */
 export function tellMemberChanged(ctx: RequestContext, groupID: string, userID: string, contentType: number, groupSortVersion = 0, opUser = describeUser(ctx, groupID, ctx.caller.userID)): void {
@@ -105,6 +114,7 @@ const transfer_group: Rule<{ groupID: string; oldOwnerUserID: string; newOwnerUs
     const newOwner = takeMember(ctx, groupID, newOwnerUserID);
     if (newOwner.muteEndTime > ctx.clock.now()) mute(ctx, groupID, newOwnerUserID, 0);
     exchangeOwner(ctx.store, ctx.clock.now(), groupID, oldOwnerUserID, newOwnerUserID, newOwner.roleLevel);
+    tellWebhook(ctx, 'afterTransferGroupOwner', () => ({ groupID, oldOwnerUserID, newOwnerUserID }));
     tellGroup(ctx, groupID, 1507, ['GroupOwnerTransferredTips', {
       group: takeGroup(ctx, groupID), opUser: describeUser(ctx, groupID, ctx.caller.userID),
       newGroupOwner: findMembers(ctx.store, groupID, [newOwnerUserID])[0], oldGroupOwner: '',

@@ -11,6 +11,7 @@ import { findMember, ROLE } from '../store/group-members.ts';
 import { deleteForAll, deleteForUser, findMessage, markRevoked } from '../store/messages.ts';
 import { findSeqs, findUserSeqs, raiseReadSeq, setMinSeq, setUserMinSeq, visibleRange } from '../store/seqs.ts';
 import { findUser } from '../store/users.ts';
+import { tellWebhook } from '../webhooks/ask.ts';
 import { otherSide } from './messages-read.ts';
 
 import type { RequestContext, Rule, Rules } from '../context.ts';
@@ -39,6 +40,7 @@ const revoke_msg: Rule<{ conversationID: string; seq: number; userID: string }> 
         isAdminRevoke: ctx.caller.isAdmin,
       }],
     });
+    tellWebhook(ctx, 'afterRevokeMsg', () => ({ conversationID, seq, userID }));
     return undefined;
   },
 };

@@ -7,6 +7,7 @@ import { newestSeqs, pullRanges, readPositions, type SeqRange } from '../message
 import { findConversation, type Conversation } from '../store/conversations.ts';
 import { markRead } from '../store/messages.ts';
 import { findSeqs, findUserSeqs, raiseReadSeq } from '../store/seqs.ts';
+import { tellWebhook } from '../webhooks/ask.ts';
 
 import type { RequestContext, Rule, Rules } from '../context.ts';
 import type { Store } from '../store/open.ts';
@@ -47,6 +48,7 @@ const mark_msgs_as_read: Rule<{ conversationID: string; seqs: number[] | null; u
     const conversation = takeConversation(ctx.store, userID, conversationID);
     markRead(ctx.store, conversationID, userID, list);
     raiseReadSeq(ctx.store, userID, conversationID, read);
+    tellWebhook(ctx, 'afterSingleMsgRead', () => ({ conversationID, userID, Seqs: seqs, contentType: conversation.conversationType }));
     tellRead(ctx, conversation, list, read);
     return undefined;
   },
@@ -66,8 +68,10 @@ const mark_conversation_as_read: Rule<{ conversationID: string; userID: string; 
     const before = findUserSeqs(ctx.store, userID, conversationID).read;
     const read = Math.max(before, hasReadSeq);
     raiseReadSeq(ctx.store, userID, conversationID, read);
-    if (conversation.conversationType !== SESSION.single) {
+    const { conversationType: contentType } = conversation;
+    if (contentType !== SESSION.single) {
       tellOwnDevices(ctx, userID, conversationID, read);
+      if (contentType === SESSION.group) tellWebhook(ctx, 'afterGroupMsgRead', () => ({ sendID: userID, receiveID: userID, unreadMsgNum: hasReadSeq, contentType }));
       return undefined;
     }
     // Numbers beyond the last message are named as well; only those that exist are marked.
@@ -76,6 +80,7 @@ const mark_conversation_as_read: Rule<{ conversationID: string; userID: string; 
     const last = findSeqs(ctx.store, conversationID).max;
     markRead(ctx.store, conversationID, userID, all.filter((seq) => seq <= last));
     tellRead(ctx, conversation, all, read);
+    tellWebhook(ctx, 'afterSingleMsgRead', () => ({ conversationID, userID, Seqs: seqs, contentType }));
     return undefined;
   },
 };

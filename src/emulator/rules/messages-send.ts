@@ -7,8 +7,9 @@ import { findFault, isSendable, listAtUsers, type Content } from '../messages/co
 import { SESSION } from '../messages/ids.ts';
 import { createMessage, randomMessageID, type Message, type OfflinePushInfo } from '../messages/message.ts';
 import { notificationOptions, type Options } from '../messages/options.ts';
-import { sendMessage, type Sent } from '../messages/send.ts';
+import { sendMessage } from '../messages/send.ts';
 import { findUser } from '../store/users.ts';
+import { inOwnUnit, once } from '../webhooks/ask.ts';
 import { decodeBase64 } from './messages-key.ts';
 import { bindBatch, bindSend, bindTexts, type SendBody } from './messages-bind.ts';
 
@@ -29,34 +30,69 @@ const send_msg: Rule<SendBody & { recvID: string }> = {
   check: bindSend,
   run(body, ctx) {
     requireAppManager(ctx);
-    const sent = sendMessage(ctx, { ...buildMessage(ctx, body), recvID: body.recvID });
+    const sent = send(ctx, { ...once(ctx, 'built', () => buildMessage(ctx, body)), recvID: body.recvID });
     rememberSent(ctx);
     return sent;
   },
 };
 
 const batch_send_msg: Rule<SendBody & { recvIDs: string[] | null; isSendAll: boolean }> = {
-  writes: true,
   access: 'token',
   check: bindBatch,
   run(body, ctx) {
     requireAppManager(ctx);
     const recvIDs = body.isSendAll ? ctx.store.all('SELECT user_id FROM users ORDER BY n').map((row) => String(row.user_id)) : body.recvIDs!;
     const message = buildMessage(ctx, body);
-    const results: (Sent & { recvID: string })[] = [];
-    const failedUserIDs: string[] = [];
-    for (const recvID of recvIDs) {
-      try {
-        results.push({ ...sendMessage(ctx, { ...message, recvID }), recvID });
-      } catch (error) {
-        // Refused before anything was written; trouble with the data ends the whole batch.
-        if (!(error instanceof ServerError) || error.code === 500) throw error;
-        failedUserIDs.push(recvID);
-      }
-    }
-    return { results, failedUserIDs };
+    // All in one transaction; but with webhooks that may be asked each by itself, so that no answer is waited for twice.
+    return ctx.memory ? () => sendOneByOne(ctx, message, recvIDs) : ctx.store.transaction(() => sendAtOnce(ctx, message, recvIDs));
   },
 };
+
+interface BatchAnswer { results: (SendAnswer & { recvID: string })[]; failedUserIDs: string[] }
+
+function sendAtOnce(ctx: RequestContext, message: Message, recvIDs: readonly string[]): BatchAnswer {
+  const batch: BatchAnswer = { results: [], failedUserIDs: [] };
+  for (const recvID of recvIDs) {
+    try {
+      batch.results.push({ ...send(ctx, { ...message, recvID }), recvID });
+    } catch (error) {
+      addFailed(batch, recvID, error);
+    }
+  }
+  return batch;
+}
+
+async function sendOneByOne(ctx: RequestContext, message: Message, recvIDs: readonly string[]): Promise<BatchAnswer> {
+  const batch: BatchAnswer = { results: [], failedUserIDs: [] };
+  for (const recvID of recvIDs) {
+    try {
+      batch.results.push({ ...await inOwnUnit(ctx, (own) => send(own, { ...message, recvID })), recvID });
+    } catch (error) {
+      addFailed(batch, recvID, error);
+    }
+  }
+  return batch;
+}
+
+/** Refused before anything was written; trouble with the data ends the whole batch. */
+function addFailed({ failedUserIDs }: BatchAnswer, recvID: string, error: unknown): void {
+  if (!(error instanceof ServerError) || (error.code === 500 && error.origin !== 'panic')) throw error;
+  failedUserIDs.push(recvID);
+}
+
+/** What the sending routes answer: `modify` holds what a webhook changed, in the words of Go's JSON. */
+interface SendAnswer { serverMsgID: string; clientMsgID: string; sendTime: number; modify?: object }
+
+function send(ctx: RequestContext, asked: Message): SendAnswer {
+  const { modify, ...sent } = sendMessage(ctx, asked);
+  return modify ? { ...sent, modify: listDifferences(asked, modify) } : sent;
+}
+
+/** The fields in which two messages differ, by name; what is no plain value shows as the empty object Go makes of it. */
+function listDifferences(asked: Message, sent: Message): Record<string, unknown> {
+  const names = (Object.keys(sent) as (keyof Message)[]).sort();
+  return Object.fromEntries(names.filter((name) => JSON.stringify(asked[name]) !== JSON.stringify(sent[name])).map((name) => [name, typeof sent[name] === 'object' ? {} : sent[name]]));
+}
 
 function requireAppManager({ caller }: RequestContext): void {
   if (!caller.isAdmin) throw noPermission('only app manager can send message');
@@ -114,8 +150,8 @@ const send_simple_msg: Rule<SimpleBody> = {
     if (sendID === '') throw badArgument('missing sendID');
     const sender = findUser(ctx.store, sendID);
     if (!sender) throw new ServerError(1004, 'record not found');
-    const sent = sendMessage(ctx, createMessage({
-      sendID, recvID: toGroup ? '' : key.sendID, groupID: key.groupID, clientMsgID: randomMessageID(), senderPlatformID: ADMIN_PLATFORM,
+    const sent = send(ctx, createMessage({
+      sendID, recvID: toGroup ? '' : key.sendID, groupID: key.groupID, clientMsgID: once(ctx, 'clientMsgID', randomMessageID), senderPlatformID: ADMIN_PLATFORM,
       senderNickname: sender.nickname, senderFaceURL: sender.faceURL, sessionType: toGroup ? SESSION.group : SESSION.single, msgFrom: FROM.user,
       contentType: TYPE.markdown, content: encodePlain({ Content: body.content }), offlinePushInfo: body.offlinePushInfo, ex: body.ex,
     }));
@@ -154,7 +190,7 @@ const send_business_notification: Rule<BusinessBody> = {
   run(body, ctx) {
     requireAppManager(ctx);
     const { recvGroupID, sendMsg, reliabilityLevel } = ctx.profile.businessOptions ? body : NO_OPTIONS;
-    return sendMessage(ctx, createMessage({
+    return send(ctx, createMessage({
       sendID: body.sendUserID, recvID: body.recvUserID, groupID: recvGroupID, clientMsgID: randomMessageID(), msgFrom: FROM.system,
       sessionType: body.recvUserID === '' ? SESSION.group : SESSION.single, contentType: TYPE.business, createTime: ctx.clock.now(),
       content: encodePlain({ detail: encodePlain({ key: body.key, data: body.data }) }),

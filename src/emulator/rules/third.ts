@@ -1,9 +1,9 @@
 // /third/*: client logs, push tokens and badges, the link to Grafana (operations c.4).
 
-import { PLATFORM_NAMES } from '../../openim/catalog/constants.ts';
 import { needText, pageWindow, type Pagination } from '../check.ts';
 import { badArgument, ServerError } from '../errors.ts';
 import { matchPattern } from '../pattern.ts';
+import { findPlatformName } from '../platforms.ts';
 
 import type { Rule, Rules } from '../context.ts';
 import type { Row, Store } from '../store/open.ts';
@@ -55,10 +55,6 @@ function newLogID(store: Store): string {
     const id = String(randomInt(1_000_000_000, 10_000_000_000));
     if (!store.get('SELECT 1 FROM client_logs WHERE log_id = ?', id)) return id;
   }
-}
-
-function findPlatformName(platform: number): string {
-  return Object.entries(PLATFORM_NAMES).find(([, id]) => id === platform)?.[0] ?? '';
 }
 
 const logsDelete: Rule<{ logIDs: string[] | null }> = {

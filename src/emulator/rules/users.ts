@@ -1,9 +1,10 @@
 // /user/*: registration, profiles, look-ups. The smaller areas below /user stand in files of their own.
 
 import { hasDuplicates, needPage, needPresent, needText, pageWindow, type Pagination } from '../check.ts';
-import { badArgument, rawNotFound, ServerError } from '../errors.ts';
+import { badArgument, NIL_POINTER, panic, rawNotFound, ServerError } from '../errors.ts';
 import { notifyFriends, notifyUser } from '../profile-change.ts';
 import { findUser, findUsers, insertUser, searchUsers, updateUser, type UserInfo } from '../store/users.ts';
+import { askWebhook, replaceNamed, tellWebhook } from '../webhooks/ask.ts';
 import { notifyGroups } from './groups-profile.ts';
 import { commands } from './user-commands.ts';
 import { clientConfig } from './user-config.ts';
@@ -11,6 +12,7 @@ import { notificationAccounts } from './user-notification-accounts.ts';
 import { online } from './user-online.ts';
 
 import type { RequestContext, Rule, Rules } from '../context.ts';
+import type { Answer } from '../webhooks/client.ts';
 
 const user_register: Rule<{ users: UserInfo[] | null }> = {
   writes: true,
@@ -27,8 +29,11 @@ const user_register: Rule<{ users: UserInfo[] | null }> = {
     if (users!.length === 0) throw badArgument('users is empty');
     if (hasDuplicates(users!.map((user) => user.userID))) throw badArgument('userID repeated');
     for (const { userID } of users!) if (findUser(ctx.store, userID)) throw new ServerError(1102, 'userID registered already');
+    const named = askWebhook(ctx, 'beforeUserRegister', () => ({ users }))?.users as UserInfo[] | null | undefined;
+    const registered = named?.length ? named : users!;
     const createTime = ctx.clock.now();
-    for (const user of users!) insertUser(ctx.store, { ...user, createTime });
+    for (const user of registered) insertUser(ctx.store, { ...user, createTime });
+    tellWebhook(ctx, 'afterUserRegister', () => ({ users: registered }));
     return undefined;
   },
 };
@@ -46,8 +51,11 @@ const update_user_info: Rule<{ userInfo: UserInfo | null }> = {
   },
   owner: ({ userInfo }) => userInfo!.userID,
   run({ userInfo }, ctx) {
-    // The old form cannot clear a field: empty means unchanged.
-    const { userID, nickname, faceURL, ex, globalRecvMsgOpt } = userInfo!;
+    // The old form cannot clear a field: empty means unchanged. Hooks are not told of ex, though they may set it.
+    const { userID } = userInfo!;
+    const answer = askWebhook(ctx, 'beforeUpdateUserInfo', () => ({ userID, nickName: userInfo!.nickname, faceURL: userInfo!.faceURL }));
+    const { nickname, faceURL, ex, globalRecvMsgOpt } = replaceNamed(userInfo!, answer && { ...answer, nickname: answer.nickName }, ['nickname', 'faceURL', 'ex']);
+    tellWebhook(ctx, 'afterUpdateUserInfo', () => ({ userID, nickName: nickname, faceURL }));
     return changeProfile(ctx, userID, {
       ...(nickname !== '' && { nickname }), ...(faceURL !== '' && { faceURL }), ...(ex !== '' && { ex }),
       ...(globalRecvMsgOpt !== 0 && { globalRecvMsgOpt }),
@@ -65,13 +73,23 @@ const update_user_info_ex: Rule<{ userInfo: UserInfoWithEx | null }> = {
   },
   owner: ({ userInfo }) => userInfo!.userID,
   run({ userInfo }, ctx) {
-    const { userID, nickname, faceURL, ex, globalRecvMsgOpt } = userInfo!;
+    const { userID } = userInfo!;
+    const answer = askWebhook(ctx, 'beforeUpdateUserInfoEx', () => ({ userID, nickName: userInfo!.nickname, faceURL: userInfo!.faceURL }));
+    const { nickname, faceURL, ex, globalRecvMsgOpt } = replaceGiven(userInfo!, answer && { ...answer, nickname: answer.nickName });
+    tellWebhook(ctx, 'afterUpdateUserInfoEx', () => ({ userID, nickName: nickname, faceURL }));
     return changeProfile(ctx, userID, {
       ...(nickname !== null && { nickname }), ...(faceURL !== null && { faceURL }), ...(ex !== null && { ex }),
       ...(globalRecvMsgOpt !== null && { globalRecvMsgOpt }),
     });
   },
 };
+
+/** Only what the request has may be replaced: the server writes through a pointer that is nil otherwise. */
+function replaceGiven(userInfo: UserInfoWithEx, answer: Answer | undefined): UserInfoWithEx {
+  const names = ['nickname', 'faceURL', 'ex'] as const;
+  if (answer && names.some((name) => userInfo[name] === null && answer[name] !== null)) throw panic(NIL_POINTER);
+  return replaceNamed(userInfo, answer, names);
+}
 
 function changeProfile(ctx: RequestContext, userID: string, changes: Partial<UserInfo>): undefined {
   const before = findUser(ctx.store, userID);
