@@ -123,7 +123,7 @@ function finishUpload(upload: Upload, parts: readonly string[], ctx: RequestCont
   const key = PLACES.hash + upload.hash;
   if (upload.kind === KIND.multipart) {
     askStore(() => bucket.complete(upload.key, upload.id, parts));
-    ctx.afterCommit(bucket.settle);
+    ctx.afterCommit.push(bucket.settle);
     return { key: upload.key, size: upload.size };
   }
   if (upload.kind !== KIND.presigned) throw new ServerError(500, 'invalid upload id type');
