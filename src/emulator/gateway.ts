@@ -38,7 +38,6 @@ export interface Gateway {
 interface Parts { sockets: WebSocketServer; codec: Codec }
 
 const MAX_MESSAGE_BYTES = 51_200;
-const HANDSHAKE_MS = 10_000;
 const HEARTBEAT_CHECK_MS = 500;
 
 /** A gateway nobody is connected to. */
@@ -76,7 +75,8 @@ export function createGateway(profile: Profile, faults: Faults): Gateway {
     serve(world) {
       presence = createPresence(world);
       const { createServer } = process.getBuiltinModule('node:http');
-      const server = createServer({ headersTimeout: HANDSHAKE_MS, requestTimeout: HANDSHAKE_MS, connectionsCheckingInterval: HANDSHAKE_MS / 2 }, (request, response) => answerHTTP(world, request, response, hub.size));
+      const handshakeMs = world.config.websocketTimeoutSeconds * 1000;
+      const server = createServer({ headersTimeout: handshakeMs, requestTimeout: handshakeMs, connectionsCheckingInterval: HEARTBEAT_CHECK_MS }, (request, response) => answerHTTP(world, request, response, hub.size));
       server.on('upgrade', (request, socket, head) => {
         open.add(socket);
         socket.on('close', () => open.delete(socket));

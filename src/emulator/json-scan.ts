@@ -1,5 +1,5 @@
 // What Go's encoding/json says of a text that is no JSON, and where the first value of a text ends.
-// Imported by decode.ts only, on the way to an error: the fast way is JSON.parse.
+// Imported by decode.ts, on the way to an error, and by whoever needs a value as it is written: the fast way is JSON.parse.
 
 /** The outcome of a scan: the place after the first value, and the fault if there is one. */
 export interface JSONScan {

@@ -8,13 +8,13 @@ const DESCRIPTION = Buffer.from(
 
 /** A request as one stream. */
 export function encodeRequest(reqIdentifier: number, sendID: string, operationID: string, msgIncr: string, data: Uint8Array): Buffer {
-  const body: number[] = [0xff, 0x80];
+  const body: Buffer[] = [Buffer.from([0xff, 0x80])];
   let last = 0;
-  const put = (field: number, value: number[]): void => { body.push(field - last, ...value); last = field; };
+  const put = (field: number, value: Buffer): void => { body.push(Buffer.from([field - last]), value); last = field; };
   if (reqIdentifier !== 0) put(1, uint(reqIdentifier * 2));
   for (const [field, text] of [[3, sendID], [4, operationID], [5, msgIncr]] as const) if (text !== '') put(field, sized(Buffer.from(text)));
   if (data.length > 0) put(6, sized(data));
-  return Buffer.concat([DESCRIPTION, Buffer.from(sized([...body, 0]))]);
+  return Buffer.concat([DESCRIPTION, sized(Buffer.concat([...body, Buffer.from([0])]))]);
 }
 
 /** The server's reply struct: ReqIdentifier, MsgIncr, OperationID, ErrCode, ErrMsg, Data. */
@@ -46,13 +46,13 @@ export function decodeReply(bytes: Buffer): { reqIdentifier: number; msgIncr: st
   return reply;
 }
 
-function uint(value: number): number[] {
-  if (value < 128) return [value];
+function uint(value: number): Buffer {
+  if (value < 128) return Buffer.from([value]);
   const bytes = [];
   for (let rest = value; rest > 0; rest >>= 8) bytes.unshift(rest & 0xff);
-  return [256 - bytes.length, ...bytes];
+  return Buffer.from([256 - bytes.length, ...bytes]);
 }
 
-function sized(bytes: Uint8Array | number[]): number[] {
-  return [...uint(bytes.length), ...bytes];
+function sized(bytes: Uint8Array): Buffer {
+  return Buffer.concat([uint(bytes.length), bytes]);
 }

@@ -20,6 +20,8 @@ export interface RunningConfig {
   enableHistoryForNewMembers: boolean;
   /** openim-msggateway.yml longConnSvr.websocketMaxConnNum: more connections are refused. */
   websocketMaxConnNum: number;
+  /** openim-msggateway.yml longConnSvr.websocketTimeout: how long a handshake may take. */
+  websocketTimeoutSeconds: number;
   /** webhooks.yml: where to, and each event by its key there (`beforeSendSingleMsg`). */
   webhooks: { url: string; events: Readonly<Record<string, WebhookConfig>> };
   /** notification.yml, each event by its key there (`groupCreated`). */
@@ -64,6 +66,7 @@ const MEMBERS: { [M in keyof RunningConfig]: (files: ConfigFiles) => RunningConf
   friendVerify: (files) => files['openim-rpc-msg.yml'].FriendVerify,
   enableHistoryForNewMembers: (files) => files['openim-rpc-group.yml'].EnableHistoryForNewMembers,
   websocketMaxConnNum: (files) => files['openim-msggateway.yml'].LongConnSvr.WebsocketMaxConnNum,
+  websocketTimeoutSeconds: (files) => files['openim-msggateway.yml'].LongConnSvr.WebsocketTimeout,
   webhooks: ({ 'webhooks.yml': { URL: url, ...events } }) => ({ url, events: mapBlocks(events, webhook) }),
   notification: (files) => mapBlocks(files['notification.yml'], notification),
   offlinePush: (files) => files['openim-push.yml'].Enable.toLowerCase(),

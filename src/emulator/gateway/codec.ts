@@ -37,13 +37,23 @@ export async function createCodec(): Promise<Codec> {
     return new protobuf.Field(field.name, field.number, kind, field.shape === 'list' ? 'repeated' : undefined, undefined, options);
   };
 
+  // Go refuses text that is no UTF-8, which protobufjs would mend.
+  const { isUtf8 } = process.getBuiltinModule('node:buffer');
+  class StrictReader extends protobuf.BufferReader {
+    override string(): string {
+      const bytes = this.bytes() as Buffer;
+      if (!isUtf8(bytes)) throw new RangeError('a string is no UTF-8');
+      return bytes.toString();
+    }
+  }
+
   return {
     encode(typeName, value) {
       return Buffer.from(typeOf(typeName).encode(withoutZeros(typeName, value)).finish());
     },
     decode(typeName, bytes) {
       const type = typeOf(typeName);
-      return type.toObject(type.decode(bytes), { defaults: true, arrays: true, objects: true, longs: Number });
+      return type.toObject(type.decode(new StrictReader(bytes as Buffer)), { defaults: true, arrays: true, objects: true, longs: Number });
     },
   };
 }

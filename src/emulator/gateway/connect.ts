@@ -5,6 +5,7 @@ import { listReplaced } from '../login-policy.ts';
 import { kickEndedTokens } from '../tokens.ts';
 import { createDevice, type Device } from './device.ts';
 import { readFrame } from './frame.ts';
+import { readHeartbeat } from './heartbeat.ts';
 import { serveRequest, type Gateway } from './requests.ts';
 
 import type { EmulatorClock } from '../context.ts';
@@ -19,10 +20,11 @@ const SUCCESS = '{"errCode":0,"errMsg":"","errDlt":""}';
 /** Let a device in: its frames are served from now on, those it replaces by the login policy are kicked, with their tokens (gateway-protocol §4.2). */
 export function connectDevice(gateway: Gateway, hello: Hello, webSocket: WebSocket, socket: Duplex): void {
   const { world, hub } = gateway;
-  const device = createDevice(hello, webSocket, socket, steadyNow(world.clock), gateway.faults);
+  const device = createDevice(hello, webSocket, socket, steadyNow(world.clock), gateway.faults, hub.leave);
   const hear = (): void => { device.heardAt = steadyNow(world.clock); };
   const serve = (bytes: Buffer, isBinary: boolean): boolean | Promise<boolean> => (isBinary ? hearFrame(gateway, device, bytes) : hearText(device, bytes.toString()));
-  const take = serveInOrder(webSocket, device, serve, () => drop(gateway, device));
+  // What came before the last frame is answered first.
+  const take = serveInOrder(webSocket, device, serve, () => { void world.store.join(() => undefined).then(() => device.close()); });
   webSocket.on('message', (data: RawData, isBinary) => {
     if (device.isClosed) return;
     hear();
@@ -48,7 +50,7 @@ export function checkHeartbeats(gateway: Gateway): void {
   const now = steadyNow(gateway.world.clock);
   for (const device of [...gateway.hub.all()]) {
     if (now - device.heardAt >= READ_DEADLINE_MS) {
-      drop(gateway, device);
+      device.close();
     } else if (device.platformID === WEB && now - device.pingedAt >= PING_MS) {
       device.pingedAt = now;
       device.ping();
@@ -61,24 +63,27 @@ function steadyNow(clock: EmulatorClock): number {
   return clock.steady ? clock.steady() : clock.now();
 }
 
-/** One at a time: while a request waits for a webhook, nothing more is read, and what was read waits behind it. */
-function serveInOrder(webSocket: WebSocket, device: Device, serve: (bytes: Buffer, isBinary: boolean) => boolean | Promise<boolean>, fail: () => void): (bytes: Buffer, isBinary: boolean) => void {
-  let behind: [bytes: Buffer, isBinary: boolean][] | undefined;
+/** One at a time: while a request waits for a webhook, nothing more is read, and what was read waits behind it. After the last one, for which `end` is called, nothing is heard. */
+function serveInOrder(webSocket: WebSocket, device: Device, serve: (bytes: Buffer, isBinary: boolean) => boolean | Promise<boolean>, end: () => void): (bytes: Buffer, isBinary: boolean) => void {
+  let behind: [bytes: Buffer, isBinary: boolean][] | undefined, isOver = false;
+  const goOn = (isServed: boolean): void => {
+    if (isServed) return;
+    isOver = true;
+    end();
+  };
   const take = (bytes: Buffer, isBinary: boolean): void => {
+    if (isOver || device.isClosed) return;
     if (behind) { behind.push([bytes, isBinary]); return; }
     const served = serve(bytes, isBinary);
-    if (!(served instanceof Promise)) {
-      if (!served) fail();
-      return;
-    }
+    if (!(served instanceof Promise)) return goOn(served);
     behind = [];
     webSocket.pause();
     void served.then((isServed) => {
       const waiting = behind!;
       behind = undefined;
       webSocket.resume();
-      if (!isServed) fail();
-      for (const one of waiting) if (!device.isClosed) take(...one);
+      goOn(isServed);
+      for (const one of waiting) take(...one);
     });
   };
   return take;
@@ -89,19 +94,8 @@ function hearFrame(gateway: Gateway, device: Device, bytes: Buffer): boolean | P
   return request !== undefined && serveRequest(gateway, device, request);
 }
 
-/** Text is for heartbeats only; a body comes back as it was. */
 function hearText(device: Device, text: string): boolean {
-  let heartbeat: { type?: unknown; body?: unknown } | null;
-  try {
-    heartbeat = JSON.parse(text) as typeof heartbeat;
-  } catch {
-    return false;
-  }
-  if (heartbeat?.type === 'ping') device.sendText(JSON.stringify({ type: 'pong', body: heartbeat.body ?? null }));
-  return heartbeat?.type === 'ping' || heartbeat?.type === 'pong';
-}
-
-function drop({ hub }: Gateway, device: Device): void {
-  hub.leave(device);
-  device.close();
+  const heartbeat = readHeartbeat(text);
+  if (typeof heartbeat === 'object') device.sendText(heartbeat.answer);
+  return heartbeat !== 'end';
 }

@@ -31,13 +31,13 @@ export interface Device extends Session {
   cut(frame?: Frame): void;
 }
 
-/** Frames that may wait behind a socket that takes none (gateway-protocol §3); one more closes it. */
-const MAX_WAITING = 256;
+/** Frames that may wait behind a socket that takes none (gateway-protocol §3), and bytes, of which the real server has no limit; one more frame closes it. */
+const MAX_WAITING = 256, MAX_WAITING_BYTES = 32 * 1024 * 1024;
 /** A peer that reads nothing is not waited for longer. */
 const LAST_WORDS_MS = 1000;
 
-/** A device on an upgraded socket. @param now emulator time. */
-export function createDevice(hello: Hello, webSocket: WebSocket, socket: Duplex, now: number, faults: Faults): Device {
+/** A device on an upgraded socket. @param now emulator time. @param onClose called once, when nothing more is sent to it. */
+export function createDevice(hello: Hello, webSocket: WebSocket, socket: Duplex, now: number, faults: Faults, onClose: (device: Device) => void): Device {
   let waiting = 0, isCut = false, line: Line | undefined;
   // Once faults were set, what they keep back is still on its way when they are gone.
   const troubled = (): Line | undefined => line ??= faults.active && createLine(faults);
@@ -58,6 +58,7 @@ export function createDevice(hello: Hello, webSocket: WebSocket, socket: Duplex,
     close() {
       if (device.isClosed) return;
       device.isClosed = true;
+      onClose(device);
       const late = troubled();
       if (late) late.send(() => endSoon(socket));
       else endSoon(socket);
@@ -77,10 +78,11 @@ export function createDevice(hello: Hello, webSocket: WebSocket, socket: Duplex,
   };
   const write = (data: Buffer | string, binary: boolean): void => {
     if (isCut || webSocket.readyState !== webSocket.OPEN) return;
-    // What the kernel has taken is not ours any more.
-    waiting = socket.writableLength === 0 ? 0 : waiting + 1;
-    if (waiting > MAX_WAITING) device.close();
-    else webSocket.send(data, { binary });
+    // What the kernel takes at once does not wait.
+    if (socket.writableLength === 0) return webSocket.send(data, { binary });
+    if (waiting >= MAX_WAITING || socket.writableLength > MAX_WAITING_BYTES) return device.close();
+    waiting++;
+    webSocket.send(data, { binary }, () => { waiting--; });
   };
   return device;
 }

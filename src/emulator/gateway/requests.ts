@@ -2,12 +2,14 @@
 // Imported by connect.ts. A request is a row in HANDLERS.
 
 import { requireSelfOrAdmin } from '../access.ts';
+import { needText } from '../check.ts';
 import { createDelivery } from '../delivery.ts';
 import { badArgument, ServerError } from '../errors.ts';
 import { createMessage, toMsgData, type Message } from '../messages/message.ts';
 import { lastMessages, newestSeqs, pullRanges, pullSeqs, readPositions, type ConversationSeqs, type SeqRange } from '../messages/pull.ts';
 import { sendMessage, type SendContext } from '../messages/send.ts';
 import { sendNotification } from '../notify.ts';
+import { dropPushToken } from '../store/push-tokens.ts';
 import { canAsk, joinAsking, settle, type Unit } from '../webhooks/ask.ts';
 import { createFrame, type Frame, type Request } from './frame.ts';
 
@@ -34,6 +36,8 @@ interface Handler {
   asks?: string;
   /** Refuses requests without operationID or msgIncr (gateway-protocol §2). */
   needsIDs?: true;
+  /** The request's own Check(), which the service makes after the hop. */
+  check?(body: never): void;
   /** On which HTTP route the same access holds: the user of the payload is the caller. */
   ownerAs?: string;
   /** The payload of the answer; null for none. */
@@ -41,10 +45,15 @@ interface Handler {
 }
 
 const LOGOUT = 2003;
+/** Harmony phones and bots came later than this check. */
+const LAST_PUSH_PLATFORM = 9;
+
+interface PushTokenOwner { userID: string; platformID: number }
+
 const delivery = createDelivery();
 const NOTHING = Buffer.alloc(0);
 
-/** Answer one request, together with all that came in this turn of the event loop. False: the server closes without a word. A promise while a webhook may be asked on the way. */
+/** Answer one request, together with all that came in this turn of the event loop. False: it was the last one, or none, and the server closes. A promise while a webhook may be asked on the way. */
 export function serveRequest(gateway: Gateway, device: Device, request: Request): boolean | Promise<boolean> {
   const handler = HANDLERS[request.reqIdentifier];
   if (!handler || request.sendID !== device.userID) return false;
@@ -66,11 +75,8 @@ export function serveRequest(gateway: Gateway, device: Device, request: Request)
       // A webhook that denied with 0: between processes that is success, with nothing in it.
       answer(code, errMsg, code === 0 && profile.hop ? NOTHING : null);
     },
-  ).then(() => {
-    if (reqIdentifier === LOGOUT) device.close();
-    return true;
-  });
-  return canAsk(gateway.world) ? done : true;
+  ).then(() => reqIdentifier !== LOGOUT);
+  return canAsk(gateway.world) ? done : reqIdentifier !== LOGOUT;
 }
 
 function work(gateway: Gateway, device: Device, request: Request, handler: Handler, harm: Harm | undefined, unit: Unit): Buffer | null {
@@ -78,6 +84,7 @@ function work(gateway: Gateway, device: Device, request: Request, handler: Handl
   const caller: Caller = { userID: device.userID, platformID: device.platformID, isAdmin: profile.gatewayKnowsAdmins && adminUserIDs.includes(device.userID) };
   if (harm?.code !== undefined) throw new ServerError(harm.code);
   const body = readBody(handler, gateway, request);
+  if (profile.hop) handler.check?.(body);
   if (handler.ownerAs !== undefined && profile.access[handler.ownerAs] !== 'token') requireSelfOrAdmin(caller, String((body as { userID?: unknown }).userID));
   return handler.run(body, { ...gateway, device, request, caller, unit });
 }
@@ -121,7 +128,7 @@ const HANDLERS: Record<number, Handler> = {
       codec.encode('GetSeqMessageResp', pullSeqs(world.store, userID, conversations, order)),
   },
   1006: {
-    asks: 'GetConversationsHasReadAndMaxSeqReq', needsIDs: true, ownerAs: '/msg/get_conversations_has_read_and_max_seq',
+    asks: 'GetConversationsHasReadAndMaxSeqReq', needsIDs: true, check: ({ userID }: { userID: string }) => needText(userID, 'userID is empty'), ownerAs: '/msg/get_conversations_has_read_and_max_seq',
     run: ({ userID, conversationIDs, returnPinned }: { userID: string; conversationIDs: string[]; returnPinned: boolean }, { world, codec }) =>
       codec.encode('GetConversationsHasReadAndMaxSeqResp', readPositions(world.store, userID, conversationIDs, returnPinned)),
   },
@@ -130,8 +137,18 @@ const HANDLERS: Record<number, Handler> = {
     run: ({ userID, conversationIDs }: { userID: string; conversationIDs: string[] }, { world, codec }) =>
       codec.encode('GetLastMessageResp', { msgs: lastMessages(world.store, userID, conversationIDs) }),
   },
-  // The push token goes and the JWT stays (gateway-protocol §4); push tokens are not kept yet, so there is none to drop.
-  [LOGOUT]: { asks: 'DelUserPushTokenReq', run: (_body, { codec }) => codec.encode('DelUserPushTokenResp', {}) },
+  // The push token goes and the JWT stays; whose it is, nobody asks.
+  [LOGOUT]: {
+    asks: 'DelUserPushTokenReq',
+    check({ userID, platformID }: PushTokenOwner) {
+      needText(userID, 'UserID is empty');
+      if (platformID < 1 || platformID > LAST_PUSH_PLATFORM) throw badArgument('PlatformID is invalid');
+    },
+    run({ userID, platformID }: PushTokenOwner, { world, codec }) {
+      dropPushToken(world.store, userID, platformID);
+      return codec.encode('DelUserPushTokenResp', {});
+    },
+  },
   2004: {
     asks: 'SetAppBackgroundStatusReq', needsIDs: true,
     run({ isBackground }: { isBackground: boolean }, { device }) {
@@ -143,7 +160,7 @@ const HANDLERS: Record<number, Handler> = {
     asks: 'SubUserOnlineStatus',
     run({ subscribeUserID, unsubscribeUserID }: { subscribeUserID: string[]; unsubscribeUserID: string[] }, { hub, codec, device }) {
       hub.watch(device, subscribeUserID, unsubscribeUserID);
-      const subscribers = [...new Set(subscribeUserID)].map((userID) => ({ userID, onlinePlatformIDs: hub.platformsOf(userID) }));
+      const subscribers = subscribeUserID.map((userID) => ({ userID, onlinePlatformIDs: hub.platformsOf(userID) }));
       return codec.encode('SubUserOnlineStatusTips', { subscribers });
     },
   },
@@ -151,8 +168,6 @@ const HANDLERS: Record<number, Handler> = {
 
 /** Stored first, answered second, pushed third: what a sender was told of is kept whatever happens next. */
 function send(body: Omit<Message, 'content'> & { content: Uint8Array }, { world, codec, caller, request, unit }: Call): Buffer {
-  // After the hop the service checks the message itself before it asks who sends it (recordings: gateway-frames).
-  if (world.profile.hop && body.sendID === '') throw badArgument('sendID is empty');
   const message = createMessage({ ...body, content: Buffer.from(body.content).toString() });
   const ctx: SendContext = {
     ...world, ...unit, caller, operationID: request.operationID, search: '', host: '', objectPrefix: '', throughGateway: true,

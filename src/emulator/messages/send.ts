@@ -8,7 +8,7 @@ import { storeMessage } from './keep.ts';
 import { isOn, forceOptions } from './options.ts';
 import { randomMessageID, type Message } from './message.ts';
 import { SESSION } from './ids.ts';
-import { applyReceiverOption, checkGroup, checkSingle } from './verify.ts';
+import { applyReceiverOption, checkGroup, checkMessage, checkSingle } from './verify.ts';
 import { once } from '../webhooks/ask.ts';
 import { askBeforeSend, modifyMessage, tellSent } from '../webhooks/message.ts';
 
@@ -40,10 +40,11 @@ export interface SendOptions {
 /**
  * Send a message.
  *
- * @throws ServerError 1002 when the caller is neither sender nor admin; 1001 for an unknown session type and for a receiver who
- *   does not receive; 1004 for unknown senders, receivers and groups; 1302, 1203, 1204, 1402, 1403 (gateway-protocol §5 step 4); whatever a webhook says.
+ * @throws ServerError 1001 for a message without sender or content, for a type that is not its session's, an unknown session type, and
+ *   a receiver who does not receive; 1002 when the caller is neither sender nor admin; 1004 for unknown senders, receivers and groups; 1302, 1203, 1204, 1402, 1403 (gateway-protocol §5 step 4); whatever a webhook says.
  */
 export function sendMessage(ctx: SendContext, request: Message, how: SendOptions = {}): Sent {
+  if (ctx.profile.hop) checkMessage(request);
   if (!how.byServer && ctx.profile.checksSender) requireSelfOrAdmin(ctx.caller, request.sendID);
   const stamp = once(ctx, 'message', () => ({ serverMsgID: randomMessageID(), sendTime: request.sendTime || ctx.clock.now() }));
   const message: Message = { ...request, ...stamp, options: forceOptions(request.contentType, request.options) };

@@ -1,6 +1,7 @@
 // May this message be sent: blacklists, membership, mutes, and what the receiver wants to hear (gateway-protocol §5 steps 4, 5).
 // Imported by send.ts.
 
+import { needText } from '../check.ts';
 import { noPermission, rawNotFound, ServerError, badArgument } from '../errors.ts';
 import { findRecvMsgOpt } from '../store/conversations.ts';
 import { findMember, ROLE } from '../store/group-members.ts';
@@ -8,7 +9,7 @@ import { findGroupStatus, GROUP_STATUS } from '../store/groups.ts';
 import { findUserSeqs } from '../store/seqs.ts';
 import { findUser } from '../store/users.ts';
 import { askBeforeSend } from '../webhooks/message.ts';
-import { groupChatID, singleID } from './ids.ts';
+import { groupChatID, SESSION, singleID } from './ids.ts';
 import { findReceiveOption } from './receive-option.ts';
 
 import type { Message } from './message.ts';
@@ -19,7 +20,16 @@ import type { SendContext } from './send.ts';
 const SYSTEM_LEVEL = 2;
 const GROUP_DISMISSED = 1511;
 const HAS_READ = 2200;
+/** What an account of the system says, and nobody else. */
+const SYSTEM_ACCOUNT = 1400;
 const RECEIVE = { not: 1, silently: 2 } as const;
+
+/** What the service asks of a message after the hop, before it asks who sends it (recordings: gateway-frames). */
+export function checkMessage({ sendID, content, sessionType, contentType }: Message): void {
+  needText(sendID, 'sendID is empty');
+  needText(content, 'content is empty');
+  if ((sessionType === SESSION.notification) !== (contentType === SYSTEM_ACCOUNT)) throw badArgument('notification msg must have correct session type and content type');
+}
 
 /** The rules between two users. */
 export function checkSingle(ctx: SendContext, message: Message): void {

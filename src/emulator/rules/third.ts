@@ -4,6 +4,7 @@ import { needText, pageWindow, type Pagination } from '../check.ts';
 import { badArgument, ServerError } from '../errors.ts';
 import { matchPattern } from '../pattern.ts';
 import { findPlatformName } from '../platforms.ts';
+import { keepPushToken } from '../store/push-tokens.ts';
 
 import type { Rule, Rules } from '../context.ts';
 import type { Row, Store } from '../store/open.ts';
@@ -18,7 +19,7 @@ const fcm_update_token: Rule<{ platformID: number; fcmToken: string; account: st
   run({ platformID, fcmToken, account, expireTime }, { store, clock }) {
     // Without a life it stays for ever, as a key of Redis without a TTL does.
     const expires = Number(expireTime) > 0 ? clock.now() + Number(expireTime) * 1000 : 0;
-    store.run('INSERT OR REPLACE INTO fcm_tokens (account, platform_id, token, expires) VALUES (?, ?, ?, ?)', account, platformID, fcmToken, expires);
+    keepPushToken(store, account, platformID, fcmToken, expires);
     return undefined;
   },
 };
