@@ -39,15 +39,18 @@ const BREATH_MS = 2;
 function createMovedClock(day: string) {
   let waitedMs = Date.parse(`${day}T12:00:00Z`) - Date.now();
   const timers = new Set<() => void>();
+  const now = (): number => Date.now() + waitedMs;
   return {
-    now: (): number => Date.now() + waitedMs,
+    now,
     every(_ms: number, work: () => void): () => void {
       timers.add(work);
       return () => timers.delete(work);
     },
     async wait(ms: number): Promise<void> {
-      for (let left = ms; left > 0; left -= STEP_MS) {
-        waitedMs += Math.min(left, STEP_MS);
+      // However long a busy machine takes over it, the clock shows what was waited and no more.
+      for (let left = ms, at = now(); left > 0; left -= STEP_MS) {
+        at += Math.min(left, STEP_MS);
+        waitedMs = at - Date.now();
         for (const work of timers) work();
         if (timers.size > 0) await new Promise((resolve) => setTimeout(resolve, BREATH_MS));
       }

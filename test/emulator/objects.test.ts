@@ -133,6 +133,31 @@ describe('links', () => {
   });
 });
 
+describe('pictures', () => {
+  const PNG = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
+
+  it.each<[string, Buffer]>([
+    ['png', PNG], ['jpeg', Buffer.from('ffd8ffe000104a464946', 'hex')], ['gif', Buffer.from('GIF89a\u0001\u0000')], ['webp', Buffer.from('RIFF\u0000\u0000\u0000\u0000WEBPVP8 ')],
+    ['bmp', Buffer.concat([Buffer.from('BM'), Buffer.alloc(12), Buffer.from([40, 0, 0, 0, 0])])], ['tiff', Buffer.from('II*\u0000')],
+  ])('a %s is shown as what it is, whatever it was called', async (format, bytes) => {
+    const url = await upload(alice, bytes, `alice/picture.${format}`, { contentType: 'text/plain', cause: 'msg-picture' });
+    const shown = await readLink(`${url}?height=640&type=image&width=640`);
+    expect([shown.status, shown.bytes.equals(bytes), shown.headers['content-type'], shown.headers['content-disposition']]).toEqual([200, true, `image/${format}`, undefined]);
+    const { data } = await alice('/object/access_url', { name: `alice/picture.${format}`, query: { type: 'image', width: '10' } });
+    expect((await ask((data as { url: string }).url)).headers['content-type']).toBe(`image/${format}`);
+  });
+
+  it('what is none is refused as a picture; sides beyond all bounds are not looked at', async () => {
+    const url = await upload(alice, Buffer.from('text'), 'alice/no-picture.txt');
+    expect(await alice('/object/access_url', { name: 'alice/no-picture.txt', query: { type: 'image' } })).toEqual({ errCode: 500, errMsg: 'ServerInternalError', errDlt: 'object not image' });
+    expect(await ask(`${url}?type=image&width=640`).then(({ status, bytes }) => [status, bytes.toString()])).toEqual([500, expect.stringMatching(/^Error: object not image \|/)]);
+    const large = await readLink(`${url}?type=image&width=1025`);
+    expect([large.status, large.headers['content-disposition']]).toEqual([200, undefined]);
+    await upload(alice, Buffer.from('B'), 'alice/short.bmp');
+    expect(await alice('/object/access_url', { name: 'alice/short.bmp', query: { type: 'image' } })).toMatchObject({ errDlt: 'object not image' });
+  });
+});
+
 describe('what is refused', () => {
   const initiate = (more: Record<string, unknown>, call = alice) => call('/object/initiate_multipart_upload', { hash: md5('x'), size: 5, name: 'alice/x', ...more });
 

@@ -21,6 +21,8 @@ export interface Bucket {
   putPart(key: string, uploadID: string, number: number, body: AsyncIterable<Buffer>, demands: Demands): Promise<string>;
   /** Write bytes `start` to `end`, both included, of an object that was just found. */
   write(object: StoredObject, start: number, end: number, to: Writable): Promise<void>;
+  /** The first bytes of an object that was just found, at most so many. */
+  peek(object: StoredObject, bytes: number): Promise<Buffer>;
   begin(key: string, contentType: string): string;
   /** @throws Refusal NoSuchUpload, InvalidPart, EntityTooSmall. */
   complete(key: string, uploadID: string, parts: readonly string[]): void;
@@ -76,22 +78,31 @@ export function createBucket(store: Store, folder: Folder, clock: EmulatorClock)
     return piece.md5;
   };
 
+  const write: Bucket['write'] = async (object, start, end, to) => {
+    const { pipeline } = process.getBuiltinModule('node:stream/promises');
+    let before = 0;
+    for (const { file, size } of listPieces(store, object.n)) {
+      const from = Math.max(start - before, 0), until = Math.min(end - before, size - 1);
+      if (from <= until) await pipeline(await folder.read(file, from, until), to, { end: false });
+      before += size;
+    }
+    if (before < object.size) throw new Refusal('InternalError', 'the object has lost a piece');
+  };
+
   return {
     find: (key) => findStored(store, key),
+    write,
     put: (key, contentType, body, demands) => receive(body, demands, (piece) => putStored(store, clock.now(), key, contentType, piece)),
     async putPart(key, uploadID, number, body, demands) {
       findUpload(store, key, uploadID);
       return receive(body, demands, (piece) => putPart(store, key, uploadID, number, piece));
     },
-    async write(object, start, end, to) {
-      const { pipeline } = process.getBuiltinModule('node:stream/promises');
-      let before = 0;
-      for (const { file, size } of listPieces(store, object.n)) {
-        const from = Math.max(start - before, 0), until = Math.min(end - before, size - 1);
-        if (from <= until) await pipeline(await folder.read(file, from, until), to, { end: false });
-        before += size;
-      }
-      if (before < object.size) throw new Refusal('InternalError', 'the object has lost a piece');
+    async peek(object, bytes) {
+      const { PassThrough } = process.getBuiltinModule('node:stream');
+      const { buffer } = process.getBuiltinModule('node:stream/consumers');
+      const through = new PassThrough();
+      const [read] = await Promise.all([buffer(through), write(object, 0, bytes - 1, through).finally(() => through.end())]);
+      return read;
     },
     begin: (key, contentType) => beginUpload(store, clock.now(), key, contentType),
     complete: (key, uploadID, parts) => completeUpload(store, clock.now(), key, uploadID, parts),
