@@ -1,5 +1,5 @@
 // Where the parameters of a route go: into its path, its query, or its body.
-// Imported by client.ts only.
+// Imported by client.ts, and by the command api for paths as they are written.
 import { ImctlError } from '../base/errors.ts';
 import { isPlainObject } from '../base/fields.ts';
 import { routeByPath, type RouteRow } from './catalog.ts';

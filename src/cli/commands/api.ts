@@ -7,6 +7,7 @@ import { parseJSONFile, parseYAML } from '../../base/files.ts';
 import { parseJSON } from '../../base/json.ts';
 import { didYouMean } from '../../base/nearest.ts';
 import { routeByName, routeByPath, ROUTES, type RouteRow } from '../../openim/catalog.ts';
+import { routeOfPath } from '../../openim/place.ts';
 import { printValue } from '../../output/index.ts';
 import { createConfirm } from '../confirm.ts';
 import type { Command, Environment } from '../environment.ts';
@@ -23,8 +24,8 @@ const command: Command = {
   examples: ['imctl api POST /user/get_users --page 1 --size 2', 'imctl api user.getUsersInfo -d \'{"userIDs":["anna"]}\'', 'imctl api POST /user/get_users -f body.json'],
   more: 'All routes:  imctl api-resources      One of them:  imctl explain api.user.getUsers',
   async run({ words, flags }, environment) {
-    const route = findRoute(words);
-    const body = withPagination(await readBody(flags, environment), flags);
+    const { route, placed } = findRoute(words);
+    const body = { ...withPagination(await readBody(flags, environment), flags), ...placed };
     const { invoke } = await environment.app();
     const { settings, streams, signal, clock } = environment;
     const data = await invoke({ path: `api.${route.name}`, params: body, source: 'command', signal, confirm: createConfirm(environment), reason: settings.reason, maxAffected: settings.maxAffected });
@@ -36,20 +37,31 @@ const command: Command = {
 };
 export default command;
 
-function findRoute(words: readonly string[]): RouteRow {
+/** The route that is meant, and the parameters that stand in the path as it was written. */
+function findRoute(words: readonly string[]): { route: RouteRow; placed: Record<string, string> } {
   const [first, second, ...more] = words;
   if (first === undefined || more.length > 0) throw new ImctlError('USAGE', 'api takes a route', { hint: 'for example  imctl api POST /user/get_users --page 1 --size 2' });
   const method = /^(get|post)$/i.test(first) ? first.toUpperCase() : undefined;
   const wanted = method ? second ?? '' : first;
   if (!method && second !== undefined) throw new ImctlError('USAGE', `api takes GET or POST and a path, not ${JSON.stringify(first)}`, { hint: `imctl api POST ${second}` });
   if (wanted === '') throw new ImctlError('USAGE', `api ${method} takes a path`, { hint: 'for example  imctl api POST /user/get_users --page 1 --size 2' });
-  const route = wanted.startsWith('/') ? routeByPath(wanted.split('?')[0]!) : routeByName(wanted);
+  const route = wanted.startsWith('/') ? routeByPath(wanted.split('?')[0]!) ?? routeOfPath(method ?? 'GET', wanted) : routeByName(wanted);
   if (!route) {
     const names = wanted.startsWith('/') ? ROUTES.map((row) => row.path) : ROUTES.map((row) => row.name);
     throw new ImctlError('COMMAND-UNKNOWN', `the server has no route ${wanted}`, { hint: `${didYouMean(wanted, names)}list them with  imctl api-resources` });
   }
   if (method && method !== route.method) throw new ImctlError('USAGE', `${route.path} is asked by ${route.method}, not ${method}`, { hint: `imctl api ${route.method} ${route.path}` });
-  return route;
+  return { route, placed: readPlaced(route, wanted) };
+}
+
+/** `/object/anna/a.png?type=image` holds the name and the type. */
+function readPlaced(route: RouteRow, wanted: string): Record<string, string> {
+  const [path, query = ''] = wanted.split('?', 2) as [string, string?];
+  const name = route.inPath?.[0], start = route.path.indexOf('*');
+  return {
+    ...(name !== undefined && path.startsWith('/') && path !== route.path ? { [name]: path.slice(start) } : {}),
+    ...Object.fromEntries([...new URLSearchParams(query)].filter(([key]) => route.inQuery?.includes(key))),
+  };
 }
 
 async function readBody(flags: Record<string, unknown>, { streams, cwd }: Environment): Promise<Record<string, unknown>> {
