@@ -52,6 +52,7 @@ export const groups = defineObject({
       effect: 'read', returns: { many: 'Group' },
       params: { groupName: { kind: 'string', doc: 'Part of the name (a regular expression to the server).' } },
       run: ({ groupName }, ctx) => ctx.pages('/group/get_groups', groupName ? { groupName } : {}, (data) => data.groups?.flatMap(({ groupInfo, groupOwnerUserID }) => (groupInfo ? [{ ...groupInfo, ownerUserID: groupInfo.ownerUserID || groupOwnerUserID }] : []))),
+      narrow: { groupName: { param: 'groupName', as: 'pattern' } },
       examples: ['imctl get groups', 'imctl get groups --group-name Lunch'],
     },
     joined: {

@@ -79,6 +79,7 @@ export const messages = defineObject({
         contentType: { kind: 'integer', doc: 'Of this type.' },
         day: { kind: 'string', pattern: { allows: /^\d{4}-\d{2}-\d{2}$/, says: 'must be a UTC day like 2026-06-03' }, doc: 'On this UTC day.' },
       },
+      narrow: { sendID: { param: 'from', as: 'same' }, contentType: { param: 'contentType', as: 'same' } },
       run: ({ from = '', to = '', contentType = 0, day = '' }, ctx) => ctx.pages('/msg/search_msg', { sendID: from, recvID: to, contentType, sendTime: day, sessionType: 0 }, (data) => data.chatLogs?.flatMap(({ chatLog, isRevoked }) => (chatLog ? [{ ...chatLog, isRevoked, text: isRevoked ? '[revoked]' : sayMessage(chatLog.contentType, chatLog.content) }] : []))),
       examples: ['imctl get messages --from anna', 'imctl search messages --to ben'],
     },

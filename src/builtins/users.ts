@@ -54,7 +54,8 @@ export const users = defineObject({
         const page = await ctx.pages('/user/get_users', search ? { userID: search, nickName: search } : {}, (data) => data.users);
         return { ...page, items: await withOnline(ctx, page.items) };
       },
-      examples: ['imctl get users', 'imctl get users --limit 5 -o wide'],
+      narrow: { userID: { param: 'search', as: 'pattern' }, nickname: { param: 'search', as: 'pattern' } },
+      examples: ['imctl get users', 'imctl get users --limit 5 -o wide', 'imctl get users --where \'u.nickname.startsWith("A") && u.createTime > now - days(7)\' --sort-by -createTime'],
     },
     search: {
       doc: 'Find users by a part of their ID or nickname.',

@@ -2,31 +2,19 @@
 // Imported by program.ts. Knows no operation by name.
 import { EXIT, ImctlError } from '../base/errors.ts';
 import { checkFields, flagName, type Field, type Fields } from '../base/fields.ts';
-import { eachPage, type Call } from '../operation/invoke.ts';
+import type { Call } from '../operation/invoke.ts';
 import type { Operation } from '../operation/operation.ts';
-import { shapeOf } from '../operation/registry.ts';
 import { verbOf } from '../operation/words.ts';
-import { printList, printOne, printValue, type Rows, type View } from '../output/index.ts';
+import { printList, printOne, printValue, type Rows } from '../output/index.ts';
 import { parseArguments, placeWords } from './arguments.ts';
 import { BULK_FLAGS, runBulk, takesMany, type BulkFlags } from './bulk/run.ts';
 import { createConfirm } from './confirm.ts';
+import { findTargets } from './bulk/targets.ts';
 import type { Environment } from './environment.ts';
+import { LIST_FLAGS, showList, viewOf, type ListFlags } from './list/list.ts';
 import { SETTINGS } from '../base/settings.ts';
 
-/** Flags of every list. */
-export const LIST_FLAGS = {
-  limit: { kind: 'integer', min: 1, doc: 'Show at most so many.' },
-  all: { kind: 'boolean', doc: `Show all; tables on a terminal stop at ${500} otherwise.` },
-  sortBy: { kind: 'string', doc: 'Sort by a field; -field for downwards. Reads the whole list first.' },
-} as const satisfies Fields;
-
 const LOOKUP_FLAG = { ignoreNotFound: { kind: 'boolean', doc: 'What is not there is no failure.' } } as const satisfies Fields;
-
-/** A table on a terminal ends here unless told otherwise: nobody reads on, and the server is spared. */
-const TERMINAL_ROWS = 500;
-
-/** Rows asked for at a time (constants.json, MaxUsersStatusList is the least of the server's own limits). */
-const PAGE = 500;
 
 /** All flags an operation takes as a command, its own first. */
 export function flagsOf(operation: Operation): Fields {
@@ -53,6 +41,10 @@ export async function operate(operation: Operation, words: readonly string[], ar
     path: operation.path, source: 'command', signal: environment.signal, spell: (name) => spellParam(operation.params[name], name),
     confirm: createConfirm(environment), reason: environment.settings.reason, maxAffected: environment.settings.maxAffected, plan: environment.settings.plan, undoable: true,
   };
+  if (flags.where !== undefined && operation.effect !== 'read') {
+    if (placed.length > 0 || flags.file !== undefined) throw new ImctlError('USAGE', `${subject} takes its items from --where, from -f or from the command line, not from two of them`);
+    return runBulk(operation, findTargets(operation, flags.where as string, { ...call, params: {} }, environment), { ...call, params: own }, flags as BulkFlags, app.invoke, environment);
+  }
   if (flags.file !== undefined || flags.resume !== undefined) {
     if (placed.length > 0) throw new ImctlError('USAGE', `${subject} takes its items from the file or from the command line, not from both`, { hint: `leave out ${JSON.stringify(placed[0])}, or -f` });
     return runBulk(operation, { kind: 'file', file: flags.file as string ?? '-' }, { ...call, params: own }, flags as BulkFlags, app.invoke, environment);
@@ -60,7 +52,7 @@ export async function operate(operation: Operation, words: readonly string[], ar
   const several = severalOf(operation, placed);
   if (several && operation.effect !== 'read') return runBulk(operation, { kind: 'words', words: several }, { ...call, params: own }, flags as BulkFlags, app.invoke, environment);
   const params = (given: readonly string[]) => ({ ...placeWords(given, operation.params, subject), ...own });
-  if ('many' in operation.returns) return showList(operation, { ...call, params: params(placed) }, flags, environment);
+  if ('many' in operation.returns) return showList(operation, { ...call, params: params(placed) }, flags as unknown as ListFlags, environment);
   if (several) return showSeveral(operation, several.map((word) => ({ ...call, params: params([word]) })), flags, environment);
   return showAnswer(operation, { ...call, params: params(placed) }, flags, environment);
 }
@@ -84,61 +76,6 @@ function severalOf(operation: Operation, words: readonly string[]): readonly str
   return all.length > 1 ? all : undefined;
 }
 
-function viewOf(operation: Operation, environment: Environment): View {
-  return { format: environment.format, shape: shapeOf(environment.registry, operation), noun: operation.object.singular, utc: environment.settings.utc, now: environment.clock.now() };
-}
-
-async function showList(operation: Operation, call: Call, flags: Record<string, unknown>, environment: Environment): Promise<number> {
-  const { streams, format } = environment;
-  const table = format.name === 'table' || format.name === 'wide' || format.name === 'columns';
-  const limit = flags.limit as number | undefined ?? (table && streams.out.isTTY && !flags.all ? TERMINAL_ROWS : Infinity);
-  const { invoke } = await environment.app();
-  const pages = eachPage(invoke, call, Math.min(PAGE, limit));
-  const rows = flags.sortBy === undefined ? cut(pages, limit) : cut(sorted(pages, flags.sortBy as string), limit);
-  const printed = await printList(rows, viewOf(operation, environment), streams.out);
-  note(environment, operation, printed, flags.limit !== undefined);
-  return EXIT.done;
-}
-
-/** The line under a table, on stderr: how many there are, and how to see the others. */
-function note(environment: Environment, operation: Operation, printed: { count: number; total?: number }, limited: boolean): void {
-  const { format, settings, streams } = environment;
-  if (settings.quiet || (format.name !== 'table' && format.name !== 'wide')) return;
-  const name = shapeOf(environment.registry, operation)?.name === operation.object.shapes[0]?.name ? operation.object.name : operation.name;
-  if (printed.count === 0) streams.err.write(`no ${name}\n`);
-  else if (streams.err.isTTY && printed.total !== undefined && printed.total > printed.count) {
-    streams.err.write(`${printed.count.toLocaleString('en')} of ${printed.total.toLocaleString('en')} ${name}${limited ? '' : ', all with  --all'}\n`);
-  }
-}
-
-async function* cut(pages: Rows, limit: number): Rows {
-  let left = limit;
-  for await (const page of pages) {
-    yield page.items.length > left ? { ...page, items: page.items.slice(0, left) } : page;
-    left -= page.items.length;
-    if (left <= 0) return;
-  }
-}
-
-async function* sorted(pages: Rows, order: string): Rows {
-  const down = order.startsWith('-');
-  const path = (down ? order.slice(1) : order).replace(/^\./, '').split('.');
-  const items: unknown[] = [];
-  let total: number | undefined;
-  for await (const page of pages) { items.push(...page.items); total ??= page.total; }
-  const value = (item: unknown) => path.reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[key], item);
-  if (items.length > 0 && items.every((item) => value(item) === undefined)) {
-    throw new ImctlError('ARG-CHOICE', `--sort-by "${order}": no row has such a field`, { hint: `fields: ${Object.keys(items[0] as object).join(', ')}` });
-  }
-  items.sort((a, b) => compare(value(a), value(b)) * (down ? -1 : 1));
-  yield { items, total };
-}
-
-function compare(a: unknown, b: unknown): number {
-  if (typeof a === 'string' && typeof b === 'string') return a.localeCompare(b);
-  return (a as number) < (b as number) ? -1 : (a as number) > (b as number) ? 1 : 0;
-}
-
 async function showSeveral(operation: Operation, calls: readonly Call[], flags: Record<string, unknown>, environment: Environment): Promise<number> {
   const { invoke } = await environment.app();
   let status: number = EXIT.done;
@@ -151,14 +88,14 @@ async function showSeveral(operation: Operation, calls: readonly Call[], flags: 
       if (item !== undefined) yield { items: [item] };
     }
   };
-  await printList(rows(), viewOf(operation, environment), environment.streams.out);
+  await printList(rows(), viewOf(operation, {}, environment), environment.streams.out);
   return status;
 }
 
 async function showAnswer(operation: Operation, call: Call, flags: Record<string, unknown>, environment: Environment): Promise<number> {
   const { invoke } = await environment.app();
   const { streams, settings } = environment;
-  const view = viewOf(operation, environment);
+  const view = viewOf(operation, {}, environment);
   const answer = await forgiving(invoke(call), flags);
   if (answer === undefined || answer === null) {
     if (operation.effect !== 'read' && !settings.quiet && !settings.plan && !environment.formatGiven) streams.err.write(`done: ${verbOf(operation)} ${operation.object.singular}${subjectOf(operation, call.params)}\n`);

@@ -110,6 +110,11 @@ export interface OperationRow<P extends Fields, C extends Ctx> {
   affects?(params: Values<P>): number;
   /** How many it did change, told by its answer, where that may be fewer. */
   changed?(value: unknown): number;
+  /**
+   * Of a list: fields of its rows that the server can be asked for by a parameter, so that `--where` reads fewer. `same`: the
+   * parameter takes the very value; `pattern`: a regular expression, which the server may hold against other fields too.
+   */
+  narrow?: Record<string, { param: string; as: 'same' | 'pattern' }>;
   /** Permissions instead of `noun:read` and `noun:write`: host access with its real arguments (`fs:read:/data/x`). */
   needs?(params: Values<P>, ctx: C): readonly string[];
   /** For destructive ones: a sentence with what will be touched, shown before asking. */

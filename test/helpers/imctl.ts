@@ -53,7 +53,7 @@ export async function imctl(args: readonly string[], options: RunOptions = {}): 
   const status = await runProgram(args, {
     streams, home: homeIn(home), env: { ...options.env }, cwd: options.cwd ?? home, clock: systemClock, signal: options.signal ?? new AbortController().signal,
     dist: path.join(ROOT, 'dist'), uptimeMs: () => 0,
-    runtime: { node: process.versions.node, platform: 'test', pid: process.pid, execPath: process.execPath, abi: process.versions.modules, user: 'tester' },
+    runtime: { node: process.versions.node, platform: `${process.platform}-${process.arch}`, pid: process.pid, execPath: process.execPath, abi: process.versions.modules, user: 'tester' },
     terminal: { input: process.stdin, output: process.stderr as NodeJS.WriteStream, shown: process.stdout as NodeJS.WriteStream },
     takeInterrupts: () => () => {}, endAtOnce: () => () => {}, cutOffAtEnd: () => {}, takeFailures: () => () => {},
   });

@@ -15,6 +15,7 @@ import { readTargets, sayTargets, type Target, type Targets } from './targets.ts
 /** Flags of operations that can be done to many. */
 export const BULK_FLAGS = {
   file: { kind: 'string', letter: 'f', doc: 'Rows from a file (CSV, NDJSON, JSON, YAML, names; - for standard input).' },
+  where: { kind: 'string', doc: 'Every item of the list this TypeScript expression holds for.' },
   resume: { kind: 'string', doc: 'Go on with a run that was cut off; nothing is done twice.' },
   parallel: { kind: 'integer', min: 1, max: 256, doc: 'At most so many requests at once; default as many as the server bears, up to 16.' },
   rate: { kind: 'number', min: 0.001, doc: 'At most so many items a second.' },
@@ -23,7 +24,7 @@ export const BULK_FLAGS = {
 } as const satisfies Fields;
 
 /** What of these flags was given. */
-export interface BulkFlags { file?: string; resume?: string; parallel?: number; rate?: number; failFast?: boolean; maxFailPercent?: number }
+export interface BulkFlags { file?: string; where?: string; resume?: string; parallel?: number; rate?: number; failFast?: boolean; maxFailPercent?: number }
 
 /** Can it be done to many? What changes something and names its item, or takes rows. */
 export function takesMany(operation: Operation): boolean {

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { ImctlError } from '../../base/errors.ts';
 import { parseText, type Fields } from '../../base/fields.ts';
 import { fileChunks, readRows, type Row } from '../../base/rows.ts';
+import type { Call } from '../../operation/invoke.ts';
 import type { Operation } from '../../operation/operation.ts';
 import type { Environment } from '../environment.ts';
 
@@ -38,6 +39,29 @@ export function sayTargets(targets: Targets): string {
   if (targets.kind === 'words') return 'arguments';
   if (targets.kind === 'found') return 'matches';
   return targets.file === '-' ? 'standard input' : path.basename(targets.file);
+}
+
+/**
+ * The items of the object's list that an expression holds for.
+ *
+ * @throws ImctlError USAGE when the object has no list of its items, or its items are not what the operation names.
+ */
+export function findTargets(operation: Operation, where: string, call: Call, environment: Environment): Targets {
+  const { list } = operation.object.operations;
+  const name = idParam(operation);
+  const idField = operation.object.shapes[0]?.id;
+  if (!list || name === undefined || idField !== name) throw new ImctlError('USAGE', `${operation.path} is not done to the items of a list: --where finds nothing for it`, { hint: 'give them by  -f FILE' });
+  const noun = operation.object.singular;
+  const rows = async function* (): AsyncIterable<Row[]> {
+    const { selectRows } = await import('../list/list.ts');
+    const selection = await selectRows(list, { ...call, path: list.path, params: {}, plan: false }, { where }, environment);
+    try {
+      for await (const { items } of selection.rows) yield (items as Record<string, unknown>[]).map((item) => ({ values: { [name]: item[idField] }, at: `${noun}/${String(item[idField])}` }));
+    } finally {
+      await selection.close();
+    }
+  };
+  return { kind: 'found', rows: rows() };
 }
 
 /** The parameter that names the item: the first that stands by its place. */

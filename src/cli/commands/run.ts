@@ -6,12 +6,13 @@ import { SETTINGS } from '../../base/settings.ts';
 import { createBridge, describeRegistry, type Description } from '../../operation/bridge.ts';
 import type { Grants } from '../../operation/permission.ts';
 import { grantTask, listGrants, type GrantRequest } from '../../sandbox/grants.ts';
-import { findSandboxFiles, spawnChild } from '../../sandbox/spawn.ts';
+import { spawnChild } from '../../sandbox/spawn.ts';
 import { loadTask, type Task, type TaskSource } from '../../sandbox/task.ts';
 import { printValue } from '../../output/index.ts';
 import { parseArguments } from '../arguments.ts';
 import type { Command, Environment } from '../environment.ts';
 import { askYesNo } from '../ask.ts';
+import { sandboxFiles } from '../sandbox-files.ts';
 import { showTask } from '../show-task.ts';
 import { version } from '../version.ts';
 
@@ -33,8 +34,7 @@ const command: Command = {
   async run({ args }, environment) {
     const { words, flags } = parseArguments(args, { ...SETTINGS, ...command.fields }, 'run', true);
     if (flags.eval === undefined && words[0] === undefined) throw missingTask(args);
-    const [platform, arch] = environment.runtime.platform.split('-') as [string, string];
-    const files = findSandboxFiles(environment.dist, { ...environment.runtime, platform, arch });
+    const files = sandboxFiles(environment);
     const child = environment.sandbox ?? (args.includes('--explain') ? undefined : spawnChild(files));
     try {
       const source: TaskSource = flags.eval !== undefined ? { source: flags.eval as string, name: 'eval.ts' } : words[0] === '-' ? { source: await environment.streams.in.text(), name: 'stdin.ts' } : words[0]!;

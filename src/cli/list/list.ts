@@ -1,0 +1,107 @@
+// A list as a command: asked page by page, filtered, sorted, cut, and printed as it comes.
+// Imported by operate.ts. Knows no operation by name.
+import { EXIT, ImctlError } from '../../base/errors.ts';
+import type { Fields } from '../../base/fields.ts';
+import { eachPage, type Call } from '../../operation/invoke.ts';
+import type { Operation } from '../../operation/operation.ts';
+import { shapeOf } from '../../operation/registry.ts';
+import { printList, type Rows, type View } from '../../output/index.ts';
+import type { Environment } from '../environment.ts';
+import type { Filter } from './filter.ts';
+import { cutRows, sortRows } from './rows.ts';
+
+/** A table on a terminal ends here unless told otherwise: nobody reads on, and the server is spared. */
+const TERMINAL_ROWS = 500;
+
+/** Flags of every list. */
+export const LIST_FLAGS = {
+  where: { kind: 'string', doc: 'Only rows this TypeScript expression holds for: \'u.createTime > now - days(7)\'. The row is it, or the first letter of the object.' },
+  sortBy: { kind: 'string', doc: 'Sort by a field; -field for downwards. Reads the whole list first.' },
+  limit: { kind: 'integer', min: 1, doc: 'Show at most so many.' },
+  all: { kind: 'boolean', doc: `Show all; tables on a terminal stop at ${TERMINAL_ROWS} otherwise.` },
+  columns: { kind: 'string', many: true, doc: 'Show these fields: userID,nickname or ID:.userID' },
+  watch: { kind: 'boolean', letter: 'w', doc: 'Stay, and show what is added, modified and deleted.' },
+  interval: { kind: 'duration', min: 100, default: 2000, doc: 'How often --watch looks.' },
+  explain: { kind: 'boolean', doc: 'Show which part of --where the server judges and which is judged here, and ask nothing.' },
+} as const satisfies Fields;
+
+/** What of these flags was given. */
+export interface ListFlags { where?: string; sortBy?: string; limit?: number; all?: boolean; columns?: string[]; watch?: boolean; interval: number; explain?: boolean }
+
+/** Rows asked for at a time (constants.json, MaxUsersStatusList is the least of the server's own limits). */
+const PAGE = 500;
+
+/** The rows of a list that fit, as they come; and what was found out about the asking. */
+export interface Selection {
+  rows: Rows;
+  filter?: Filter;
+  close(): Promise<void>;
+}
+
+/** Print a list. @returns the exit status. */
+export async function showList(operation: Operation, call: Call, flags: ListFlags, environment: Environment): Promise<number> {
+  const { streams } = environment;
+  const view = viewOf(operation, flags, environment);
+  const table = view.format.name === 'table' || view.format.name === 'wide' || view.format.name === 'columns';
+  if (flags.explain) return explainList(operation, call, flags, environment);
+  if (flags.watch) {
+    const { watchList } = await import('./watch.ts');
+    return watchList(operation, () => selectRows(operation, call, flags, environment), view, flags, environment);
+  }
+  const limit = flags.limit ?? (table && streams.out.isTTY && !flags.all ? TERMINAL_ROWS : Infinity);
+  let requests = 0;
+  const stop = environment.listen((event) => { if (event.kind === 'request') requests++; });
+  const selection = await selectRows(operation, call, flags, environment, Math.min(PAGE, limit));
+  try {
+    const printed = await printList(cutRows(selection.rows, limit), view, streams.out);
+    note(environment, operation, printed, flags.limit !== undefined, selection.filter, requests);
+    return EXIT.done;
+  } finally {
+    stop();
+    await selection.close();
+  }
+}
+
+/** The rows of a list that `--where` holds for, in the order of `--sort-by`. */
+export async function selectRows(operation: Operation, call: Call, flags: Pick<ListFlags, 'where' | 'sortBy'>, environment: Environment, size: number = PAGE): Promise<Selection> {
+  const { invoke } = await environment.app();
+  const sorted = (rows: Rows) => (flags.sortBy === undefined ? rows : sortRows(rows, flags.sortBy));
+  if (flags.where === undefined) return { rows: sorted(eachPage(invoke, call, size)), close: async () => {} };
+  const [{ openFilter }, { narrow }] = await Promise.all([import('./filter.ts'), import('./narrow.ts')]);
+  const narrowed = await narrow(flags.where, operation, call.params);
+  const filter = await openFilter(flags.where, operation.object.short, environment);
+  const pages = eachPage(invoke, { ...call, params: { ...call.params, ...narrowed.params } }, PAGE);
+  return { rows: sorted(filter.keep(pages)), filter, close: filter.close };
+}
+
+/** How a list looks: in the format asked for, or as columns that were named. */
+export function viewOf(operation: Operation, flags: Pick<ListFlags, 'columns'>, environment: Environment): View {
+  const { format, formatGiven } = environment;
+  if (flags.columns && formatGiven && format.name !== 'table' && format.name !== 'columns') throw new ImctlError('USAGE', `--columns is for tables, and -o ${format.name} is none`, { hint: 'leave out one of them' });
+  return {
+    format: flags.columns ? { name: 'columns', argument: flags.columns.join(',') } : format,
+    shape: shapeOf(environment.registry, operation), noun: operation.object.singular, utc: environment.settings.utc, now: environment.clock.now(),
+  };
+}
+
+async function explainList(operation: Operation, call: Call, flags: ListFlags, environment: Environment): Promise<number> {
+  const { asked, here } = flags.where === undefined ? { asked: [], here: [] } : await (await import('./narrow.ts')).narrow(flags.where, operation, call.params);
+  const given = Object.entries(call.params).filter(([, value]) => value !== undefined).map(([name, value]) => `${name}=${String(value)}`);
+  const lines = [
+    ['asked of the server', [...given, ...asked]], ['judged here', here], ['sorted here', flags.sortBy === undefined ? [] : [flags.sortBy]],
+  ] as const;
+  await environment.streams.out.write(lines.map(([title, texts]) => `${title.padEnd(20)} ${texts.length === 0 ? (title === 'asked of the server' ? `all, ${PAGE} a page` : '–') : texts.join(`\n${' '.repeat(21)}`)}\n`).join(''));
+  return EXIT.done;
+}
+
+/** The line under a table, on stderr: how many there are, and how to see the others. */
+function note(environment: Environment, operation: Operation, printed: { count: number; total?: number }, limited: boolean, filter: Filter | undefined, requests: number): void {
+  const { format, settings, streams } = environment;
+  if (settings.quiet || (format.name !== 'table' && format.name !== 'wide')) return;
+  const name = shapeOf(environment.registry, operation)?.name === operation.object.shapes[0]?.name ? operation.object.name : operation.name;
+  const count = (many: number) => many.toLocaleString('en');
+  if (printed.count === 0) streams.err.write(`no ${name}${filter ? ` of ${count(filter.counts.read)} fit` : ''}\n`);
+  else if (!streams.err.isTTY) return;
+  else if (filter) streams.err.write(`${count(printed.count)} of ${count(filter.counts.read)} ${name} · filtered here, ${count(requests)} ${requests === 1 ? 'request' : 'requests'}\n`);
+  else if (printed.total !== undefined && printed.total > printed.count) streams.err.write(`${count(printed.count)} of ${count(printed.total)} ${name}${limited ? '' : ', all with  --all'}\n`);
+}

@@ -1,0 +1,96 @@
+// `get … --watch`: the list again and again, and what was added, modified and deleted in between.
+// Imported by list.ts when it is asked for. OpenIM tells nobody of changes, so it is polled.
+import { EXIT, ImctlError } from '../../base/errors.ts';
+import { stringifyJSON } from '../../base/json.ts';
+import type { Operation } from '../../operation/operation.ts';
+import { chooseColumns } from '../../output/columns.ts';
+import { printList, type View } from '../../output/index.ts';
+import type { Environment } from '../environment.ts';
+import type { ListFlags, Selection } from './list.ts';
+import { cutRows } from './rows.ts';
+
+/** One change of a list. */
+interface Change {
+  type: 'ADDED' | 'MODIFIED' | 'DELETED';
+  object: Record<string, unknown>;
+}
+
+/** More rows are not kept in mind. */
+const MOST_ROWS = 100_000;
+
+/**
+ * Watch until Ctrl+C. First everything that is there, as ADDED.
+ *
+ * A poll that fails in a way that may pass is told, and the next one tried; the first must go well.
+ * @returns 130: it has no other end.
+ * @throws ImctlError USAGE for formats that are one document; TOO-MANY.
+ */
+export async function watchList(operation: Operation, select: () => Promise<Selection>, view: View, flags: ListFlags, environment: Environment): Promise<number> {
+  const { streams, format: { name } } = environment;
+  const { shape, noun = '' } = view;
+  if (!shape) throw new ImctlError('USAGE', `${operation.path} lists things that have no ID to be watched by`);
+  if (ONE_DOCUMENT.has(name)) throw new ImctlError('USAGE', `--watch has no end, and -o ${name} is one document`, { hint: 'use  -o ndjson' });
+  const changes = watchChanges(select, shape.id, flags, environment);
+  const line = name === 'ndjson' ? (change: Change) => stringifyJSON(change) : name === 'name' ? ({ type, object }: Change) => `${type} ${noun}/${String(object[shape.id])}` : undefined;
+  if (line) {
+    for await (const some of changes) await streams.out.write(some.map((change) => `${line(change)}\n`).join(''));
+  } else {
+    // As wide as its longest word, whatever the first rows say.
+    const columns = [{ title: 'EVENT   ', from: 'event' }, ...chooseColumns([], view)];
+    const rows = async function* () { for await (const some of changes) yield { items: some.map(({ type, object }) => ({ event: type, ...object })) }; };
+    await printList(rows(), { ...view, format: { name: 'wide', argument: '' }, shape: { ...shape, columns } }, streams.out);
+  }
+  return EXIT.interrupted;
+}
+
+const ONE_DOCUMENT = new Set(['json', 'yaml', 'csv', 'jsonpath']);
+
+async function* watchChanges(select: () => Promise<Selection>, idField: string, { interval, limit }: ListFlags, { signal, streams }: Environment): AsyncGenerator<Change[]> {
+  let known: Map<string, string> | undefined;
+  while (!signal.aborted) {
+    try {
+      const now = await readAll(select, idField, limit);
+      const changes = changesBetween(known ?? new Map(), now);
+      known = new Map([...now].map(([id, item]) => [id, stringifyJSON(item)]));
+      if (changes.length > 0) yield changes;
+    } catch (error) {
+      if (signal.aborted) return;
+      if (known === undefined || !(error instanceof ImctlError) || !error.retryable) throw error;
+      await streams.err.write(`${error.code}: ${error.message}; looking again\n`);
+    }
+    await sleep(interval, signal);
+  }
+}
+
+async function readAll(select: () => Promise<Selection>, idField: string, limit = MOST_ROWS): Promise<Map<string, Record<string, unknown>>> {
+  const selection = await select();
+  try {
+    const found = new Map<string, Record<string, unknown>>();
+    for await (const { items } of cutRows(selection.rows, limit)) {
+      for (const item of items as Record<string, unknown>[]) found.set(String(item[idField]), item);
+      if (found.size >= MOST_ROWS) throw new ImctlError('TOO-MANY', `--watch keeps at most ${MOST_ROWS.toLocaleString('en')} rows in mind`, { hint: 'choose fewer with  --where  or  --limit' });
+    }
+    return found;
+  } finally {
+    await selection.close();
+  }
+}
+
+function changesBetween(before: Map<string, string>, now: Map<string, Record<string, unknown>>): Change[] {
+  const changes: Change[] = [];
+  for (const [id, object] of now) {
+    const old = before.get(id);
+    if (old === undefined) changes.push({ type: 'ADDED', object });
+    else if (old !== stringifyJSON(object)) changes.push({ type: 'MODIFIED', object });
+  }
+  for (const [id, old] of before) if (!now.has(id)) changes.push({ type: 'DELETED', object: JSON.parse(old) as Record<string, unknown> });
+  return changes;
+}
+
+function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = () => { clearTimeout(timer); signal.removeEventListener('abort', end); resolve(); };
+    const timer = setTimeout(end, ms);
+    signal.addEventListener('abort', end, { once: true });
+  });
+}
