@@ -21,6 +21,8 @@ export interface Hook {
   answer(command: string, reply: Reply): void;
   /** The next call that nobody took yet of those made under an operationID, of one command if it is named. */
   next(operationID: string, command?: string): Promise<Told>;
+  /** Forget what came so far. */
+  forget(): void;
   close(): Promise<void>;
 }
 
@@ -56,6 +58,7 @@ export async function createHook(): Promise<Hook> {
       const at = untaken.findIndex(isMeant);
       return at >= 0 ? Promise.resolve(untaken.splice(at, 1)[0]!) : new Promise((resolve) => { waiting.push({ isMeant, resolve }); });
     },
+    forget() { told.length = 0; untaken.length = 0; },
     close: () => new Promise((resolve) => {
       server.close(() => resolve());
       server.closeAllConnections();
