@@ -9,6 +9,8 @@ export interface Answer {
   status: number;
   body: string;
   type: 'application/json' | 'text/plain' | 'text/html; charset=utf-8' | '';
+  /** The errCode of its envelope, when it has one. */
+  code?: number;
   /** More headers, as name, value, name, value. */
   headers?: string[];
   /** A 404 of the router: with gzip accepted it is an empty gzip stream under application/json (http-contract §4). */
@@ -16,7 +18,7 @@ export interface Answer {
 }
 
 /** Success without data. */
-export const DONE: Answer = { status: 200, body: '{"errCode":0,"errMsg":"","errDlt":""}', type: 'application/json' };
+export const DONE: Answer = { status: 200, body: '{"errCode":0,"errMsg":"","errDlt":""}', type: 'application/json', code: 0 };
 
 /** The router's 404. */
 export const NOT_FOUND: Answer = { status: 404, body: '404 page not found', type: 'text/plain', emptyWhenGzipped: true };
@@ -26,7 +28,7 @@ export const OPTIONS: Answer = { status: 200, body: '"Options Request!"', type: 
 
 /** Success with data, which is JSON text already. */
 export function dataAnswer(data: string): Answer {
-  return { status: 200, body: `{"errCode":0,"errMsg":"","errDlt":"","data":${data}}`, type: 'application/json' };
+  return { status: 200, body: `{"errCode":0,"errMsg":"","errDlt":"","data":${data}}`, type: 'application/json', code: 0 };
 }
 
 /** An error in the words of one server. */
@@ -34,7 +36,7 @@ export function errorAnswer(error: ServerError, profile: Profile): Answer {
   if (error.origin === 'api-panic' || (error.origin === 'panic' && profile.panic === 'empty')) return { status: 500, body: '', type: 'application/json' };
   const isFromService = error.origin !== 'decoder' && error.origin !== 'api';
   const { code, errMsg, detail } = profile.wrapsErrors && isFromService ? tellWrapped(error) : tellPlain(error, profile);
-  return { status: error.status, body: writeEnvelope(code, errMsg, detail), type: 'application/json' };
+  return { status: error.status, body: writeEnvelope(code, errMsg, detail), type: 'application/json', code };
 }
 
 /** An error where there is no envelope: its text, and the status that goes with its code (http-contract §4). The real text goes on with a Go stack. */

@@ -39,6 +39,11 @@ export function listRoutes(): readonly RouteRow[] {
   return ROUTES;
 }
 
+/** The call of a service that a route stands for: `user.UserRegister`; undefined for those the API answers itself. */
+export function rpcOfRoute(path: string): string | undefined {
+  return fields?.routes[path]?.rpc;
+}
+
 /** The catalog names a struct of these routes after route and struct. */
 const CONFIG_GROUP = /^Config(?=[GS]et)/;
 

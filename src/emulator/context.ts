@@ -12,6 +12,7 @@ import type { Links } from './objects/links.ts';
 import type { Profile } from './profiles.ts';
 import type { Store } from './store/open.ts';
 import type { Unit } from './webhooks/ask.ts';
+import type { Watch } from './watch/watch.ts';
 import type { Webhooks } from './webhooks/client.ts';
 
 /** Time as the emulator sees it. */
@@ -61,6 +62,10 @@ export interface World {
   readonly secret: string;
   /** `config.adminUserIDs`: only these have admin rights (http-contract §8). */
   readonly adminUserIDs: readonly string[];
+  /** Who counts and logs what happens; absent when nobody does. Inside a unit of work its `record` is told instead. */
+  readonly watch?: Watch;
+  /** Where the metrics of a service are read, by its name in discovery; absent when they are not. */
+  readonly targets?: (service: string) => readonly string[];
   /** Start the services anew, a moment after this answer: they take up the configuration, and devices are cut. */
   restart(): void;
   /** What users store, and the links by which they reach it. */

@@ -13,6 +13,8 @@ import { verifyToken } from './tokens.ts';
 import { joinAsking, settle, type Unit } from './webhooks/ask.ts';
 
 import type { RouteRow } from '../openim/catalog.ts';
+import type { WatchedRequest } from './watch/http.ts';
+import type { IncomingMessage } from 'node:http';
 import type { Caller, RequestContext, Rule, World } from './context.ts';
 
 /** A request as http.ts hands it over. `body` is complete, or cut at the limit. */
@@ -27,6 +29,12 @@ export interface Request {
   /** The header X-Request-Api. */
   requestAPI: string | undefined;
   body: Buffer;
+  /** What it is answered on purpose, whatever it asks. */
+  instead: Answer | undefined;
+  /** For the log: the path and query as they came, the ID the answer will have, and whatever else came. */
+  uri: string;
+  httpID: string | undefined;
+  incoming: IncomingMessage;
 }
 
 /** Answer one request; never rejects. */
@@ -47,21 +55,30 @@ export function createDispatch(world: World, delivery: Delivery | undefined): Di
     return (method === 'GET' ? textErrorAnswer : errorAnswer)(known, world.profile);
   };
 
-  return async (request) => {
+  const answer = async (request: Request, watched: WatchedRequest | undefined): Promise<Answer> => {
     const route = routes.get(`${request.method} ${request.path}`) ?? findWild(routes, request);
     try {
       if (request.method === 'OPTIONS') return OPTIONS;
+      if (route) watched?.matched(route.row);
+      if (request.instead) return request.instead;
       const moved = route ? undefined : redirectSlash(routes, request);
       if (moved) return moved;
       if (request.method !== 'POST' && !(request.method === 'GET' && route)) return NOT_FOUND;
       const finish = await joinAsking(world, (unit) => {
-        const caller = request.method === 'GET' ? NOBODY : authenticate(world, request);
-        return route ? serve(world, delivery, route, request, caller, unit) : () => NOT_FOUND;
+        const caller = request.method === 'GET' ? NOBODY : authenticate(world, request, unit, watched);
+        return route ? serve(world, delivery, route, request, caller, unit, watched) : () => NOT_FOUND;
       });
       return await finish();
     } catch (error) {
+      watched?.failed(error);
       return fail(error, request, route?.row);
     }
+  };
+
+  return (request) => {
+    if (!world.watch) return answer(request, undefined);
+    const watched = world.watch.request(request);
+    return answer(request, watched).then(watched.answered);
   };
 }
 
@@ -99,31 +116,40 @@ const NOBODY: Caller = { userID: '', platformID: 0, isAdmin: false };
 /** These are matched as prefixes, so paths below them need no token either (http-contract §3). */
 const WITHOUT_TOKEN = ['/auth/get_admin_token', '/auth/parse_token'];
 
-function authenticate(world: World, request: Request): Caller {
+function authenticate(world: World, request: Request, unit: Unit, watched: WatchedRequest | undefined): Caller {
   if (!request.operationID) throw badArgument('header must have operationID');
   if (WITHOUT_TOKEN.some((prefix) => request.path.startsWith(prefix))) return NOBODY;
   if (!request.token) throw badArgument('header must have token');
-  const { userID, platformID } = verifyToken(world, request.token);
-  return { userID, platformID, isAdmin: world.adminUserIDs.includes(userID) };
+  try {
+    const { userID, platformID } = verifyToken(world, request.token);
+    const caller = { userID, platformID, isAdmin: world.adminUserIDs.includes(userID) };
+    watched?.identified(unit.record!, caller);
+    return caller;
+  } catch (error) {
+    watched?.identified(unit.record!, undefined, error);
+    throw error;
+  }
 }
 
 /** Do what is asked; what comes back makes the answer, once the writes are committed. A rule that waits makes it a promise. */
-function serve(world: World, delivery: Delivery | undefined, { row, rule, access }: Route, request: Request, caller: Caller, unit: Unit): Finish | Promise<Finish> {
+function serve(world: World, delivery: Delivery | undefined, { row, rule, access }: Route, request: Request, caller: Caller, unit: Unit, watched: WatchedRequest | undefined): Finish | Promise<Finish> {
   const ctx: RequestContext = {
     ...unit, store: world.store, clock: world.clock, sessions: world.sessions, profile: world.profile, config: world.config, configuration: world.configuration,
-    secret: world.secret, adminUserIDs: world.adminUserIDs, restart: world.restart, objects: world.objects, push: world.push, webhooks: world.webhooks, lanes: world.lanes,
+    secret: world.secret, adminUserIDs: world.adminUserIDs, restart: world.restart, targets: world.targets, objects: world.objects, push: world.push, webhooks: world.webhooks, lanes: world.lanes,
     host: request.host, objectPrefix: findObjectPrefix(request), caller, operationID: request.operationID ?? '', search: request.search,
     notify: (notification) => { if (delivery) sendNotification(notification, delivery, ctx); },
   };
   rule.before?.(ctx);
   const body = decodeBody(row, request) as never;
   checkBody(row, rule, body, ctx);
+  watched?.called(unit.record!, body);
   if (access === 'admin') requireAdmin(caller);
   if (access === 'self-or-admin' && rule.owner) requireSelfOrAdmin(caller, rule.owner(body));
   const data = rule.writes ? world.store.transaction(() => runToCommit(rule, body, ctx)) : rule.run(body, ctx);
   const finish = (value: unknown): Answer => {
     settle(ctx);
     if (value instanceof ServerError) throw value;
+    watched?.served(value);
     return answerData(row, value, world);
   };
   if (typeof data === 'function') return async () => finish(await (data as () => Promise<unknown>)());

@@ -9,6 +9,7 @@ import { checkHeartbeats, connectDevice } from './gateway/connect.ts';
 import { endSoon } from './gateway/device.ts';
 import { createHub } from './gateway/hub.ts';
 import { createPresence, type Presence } from './gateway/presence.ts';
+import { describeError } from './watch/text.ts';
 
 import type { Sessions, World } from './context.ts';
 import type { ActiveFaults, Faults } from './faults/faults.ts';
@@ -26,6 +27,8 @@ export interface Gateway {
   push: PushSink;
   /** How many devices are connected. */
   readonly size: number;
+  /** How many users are connected. */
+  readonly users: number;
   /** The server of its port; not listening yet. Called once. */
   serve(world: World): Server;
   /** Cut every connection, those half made among them; new ones are welcome. */
@@ -49,6 +52,7 @@ export function createGateway(profile: Profile, faults: Faults): Gateway {
 
   const upgrade = async (world: World, request: IncomingMessage, socket: Duplex, head: Buffer, harm?: Harm): Promise<void> => {
     const admission = admit(world, request, hub.size, harm?.code);
+    if (admission.refusal) world.watch?.line('WARN', 'msg_gateway', 'msggateway/http_error.go:23', 'ws connection error', undefined, [['error', describeError(admission.refusal)]]);
     if (admission.refusal && !admission.inSocket) return answerPlainly(socket, 200, 'application/json; charset=utf-8', errorAnswer(admission.refusal, profile).body);
     const loaded = await (parts ??= loadParts());
     codec = loaded.codec;
@@ -72,6 +76,7 @@ export function createGateway(profile: Profile, faults: Faults): Gateway {
   return {
     sessions: hub, push: hub.push,
     get size() { return hub.size; },
+    get users() { return hub.users; },
     serve(world) {
       presence = createPresence(world);
       const { createServer } = process.getBuiltinModule('node:http');

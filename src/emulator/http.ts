@@ -24,16 +24,17 @@ export function createAPIServer(dispatch: Dispatch, profile: Profile, faults: Fa
     readBody(request, (body, cut) => {
       const { path, search } = splitURL(request.url ?? '/');
       const harm = faults.active?.judge(path);
-      const answer = answerInstead(harm, profile) ?? dispatch({
-        method: request.method ?? 'GET', path, search, body,
+      const httpID = profile.httpID ? process.getBuiltinModule('node:crypto').randomUUID() : undefined;
+      const answer = dispatch({
+        method: request.method ?? 'GET', path, search, body, instead: answerInstead(harm, profile), uri: request.url ?? '/', httpID, incoming: request,
         operationID: request.headers.operationid as string | undefined, token: request.headers.token as string | undefined,
         host: request.headers.host ?? '', requestAPI: request.headers['x-request-api'] as string | undefined,
       });
       // What is left of a body that was cut cannot be told from a next request.
       if (cut) response.shouldKeepAlive = false;
-      if (faults.active) void leaveLater(faults, answer, (late) => writeAnswer(request, response, late, profile, harm));
-      else if (answer instanceof Promise) void answer.then((late) => writeAnswer(request, response, late, profile));
-      else writeAnswer(request, response, answer, profile);
+      if (faults.active) void leaveLater(faults, answer, (late) => writeAnswer(request, response, late, httpID, harm));
+      else if (answer instanceof Promise) void answer.then((late) => writeAnswer(request, response, late, httpID));
+      else writeAnswer(request, response, answer, httpID);
     });
   });
   server.on('clientError', (_error, socket) => {
@@ -82,13 +83,13 @@ async function leaveLater(faults: Faults, answer: Answer | Promise<Answer>, writ
   setTimeout(() => write(late), faults.active?.delayMs() ?? 0).unref();
 }
 
-function writeAnswer(request: IncomingMessage, response: ServerResponse, answer: Answer, profile: Profile, harm?: Harm): void {
+function writeAnswer(request: IncomingMessage, response: ServerResponse, answer: Answer, httpID: string | undefined, harm?: Harm): void {
   if (response.destroyed) return;
   response.on('error', () => { /* the client went away while we wrote */ });
   const isGzip = acceptsGzip(request);
   const body = isGzip ? compress(answer) : answer.body;
   const headers = [...headerBlock(isGzip && answer.emptyWhenGzipped ? 'application/json' : answer.type)];
-  if (profile.httpID) headers.push('X-Http-Id', process.getBuiltinModule('node:crypto').randomUUID());
+  if (httpID) headers.push('X-Http-Id', httpID);
   if (answer.headers) headers.push(...answer.headers);
   if (isGzip) headers.push('Content-Encoding', 'gzip', 'Vary', 'Accept-Encoding');
   headers.push('Content-Length', String(Buffer.byteLength(body)));

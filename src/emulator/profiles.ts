@@ -77,7 +77,11 @@ export interface Profile {
   /** Whether there can be etcd, and with it a centre of configuration. */
   mayHaveEtcd: boolean;
   /** What discovery.yml names while there is no centre of configuration. */
-  discovery: 'kubernetes' | 'standalone';
+  discovery: 'kubernetes' | 'standalone' | 'etcd';
+  /** What services are called in the registry: as discovery.yml says, by their Go names, or by these with a small beginning (operations a.1). */
+  serviceNames: 'configured' | 'Go' | 'small';
+  /** Whether every service shows every metric that has no labels, or each its own (operations d.1). */
+  metricsEverywhere: boolean;
   /** Where GET /third/prometheus leads: what the shipped configuration says, or the folder of the path when it says nothing. */
   grafanaURL: string;
   /** Webhooks as main has them: events of its own, a key in the address, never for notifications, and messages of any type may be changed (operations b.5). */
@@ -91,20 +95,20 @@ export interface Profile {
 const MAIN: Profile = {
   name: 'main', mainRoutes: true, httpID: true, hop: true, rawNotFound: 1004, panic: 'envelope',
   wrapsErrors: false, adminTokensStored: true, admin: { level: 2, nickname: 'configured' }, tipVersions: true, checksSender: true, receiveOptionMs: 300_000, maxPlatform: 12,
-  unsetFields: 'absent', discovery: 'kubernetes', mayHaveEtcd: true, grafanaURL: '/third/',
+  unsetFields: 'absent', discovery: 'kubernetes', mayHaveEtcd: true, serviceNames: 'configured', metricsEverywhere: true, grafanaURL: '/third/',
   findsSender: true, refusesUnwanted: true, moreContents: [114, 118], namesAtUsers: true, marksAtUsers: false, businessOptions: true,
   clearsForEverybody: false, lowestMaxSeq: 0, outsiders: 'told', notListed: 'opUser in ownerUserIDs', dismissedInTips: true, naturalOrder: 'index',
   policyReachesAllPlatforms: true, gatewayKnowsAdmins: true, kickFrame: true, pushesPresence: true, pongRenews: true, lastGatewayPlatform: 12, notificationLevelFilter: true, mainWebhooks: true, access: {},
 };
 
 const STANDALONE: Profile = {
-  ...MAIN, name: 'main-standalone', discovery: 'standalone', mayHaveEtcd: false, hop: false, panic: 'empty', tipVersions: false, receiveOptionMs: 0,
+  ...MAIN, name: 'main-standalone', discovery: 'standalone', mayHaveEtcd: false, serviceNames: 'Go', hop: false, panic: 'empty', tipVersions: false, receiveOptionMs: 0,
   gatewayKnowsAdmins: false, pushesPresence: false,
   rawNotFound: 500,
 };
 
 const PATCH16: Profile = {
-  ...MAIN, name: 'v3.8.3-patch.16', mainRoutes: false, mayHaveEtcd: false, httpID: false, wrapsErrors: true,
+  ...MAIN, name: 'v3.8.3-patch.16', mainRoutes: false, discovery: 'etcd', mayHaveEtcd: false, serviceNames: 'small', metricsEverywhere: false, httpID: false, wrapsErrors: true,
   adminTokensStored: false, admin: { level: 3, nickname: 'userID' }, checksSender: false, maxPlatform: 10,
   unsetFields: 'null', grafanaURL: 'http://127.0.0.1:13000/',
   findsSender: false, refusesUnwanted: false, moreContents: [], namesAtUsers: false, marksAtUsers: true, businessOptions: false,

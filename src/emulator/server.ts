@@ -21,11 +21,12 @@ import { createWebhooks } from './webhooks/client.ts';
 import type { EmulatorClock, World } from './context.ts';
 import type { FaultOptions } from './faults/fields.ts';
 import type { OfflinePush } from './messages/offline-push.ts';
+import type { OpenWatch, WatchOptions, WatchParts } from './watch/open.ts';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** How an emulator is started: where things are, its configuration (ConfigSources), and faults by their own names. */
-export interface EmulatorOptions extends ConfigSources, FaultOptions {
+/** How an emulator is started: where things are, its configuration (ConfigSources), faults by their own names, and who watches. */
+export interface EmulatorOptions extends ConfigSources, FaultOptions, WatchOptions {
   /** The SQLite file; its folder exists. Objects are in a folder beside it, `<file>.objects`. Without one the data is in memory, objects in a temporary folder, and gone at the end. */
   data?: string;
   /** Default 127.0.0.1. */
@@ -56,6 +57,8 @@ export interface Emulator {
   count(): EmulatorCounts;
   /** What was found in configuration files and is read by nobody. */
   notices: readonly string[];
+  /** Where metrics are read: the API's, or all. */
+  metricsURL: string | undefined;
   /** Ends all ports, cuts connections that are idle or slow to end, closes the file. */
   close(): Promise<void>;
 }
@@ -73,18 +76,22 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   const profile = findProfile(options.as ?? 'main');
   const store = openStore(options.data, profile.naturalOrder);
   const servers: Server[] = [];
+  let watching: OpenWatch | undefined;
   try {
     if (options.configCenter && !profile.mayHaveEtcd) throw new ImctlError('UNSUPPORTED', `${profile.name} has no centre of configuration`, { hint: 'only main has one:  --as main --config-center' });
     const configuration = await createConfiguration(options, store, profile);
     const gateway = createGateway(profile, faults);
+    const clock = faults.skew(options.clock ?? Date);
+    watching = await watch(options, { profile, configuration, host, now: () => clock.now(), onlineUsers: () => gateway.users, listen: (server, port) => listen(server, host, port) });
+    servers.push(...watching?.ports?.servers ?? []);
     const restarts = createRestarts(async () => {
-      await configuration.load();
+      await configuration.load().catch((error: Error) => { watching?.notRestarted(error); throw error; });
       gateway.disconnect();
       registerAdmins(world);
+      watching?.restarted();
     });
-    const clock = faults.skew(options.clock ?? Date);
     const objects = openObjects(store, options.data, clock, () => configuration.running.minio);
-    const world = createWorld({ store, clock, profile, configuration, objects, restart: restarts.restart }, gateway, options.onOfflinePush);
+    const world = createWorld({ store, clock, profile, configuration, objects, restart: restarts.restart, watch: watching?.watch, targets: watching?.ports?.targets }, gateway, options.onOfflinePush);
     registerAdmins(world);
     const api = createAPIServer(createDispatch(world, createDelivery()), world.profile, faults);
     const sockets = gateway.serve(world);
@@ -92,7 +99,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     const [apiPort, gatewayPort, objectPort] = await Promise.all([listen(api, host, options.apiPort), listen(sockets, host, options.gatewayPort), listen(objects.server, host, options.objectPort)]);
     const name = host.includes(':') ? `[${host}]` : host;
     return {
-      apiURL: `http://${name}:${apiPort}`, gatewayURL: `ws://${name}:${gatewayPort}`, objectURL: `http://${name}:${objectPort}`, faults, notices: configuration.notices,
+      apiURL: `http://${name}:${apiPort}`, gatewayURL: `ws://${name}:${gatewayPort}`, objectURL: `http://${name}:${objectPort}`, faults, notices: configuration.notices, metricsURL: watching?.ports?.url,
       count: () => ({ ...store.get('SELECT (SELECT COUNT(*) FROM users WHERE app_manger_level IN (0, 1)) AS users, (SELECT COUNT(*) FROM groups) AS groups, (SELECT COUNT(*) FROM messages) AS messages') as Omit<EmulatorCounts, 'devices'>, devices: gateway.size }),
       async close() {
         restarts.close();
@@ -100,17 +107,27 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
         world.webhooks.close();
         await Promise.all(servers.map(shut));
         await objects.close();
+        watching?.close();
         store.close();
       },
     };
   } catch (error) {
     await Promise.all(servers.map(shut));
+    watching?.close();
     store.close();
     throw error;
   }
 }
 
-function createWorld(parts: Pick<World, 'store' | 'clock' | 'profile' | 'configuration' | 'objects' | 'restart'>, gateway: Gateway, onOfflinePush: EmulatorOptions['onOfflinePush']): World {
+/** With a centre of configuration there is an installation to be discovered, so its metrics are there too. */
+async function watch({ metricsPort, logFile, configCenter }: EmulatorOptions, parts: WatchParts): Promise<OpenWatch | undefined> {
+  const firstPort = metricsPort ?? (configCenter ? 0 : undefined);
+  if (firstPort === undefined && logFile === undefined) return undefined;
+  const { openWatch } = await import('./watch/open.ts');
+  return openWatch({ metricsPort: firstPort, logFile }, parts);
+}
+
+function createWorld(parts: Pick<World, 'store' | 'clock' | 'profile' | 'configuration' | 'objects' | 'restart' | 'watch' | 'targets'>, gateway: Gateway, onOfflinePush: EmulatorOptions['onOfflinePush']): World {
   const { configuration, profile } = parts;
   const world: World = {
     ...parts, sessions: gateway.sessions, lanes: createLanes(),
@@ -142,7 +159,7 @@ function listen(server: Server, host: string, port = 0): Promise<number> {
   return new Promise((resolve, reject) => {
     const fail = (error: NodeJS.ErrnoException): void => {
       if (error.code !== 'EADDRINUSE') return reject(error);
-      reject(new ImctlError('PORT-IN-USE', `port ${port} on ${host} is taken`, { hint: 'end the program that has it, or choose another with  --api-port / --gateway-port / --object-port', cause: error }));
+      reject(new ImctlError('PORT-IN-USE', `port ${port} on ${host} is taken`, { hint: 'end the program that has it, or choose another with  --api-port / --gateway-port / --object-port / --metrics-port', cause: error }));
     };
     server.once('error', fail);
     server.listen(port, host, () => {

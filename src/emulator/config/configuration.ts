@@ -119,18 +119,18 @@ function withSecret(files: ConfigFiles, { secret, adminUserID }: ConfigSources):
 const FORCED = { ReliabilityLevel: 1, UnreadCount: false };
 
 /** What a kind of server has whatever its files say: a client reads from discovery.yml whether it may write at all. */
-function fitProfile(files: ConfigFiles, { discovery }: Profile, hasCentre: boolean): ConfigFiles {
+function fitProfile(files: ConfigFiles, { discovery, serviceNames }: Profile, hasCentre: boolean): ConfigFiles {
   const notification = Object.fromEntries(Object.entries(files['notification.yml']).map(([name, block]) => [name, { ...block, ...FORCED }]));
   const fitted = {
     ...files, 'notification.yml': notification as ConfigFiles['notification.yml'],
-    'discovery.yml': { ...files['discovery.yml'], Enable: hasCentre ? 'etcd' : discovery },
+    'discovery.yml': { ...files['discovery.yml'], Enable: hasCentre ? 'etcd' : discovery, RpcService: nameServices(files['discovery.yml'].RpcService, serviceNames) },
   };
-  if (discovery !== 'standalone') return fitted;
-  // One process calls its services by their Go names, and does not read local-cache.yml (recordings, config-and-discovery 3).
-  const services = files['discovery.yml'].RpcService;
-  const RpcService = Object.fromEntries(Object.keys(services).map((key) => [key, key])) as typeof services;
-  return {
-    ...fitted, 'discovery.yml': { ...fitted['discovery.yml'], RpcService },
-    'local-cache.yml': zeroOf(shapeOf('local-cache.yml', files)) as ConfigFiles['local-cache.yml'],
-  };
+  // One process does not read this file (recordings, config-and-discovery 3).
+  if (discovery === 'standalone') fitted['local-cache.yml'] = zeroOf(shapeOf('local-cache.yml', files)) as ConfigFiles['local-cache.yml'];
+  return fitted;
+}
+
+function nameServices<N extends Record<string, string>>(configured: N, way: Profile['serviceNames']): N {
+  if (way === 'configured') return configured;
+  return Object.fromEntries(Object.keys(configured).map((key) => [key, way === 'Go' ? key : key[0]!.toLowerCase() + key.slice(1)])) as N;
 }

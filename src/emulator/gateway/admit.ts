@@ -3,9 +3,11 @@
 
 import { ServerError } from '../errors.ts';
 import { verifyToken } from '../tokens.ts';
+import { tellToken } from '../watch/watch.ts';
 import { readHello, type Hello } from './query.ts';
 
 import type { World } from '../context.ts';
+import type { Claims } from '../jwt.ts';
 import type { IncomingMessage } from 'node:http';
 
 /** A connection that may be, or why it may not. */
@@ -27,12 +29,23 @@ export function admit(world: World, request: IncomingMessage, connected: number,
   }
   try {
     if (fault !== undefined) throw new ServerError(fault);
-    const claims = verifyToken(world, hello.token);
+    const claims = identify(world, hello);
     if (claims.userID !== hello.userID) throw new ServerError(1502, `token uid ${claims.userID} != userID ${hello.userID}`);
     if (claims.platformID !== hello.platformID) throw new ServerError(1502, `token platform ${claims.platformID} != platformID ${hello.platformID}`);
     return { hello };
   } catch (error) {
     return { refusal: asServerError(error), inSocket: hello.wantsAnswer };
+  }
+}
+
+function identify(world: World, { token, operationID }: Hello): Claims {
+  try {
+    const claims = verifyToken(world, token);
+    if (world.watch) tellToken(world.watch, 'msg_gateway', operationID, token, claims);
+    return claims;
+  } catch (error) {
+    if (world.watch) tellToken(world.watch, 'msg_gateway', operationID, token, undefined, error);
+    throw error;
   }
 }
 

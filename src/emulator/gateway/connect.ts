@@ -10,6 +10,7 @@ import { serveRequest, type Gateway } from './requests.ts';
 
 import type { EmulatorClock } from '../context.ts';
 import type { Hello } from './query.ts';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { RawData, WebSocket } from 'ws';
 
@@ -21,6 +22,7 @@ const SUCCESS = '{"errCode":0,"errMsg":"","errDlt":""}';
 export function connectDevice(gateway: Gateway, hello: Hello, webSocket: WebSocket, socket: Duplex): void {
   const { world, hub } = gateway;
   const device = createDevice(hello, webSocket, socket, steadyNow(world.clock), gateway.faults, hub.leave);
+  device.watch = world.watch?.device({ operationID: hello.operationID, userID: device.userID, platformID: device.platformID, connID: device.connID });
   const hear = (): void => { device.heardAt = steadyNow(world.clock); };
   const serve = (bytes: Buffer, isBinary: boolean): boolean | Promise<boolean> => (isBinary ? hearFrame(gateway, device, bytes) : hearText(device, bytes.toString()));
   // What came before the last frame is answered first.
@@ -34,10 +36,16 @@ export function connectDevice(gateway: Gateway, hello: Hello, webSocket: WebSock
   webSocket.on('pong', () => { if (world.profile.pongRenews) hear(); });
   // A frame that is too large or against the protocol: ws tells the client with a close code of its own.
   webSocket.on('error', () => hub.leave(device));
-  webSocket.on('close', () => { device.isClosed = true; hub.leave(device); });
+  const { remoteAddress = '', remotePort = 0 } = socket as Socket;
+  webSocket.on('close', () => {
+    device.isClosed = true;
+    hub.leave(device);
+    device.watch?.left({ users: hub.users, devices: hub.size }, `${remoteAddress}:${remotePort}`);
+  });
   if (hello.wantsAnswer) device.sendText(SUCCESS);
   const others = hub.ofUser(device.userID);
   hub.enter(device, listReplaced(world.config.multiLogin.policy, device, others));
+  device.watch?.entered({ users: hub.users, devices: hub.size });
   try {
     kickEndedTokens(world, device.userID, device, others);
   } catch {

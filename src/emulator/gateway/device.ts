@@ -7,6 +7,7 @@ import type { Session } from '../context.ts';
 import type { Faults } from '../faults/faults.ts';
 import type { Frame, Wire } from './frame.ts';
 import type { Hello } from './query.ts';
+import type { WatchedDevice } from '../watch/gateway.ts';
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 
@@ -20,6 +21,8 @@ export interface Device extends Session {
   heardAt: number;
   pingedAt: number;
   isClosed: boolean;
+  /** Who counts and logs what it does. */
+  watch?: WatchedDevice;
   send(frame: Frame): void;
   /** Send what nobody asked for: faults may lose it or let the next one pass. */
   push(frame: Frame): void;

@@ -16,6 +16,8 @@ export interface Hub extends Sessions {
   ofUser(userID: string): readonly Device[];
   all(): Iterable<Device>;
   readonly size: number;
+  /** How many users have a device. */
+  readonly users: number;
   /** A device is there, and those it replaces go. */
   enter(device: Device, replaced: readonly Device[]): void;
   leave(device: Device): void;
@@ -39,6 +41,7 @@ export function createHub(profile: Profile, codec: () => Codec, presence: Presen
 
   const hub: Hub = {
     get size() { return size; },
+    get users() { return users.size; },
     ofUser: (userID) => users.get(userID) ?? NOBODY,
     * all() { for (const devices of users.values()) yield* devices; },
     platformsOf: (userID) => [...new Set(hub.ofUser(userID).map((device) => device.platformID))],

@@ -19,6 +19,7 @@ import type { Harm } from '../faults/rules.ts';
 import type { Codec } from './codec.ts';
 import type { Device } from './device.ts';
 import type { Hub } from './hub.ts';
+import type { WatchedFrame } from '../watch/gateway.ts';
 
 /** What handlers work with. */
 export interface Gateway { world: World; hub: Hub; codec: Codec; faults: Faults }
@@ -32,6 +33,8 @@ interface Call extends Gateway {
 }
 
 interface Handler {
+  /** The call it passes on, as the catalog has it; a message tells of itself. */
+  rpc?: string;
   /** The message of the payload. */
   asks?: string;
   /** Refuses requests without operationID or msgIncr (gateway-protocol §2). */
@@ -59,31 +62,35 @@ export function serveRequest(gateway: Gateway, device: Device, request: Request)
   if (!handler || request.sendID !== device.userID) return false;
   const { reqIdentifier, msgIncr, operationID } = request;
   const harm = gateway.faults.active?.judge(String(reqIdentifier));
-  const answer = (errCode: number, errMsg: string, data: Buffer | null): void => {
+  const watched = device.watch?.asked(request);
+  const answer = (errCode: number, errMsg: string, data: Buffer | null, error?: unknown): void => {
+    watched?.answered({ reqIdentifier, msgIncr, operationID, errCode, errMsg }, error);
     const frame = createFrame({ reqIdentifier, msgIncr, operationID, errCode, errMsg, data });
     if (harm?.loses) loseReply(harm.loses, device, frame);
     else device.send(frame);
   };
   const { profile } = gateway.world;
-  const done = joinAsking(gateway.world, (unit) => ({ unit, data: work(gateway, device, request, handler, harm, unit) })).then(
+  const done = joinAsking(gateway.world, (unit) => ({ unit, data: work(gateway, device, request, handler, harm, unit, watched) })).then(
     ({ unit, data }) => {
+      unit.record?.flush();
       answer(0, '', data);
       settle(unit);
     },
     (error: unknown) => {
       const { code, errMsg } = asRefusal(error, profile.rawNotFound);
       // A webhook that denied with 0: between processes that is success, with nothing in it.
-      answer(code, errMsg, code === 0 && profile.hop ? NOTHING : null);
+      answer(code, errMsg, code === 0 && profile.hop ? NOTHING : null, error);
     },
   ).then(() => reqIdentifier !== LOGOUT);
   return canAsk(gateway.world) ? done : reqIdentifier !== LOGOUT;
 }
 
-function work(gateway: Gateway, device: Device, request: Request, handler: Handler, harm: Harm | undefined, unit: Unit): Buffer | null {
+function work(gateway: Gateway, device: Device, request: Request, handler: Handler, harm: Harm | undefined, unit: Unit, watched: WatchedFrame | undefined): Buffer | null {
   const { profile, adminUserIDs } = gateway.world;
   const caller: Caller = { userID: device.userID, platformID: device.platformID, isAdmin: profile.gatewayKnowsAdmins && adminUserIDs.includes(device.userID) };
   if (harm?.code !== undefined) throw new ServerError(harm.code);
   const body = readBody(handler, gateway, request);
+  watched?.called(unit.record!, handler.rpc, handler.asks, body);
   if (profile.hop) handler.check?.(body);
   if (handler.ownerAs !== undefined && profile.access[handler.ownerAs] !== 'token') requireSelfOrAdmin(caller, String((body as { userID?: unknown }).userID));
   return handler.run(body, { ...gateway, device, request, caller, unit });
@@ -111,11 +118,11 @@ function asRefusal(error: unknown, rawNotFoundCode: 1004 | 500): ServerError {
 
 const HANDLERS: Record<number, Handler> = {
   1001: {
-    asks: 'GetMaxSeqReq', ownerAs: '/msg/newest_seq',
+    rpc: 'msg.GetMaxSeq', asks: 'GetMaxSeqReq', ownerAs: '/msg/newest_seq',
     run: ({ userID }: { userID: string }, { world, codec }) => codec.encode('GetMaxSeqResp', { maxSeqs: newestSeqs(world.store, userID) }),
   },
   1002: {
-    asks: 'PullMessageBySeqsReq', needsIDs: true, ownerAs: '/msg/pull_msg_by_seq',
+    rpc: 'msg.PullMessageBySeqs', asks: 'PullMessageBySeqsReq', needsIDs: true, ownerAs: '/msg/pull_msg_by_seq',
     run: ({ userID, seqRanges, order }: { userID: string; seqRanges: SeqRange[]; order: number }, { world, codec }) =>
       codec.encode('PullMessageBySeqsResp', pullRanges(world.store, userID, seqRanges, order)),
   },
@@ -123,23 +130,23 @@ const HANDLERS: Record<number, Handler> = {
   // Signalling passes no request on, so the service has nothing to look at.
   1004: { run() { throw badArgument('signalReq is empty'); } },
   1005: {
-    asks: 'GetSeqMessageReq', needsIDs: true,
+    rpc: 'msg.GetSeqMessage', asks: 'GetSeqMessageReq', needsIDs: true,
     run: ({ userID, conversations, order }: { userID: string; conversations: ConversationSeqs[]; order: number }, { world, codec }) =>
       codec.encode('GetSeqMessageResp', pullSeqs(world.store, userID, conversations, order)),
   },
   1006: {
-    asks: 'GetConversationsHasReadAndMaxSeqReq', needsIDs: true, check: ({ userID }: { userID: string }) => needText(userID, 'userID is empty'), ownerAs: '/msg/get_conversations_has_read_and_max_seq',
+    rpc: 'msg.GetConversationsHasReadAndMaxSeq', asks: 'GetConversationsHasReadAndMaxSeqReq', needsIDs: true, check: ({ userID }: { userID: string }) => needText(userID, 'userID is empty'), ownerAs: '/msg/get_conversations_has_read_and_max_seq',
     run: ({ userID, conversationIDs, returnPinned }: { userID: string; conversationIDs: string[]; returnPinned: boolean }, { world, codec }) =>
       codec.encode('GetConversationsHasReadAndMaxSeqResp', readPositions(world.store, userID, conversationIDs, returnPinned)),
   },
   1007: {
-    asks: 'GetLastMessageReq',
+    rpc: 'msg.GetLastMessage', asks: 'GetLastMessageReq',
     run: ({ userID, conversationIDs }: { userID: string; conversationIDs: string[] }, { world, codec }) =>
       codec.encode('GetLastMessageResp', { msgs: lastMessages(world.store, userID, conversationIDs) }),
   },
   // The push token goes and the JWT stays; whose it is, nobody asks.
   [LOGOUT]: {
-    asks: 'DelUserPushTokenReq',
+    rpc: 'push.DelUserPushToken', asks: 'DelUserPushTokenReq',
     check({ userID, platformID }: PushTokenOwner) {
       needText(userID, 'UserID is empty');
       if (platformID < 1 || platformID > LAST_PUSH_PLATFORM) throw badArgument('PlatformID is invalid');
@@ -167,10 +174,10 @@ const HANDLERS: Record<number, Handler> = {
 };
 
 /** Stored first, answered second, pushed third: what a sender was told of is kept whatever happens next. */
-function send(body: Omit<Message, 'content'> & { content: Uint8Array }, { world, codec, caller, request, unit }: Call): Buffer {
+function send(body: Omit<Message, 'content'> & { content: Uint8Array }, { world, codec, caller, device, request, unit }: Call): Buffer {
   const message = createMessage({ ...body, content: Buffer.from(body.content).toString() });
   const ctx: SendContext = {
-    ...world, ...unit, caller, operationID: request.operationID, search: '', host: '', objectPrefix: '', throughGateway: true,
+    ...world, ...unit, caller, operationID: request.operationID, search: '', host: '', objectPrefix: '', throughGateway: true, connID: device.connID,
     notify: (notification) => sendNotification(notification, delivery, ctx),
   };
   const { modify, ...sent } = world.store.transaction(() => sendMessage(ctx, message));

@@ -25,7 +25,7 @@ export function storeMessage(ctx: SendContext, message: Message, alsoTo: readonl
   const notification = { ...message, options };
   const conversationID = notificationID(message);
   if (isStored) {
-    notification.seq = appendMessage(ctx.store, conversationID, notification, ctx.clock.now()).seq;
+    notification.seq = append(ctx, conversationID, notification).seq;
     tellSaved(ctx, notification);
   }
   tell(ctx, conversationID, notification, alsoTo);
@@ -33,12 +33,18 @@ export function storeMessage(ctx: SendContext, message: Message, alsoTo: readonl
 
 function storeChat(ctx: SendContext, message: Message, alsoTo: readonly string[]): void {
   const conversationID = chatID(message);
-  const { seq, isFirst } = appendMessage(ctx.store, conversationID, message, ctx.clock.now());
+  const { seq, isFirst } = append(ctx, conversationID, message);
   raiseReadSeq(ctx.store, message.sendID, conversationID, seq);
   if (isFirst) createConversations(ctx, conversationID, message);
   const stored = { ...message, seq };
   tellSaved(ctx, stored);
   tell(ctx, conversationID, stored, alsoTo);
+}
+
+/** One batch of the queue to the database each, as its counter has it. */
+function append({ store, clock, record, afterCommit }: SendContext, conversationID: string, message: Message): ReturnType<typeof appendMessage> {
+  if (record) afterCommit.push(() => record.add('msg_insert_mongo_success_total'));
+  return appendMessage(store, conversationID, message, clock.now());
 }
 
 /** Hand the message to the devices once it is committed. On them a message on its way reads as sent. */

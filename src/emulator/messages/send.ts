@@ -8,7 +8,8 @@ import { storeMessage } from './keep.ts';
 import { isOn, forceOptions } from './options.ts';
 import { randomMessageID, type Message } from './message.ts';
 import { SESSION } from './ids.ts';
-import { applyReceiverOption, checkGroup, checkMessage, checkSingle } from './verify.ts';
+import { applyReceiverOption, checkGroup, checkMessage, checkSingle, isNotificationType } from './verify.ts';
+import { protoText } from '../watch/proto-text.ts';
 import { once } from '../webhooks/ask.ts';
 import { askBeforeSend, modifyMessage, tellSent } from '../webhooks/message.ts';
 
@@ -20,6 +21,8 @@ const AT = 106;
 export interface SendContext extends RequestContext {
   /** A device sends, not somebody over HTTP. */
   throughGateway?: boolean;
+  /** The device's connection. */
+  connID?: string;
 }
 
 /** What a sender is told. */
@@ -44,6 +47,21 @@ export interface SendOptions {
  *   a receiver who does not receive; 1002 when the caller is neither sender nor admin; 1004 for unknown senders, receivers and groups; 1302, 1203, 1204, 1402, 1403 (gateway-protocol §5 step 4); whatever a webhook says.
  */
 export function sendMessage(ctx: SendContext, request: Message, how: SendOptions = {}): Sent {
+  if (!ctx.record) return send(ctx, request, how);
+  const { record, operationID, caller: { userID, platformID }, connID } = ctx;
+  const from = isNotificationType(request.contentType) ? undefined : ctx.throughGateway ? 'msg_gateway' : 'api';
+  const call = record.call('msg.SendMsg', { operationID, userID, platformID, connID }, from, () => `msgData:{${protoText('MsgData', request)}}`);
+  try {
+    const sent = send(ctx, request, how);
+    call.done(() => protoText('SendMsgResp', sent));
+    return sent;
+  } catch (error) {
+    call.failed(error);
+    throw error;
+  }
+}
+
+function send(ctx: SendContext, request: Message, how: SendOptions): Sent {
   if (ctx.profile.hop) checkMessage(request);
   if (!how.byServer && ctx.profile.checksSender) requireSelfOrAdmin(ctx.caller, request.sendID);
   const stamp = once(ctx, 'message', () => ({ serverMsgID: randomMessageID(), sendTime: request.sendTime || ctx.clock.now() }));
@@ -59,7 +77,7 @@ export function sendMessage(ctx: SendContext, request: Message, how: SendOptions
     sent = modifyMessage(ctx, message);
     tellSent(ctx, 'afterSendSingleMsg', sent);
   } else if (message.sessionType === SESSION.group) {
-    checkGroup(ctx, message);
+    checkGroupCounted(ctx, message);
     askBeforeSend(ctx, 'beforeSendGroupMsg', message);
     sent = modifyMessage(ctx, message);
     tellSent(ctx, 'afterSendGroupMsg', sent);
@@ -67,13 +85,30 @@ export function sendMessage(ctx: SendContext, request: Message, how: SendOptions
     throw badArgument('unknown sessionType');
   }
   storeMessage(ctx, sent, how.alsoTo ?? []);
+  count(ctx, sent.sessionType);
   if (ctx.profile.marksAtUsers && sent.sessionType === SESSION.group && sent.contentType === AT) markAtUsers(ctx, sent);
   const { serverMsgID, clientMsgID, sendTime } = sent;
   return { serverMsgID, clientMsgID, sendTime, ...(sent !== message && ctx.profile.mainWebhooks && { modify: sent }) };
 }
 
+function checkGroupCounted(ctx: SendContext, message: Message): void {
+  try {
+    checkGroup(ctx, message);
+  } catch (error) {
+    ctx.record?.add('group_chat_msg_process_failed_total');
+    throw error;
+  }
+}
+
+/** Messages that are kept or passed on; notifications by the system itself have no counter. */
+function count({ record, afterCommit }: SendContext, sessionType: number): void {
+  if (!record || sessionType === SESSION.notification) return;
+  afterCommit.push(() => record.add(sessionType === SESSION.group ? 'group_chat_msg_process_success_total' : 'single_chat_msg_process_success_total'));
+}
+
 /** The older server forgets to say that it did not send. */
-function answerUnwanted({ profile }: SendContext): Sent {
+function answerUnwanted({ profile, record }: SendContext): Sent {
+  record?.add('single_chat_msg_process_failed_total');
   if (profile.refusesUnwanted) throw badArgument('message is not sent');
   return { serverMsgID: '', clientMsgID: '', sendTime: 0 };
 }

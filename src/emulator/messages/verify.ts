@@ -72,7 +72,7 @@ export function applyReceiverOption(ctx: SendContext, { sendID, recvID, contentT
 }
 
 /** Types of notifications pass the rules for people. */
-function isNotificationType(contentType: number): boolean {
+export function isNotificationType(contentType: number): boolean {
   return contentType >= 1000 && contentType <= 5000;
 }
 

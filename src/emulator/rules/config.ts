@@ -7,6 +7,7 @@ import { enableCentre, isCentreEnabled, writeRestart, writeStored } from '../con
 import { DecodeError } from '../decode.ts';
 import { encodePlain } from '../encode.ts';
 import { apiPanic, badArgument, ServerError } from '../errors.ts';
+import { SERVICES } from '../services.ts';
 
 import type { ConfigFiles, ConfigName } from '../config/files.ts';
 import type { RequestContext, Rule, Rules } from '../context.ts';
@@ -100,9 +101,10 @@ export const config: Rules = { get_config_list, get_config, set_config, set_enab
 export const restart: Rules = { restart: restartServices };
 
 /** Nothing is registered where discovery is not etcd (operations d.2). */
-const nothing: Rule = { run: () => [] };
+function listTargets({ configuration, targets }: RequestContext, name: string): unknown[] {
+  const found = configuration.loaded['discovery.yml'].Enable === 'etcd' ? targets?.(name) ?? [] : [];
+  return found.length === 0 ? [] : [{ targets: found, labels: { namespace: 'default' } }];
+}
 
-/** Rules of /prometheus_discovery/*, by the names the server gives its services there. */
-export const discovery: Rules = Object.fromEntries(
-  ['api', 'user', 'group', 'msg', 'friend', 'conversation', 'third', 'auth', 'push', 'msg_gateway', 'msg_transfer'].map((name) => [name, nothing]),
-);
+/** Rules of /prometheus_discovery/*. */
+export const discovery: Rules = Object.fromEntries(SERVICES.map(({ name }): [string, Rule] => [name, { run: (_body, ctx) => listTargets(ctx, name) }]));

@@ -4,6 +4,7 @@
 // Imported by rules, messages, dispatch and the gateway.
 
 import type { World } from '../context.ts';
+import type { Recorder } from '../watch/watch.ts';
 import type { Answer, Verdict } from './client.ts';
 import type { AfterEvent, BeforeEvent } from './events.ts';
 
@@ -13,18 +14,23 @@ export interface Unit {
   afterCommit: (() => void)[];
   /** What is known from earlier attempts; undefined while no before-event is on. */
   memory: Memory | undefined;
+  /** Who counts and logs what is done; absent when nobody does. */
+  record?: Recorder;
 }
 
 /** Answers, and whatever must stay the same, in the order they were needed. */
 interface Memory { entries: { key: string; value: unknown }[]; at: number }
 
-type Parts = Pick<World, 'config' | 'webhooks' | 'store'>;
+type Parts = Pick<World, 'config' | 'webhooks' | 'store' | 'watch'>;
 type Asking = Unit & Parts & { operationID: string };
 
 /** Do work in a turn (store/turn.ts), anew after each webhook it asks. Like all such work it may be done twice, and changes nothing beside the data. */
 export function joinAsking<T>(parts: Parts, work: (unit: Unit) => T): Promise<Awaited<T>> {
-  const done = canAsk(parts) ? joinAnew(parts, { entries: [], at: 0 }, work) : parts.store.join(() => work({ afterCommit: [], memory: undefined }));
-  return done as Promise<Awaited<T>>;
+  let unit: Unit | undefined;
+  const begin = (memory: Memory | undefined): T => work(unit = { afterCommit: [], memory, record: parts.watch?.record() });
+  const done = canAsk(parts) ? joinAnew(parts, { entries: [], at: 0 }, begin) : parts.store.join(() => begin(undefined));
+  // What led to a refusal is told too; of a success it is told when what follows is done.
+  return (parts.watch ? done.catch((error: unknown) => { unit?.record?.flush(); throw error; }) : done) as Promise<Awaited<T>>;
 }
 
 /** Do work as a unit of its own, in one transaction: it is committed, and what follows is done, whatever becomes of the rest. */
@@ -38,8 +44,9 @@ export async function inOwnUnit<Context extends Asking, T>(ctx: Context, work: (
 }
 
 /** Do what was to be done after the commit. */
-export function settle({ afterCommit }: Unit): void {
+export function settle({ afterCommit, record }: Unit): void {
   for (const work of afterCommit) work();
+  record?.flush();
 }
 
 /** Whether any before-event is on. */
@@ -103,12 +110,12 @@ class Question extends Error {
   }
 }
 
-async function joinAnew<T>(parts: Parts, memory: Memory, work: (unit: Unit) => T): Promise<T> {
+async function joinAnew<T>(parts: Parts, memory: Memory, begin: (memory: Memory) => T): Promise<T> {
   for (;;) {
     try {
       return await parts.store.join(() => {
         memory.at = 0;
-        return work({ afterCommit: [], memory });
+        return begin(memory);
       });
     } catch (error) {
       if (!(error instanceof Question)) throw error;

@@ -11,8 +11,8 @@ import { ADDRESS_FIELDS, describeFaults } from './running.ts';
 import type { Command } from '../../environment.ts';
 
 /** What `start` takes beside the settings; the names are those of the emulator's own options. */
-type StartFlags = { memory?: boolean; addressFile?: string; secret?: string; config?: string }
-  & Required<Pick<EmulatorOptions, 'apiPort' | 'gatewayPort' | 'objectPort'>> & Pick<EmulatorOptions, 'set' | 'configCenter'> & FaultOptions;
+type StartFlags = { memory?: boolean; addressFile?: string; secret?: string; config?: string; logFile?: string }
+  & Required<Pick<EmulatorOptions, 'apiPort' | 'gatewayPort' | 'objectPort'>> & Pick<EmulatorOptions, 'set' | 'configCenter' | 'metricsPort'> & FaultOptions;
 
 const command: Command = {
   name: 'emulator start', usage: '[--memory | --data FILE] [--as SERVER] [--api-port N] [--gateway-port N]',
@@ -25,6 +25,8 @@ const command: Command = {
     config: { kind: 'string', doc: 'Folder with OpenIM\'s own configuration files (share.yml, webhooks.yml, …), any of them; what they leave out is as shipped.' },
     set: { kind: 'string', many: true, whole: true, doc: 'A value of the configuration: FILE:KEY=VALUE, as in log.yml:remainLogLevel=5.' },
     configCenter: { kind: 'boolean', doc: 'Have etcd, and with it the routes that change the configuration; kept in the data file.' },
+    metricsPort: { kind: 'integer', min: 0, max: 65_535 - 10, doc: 'Serve Prometheus metrics: the API\'s on this port, those of each further service on the ones that follow; 0 for any free ones.' },
+    logFile: { kind: 'string', doc: 'Append the server\'s log to this file, as OpenIM writes it; log.yml says how much (remainLogLevel) and in which format (isJson).' },
     // A flag here only: this secret is made up for a server of one's own.
     secret: { kind: 'string', secret: true, doc: 'The server\'s secret.' },
     ...ADDRESS_FIELDS,
@@ -32,12 +34,13 @@ const command: Command = {
   },
   examples: [
     'imctl emulator start', 'imctl emulator start --memory --api-port 0 --gateway-port 0', 'imctl emulator start --memory --as v3.8.3-patch.16',
+    'imctl emulator start --config-center --set log.yml:isJson=true --log-file openim.log',
     'imctl emulator start --latency 50ms..300ms --fail /msg/send_msg=500:0.1 --drop-push 0.2 --fault-seed 7',
   ],
   more: `--as says which OpenIM it is: ${SERVERS.join(', ')} (main when nothing is said; IMCTL_AS and the key "as" of imctl.yaml say it too).\nFiles that users upload are kept in a folder beside the data file, its name with .objects behind it.\nThe secret is the published default (openIM123) unless IMCTL_SECRET or --secret says otherwise; the administrator is imAdmin.\nWhile it runs, other imctl on the same data file use it by themselves, and  imctl emulator faults  changes its faults.`,
   async run({ words, flags }, environment) {
     if (words.length > 0) throw new ImctlError('USAGE', `emulator start does not take ${JSON.stringify(words.join(' '))}`, { hint: 'see  imctl emulator start --help' });
-    const { config, ...values } = checkFlags(flags, command.fields, command.name) as unknown as StartFlags;
+    const { config, logFile, ...values } = checkFlags(flags, command.fields, command.name) as unknown as StartFlags;
     const { settings, home, signal, streams, cwd } = environment;
     if (values.memory && settings.data) throw new ImctlError('USAGE', '--memory keeps no file: leave out --data');
     const data = values.memory ? undefined : settings.data ? path.resolve(cwd, settings.data) : home.local;
@@ -50,7 +53,7 @@ const command: Command = {
     const { createEmulator } = await import('../../../emulator/server.ts');
     const { objectFolder } = await import('../../../emulator/objects/open.ts');
     const { startControl } = await import('../../../emulator/control.ts');
-    const emulator = await createEmulator({ ...values, configFolder: config && path.resolve(cwd, config), data, secret, adminUserID: settings.adminUserId, as: settings.as }).catch(portTaken(values));
+    const emulator = await createEmulator({ ...values, configFolder: config && path.resolve(cwd, config), logFile: logFile && path.resolve(cwd, logFile), data, secret, adminUserID: settings.adminUserId, as: settings.as }).catch(portTaken(values));
     const startedAt = environment.clock.now(), { pid } = environment.runtime, { apiURL, gatewayURL, objectURL, faults } = emulator;
     const stop = new AbortController();
     const control = await startControl({
@@ -62,7 +65,10 @@ const command: Command = {
     });
     if (address) writeAddress(address, { pid, apiURL, gatewayURL, startedAt, control: { url: control.url, token: control.token } });
     const troubles = describeFaults(faults.show());
-    await streams.out.write(`ready\nAPI      ${apiURL}\ngateway  ${gatewayURL}\nobjects  ${objectURL}${data ? ` (in ${objectFolder(data)})` : ''}\ndata     ${data ?? 'in memory'}\n${troubles === '' ? '' : `faults   ${troubles}\n`}`);
+    const parts = {
+      API: apiURL, gateway: gatewayURL, objects: `${objectURL}${data ? ` (in ${objectFolder(data)})` : ''}`, metrics: emulator.metricsURL, data: data ?? 'in memory', faults: troubles,
+    };
+    await streams.out.write(`ready\n${Object.entries(parts).map(([name, value]) => (value ? `${name.padEnd(9)}${value}\n` : '')).join('')}`);
     for (const notice of emulator.notices) streams.err.write(`${notice}\n`);
     if (streams.err.isTTY) streams.err.write('Ctrl+C ends it\n');
     await aborted(AbortSignal.any([signal, stop.signal]));

@@ -1,0 +1,60 @@
+// Devices as the watch is told of them: the lines the gateway writes, and the calls it makes (operations c.3, d.1).
+// Imported by watch.ts.
+
+import { protoText } from './proto-text.ts';
+
+import type { Reply, Request } from '../gateway/frame.ts';
+import type { Origin, Tellable, Watch, WatchedCall } from './watch.ts';
+
+/** A device, from its first request on. */
+export interface WatchedDevice {
+  /** It is let in, one of so many. */
+  entered(online: Online): void;
+  left(online: Online, remoteAddress: string): void;
+  asked(request: Request): WatchedFrame;
+}
+
+/** How many there are. */
+export interface Online { users: number; devices: number }
+
+/** A request of a device on its way. */
+export interface WatchedFrame {
+  /** @param name of the call it stands for; none for what the gateway does itself, and for messages, which tell of themselves. */
+  called(unit: Tellable, name: string | undefined, type: string | undefined, body: unknown): void;
+  answered(reply: Omit<Reply, 'data'>, error: unknown): void;
+}
+
+const GATEWAY = 'msg_gateway';
+
+/** Watch a device; its origin is that of its own connection. */
+export function watchDevice(watch: Watch, origin: Origin): WatchedDevice {
+  const count = ({ users, devices }: Online) => [['online user Num', users], ['online user conn Num', devices]] as const;
+  return {
+    entered(online) {
+      watch.line('INFO', GATEWAY, 'msggateway/ws_server.go:271', 'registerClient', origin, [['userID', origin.userID], ['platformID', origin.platformID]]);
+      watch.line('DEBUG', GATEWAY, 'msggateway/ws_server.go:313', 'user online', origin, count(online));
+    },
+    left(online, remoteAddress) {
+      watch.line('WARN', GATEWAY, 'msggateway/client_conn.go:78', 'websocket connection closed', undefined, [['remoteAddr', remoteAddress], ['chan length', 0], ['error', 'websocket connection closed']]);
+      watch.line('DEBUG', GATEWAY, 'msggateway/ws_server.go:449', 'user offline', origin, [['close reason', 'websocket connection closed'], ...count(online)]);
+    },
+    asked(request) {
+      const ofRequest = { ...origin, operationID: request.operationID };
+      const { reqIdentifier, sendID, operationID, msgIncr } = request;
+      if (watch.log?.isOn('DEBUG')) {
+        watch.line('DEBUG', GATEWAY, 'msggateway/client.go:176', 'gateway req message', ofRequest, [['req', JSON.stringify({ reqIdentifier, token: '', sendID, operationID, msgIncr, data: null })]]);
+      }
+      let call: WatchedCall | undefined;
+      return {
+        called(unit, name, type, body) {
+          call = name === undefined ? undefined : unit.call(name, ofRequest, GATEWAY, () => (type === undefined ? '' : protoText(type, body)));
+        },
+        answered(reply, error) {
+          if (error === undefined) call?.done(() => '');
+          else call?.failed(error);
+          if (watch.log?.isOn('DEBUG')) watch.line('DEBUG', GATEWAY, 'msggateway/client.go:250', 'gateway reply message', ofRequest, [['resp', JSON.stringify({ ...reply, data: null })]]);
+        },
+      };
+    },
+  };
+}
