@@ -99,8 +99,10 @@ export interface RequestContext extends World, Unit {
 export interface Rule<Body = never> {
   /** What comes before even the body is read. */
   before?(ctx: RequestContext): void;
-  /** The request's own Check(), in the processes' order and words (`constraint` in the catalog), and what the service checks before access. */
+  /** The request's own Check(), in its order and words (`constraint` in the catalog). Run in the API process, and again in the service. */
   check?(body: Body, ctx: RequestContext): void;
+  /** What the service itself checks before it asks who calls. */
+  serviceCheck?(body: Body, ctx: RequestContext): void;
   /** Access other than the catalog's, when `run` decides it itself. */
   access?: AccessKind;
   /** On self-or-admin routes: whose request it is; the caller must be one of these. */

@@ -41,7 +41,7 @@ function deliver(notification: NotificationMessage, ctx: RequestContext): void {
   });
   if (isAskedBefore(ctx, message)) return deliverLater(ctx, notification, message);
   try {
-    sendMessage(notification.operationID === undefined ? ctx : { ...ctx, operationID: notification.operationID }, message, { byServer: notification.byServer, alsoTo: notification.alsoTo });
+    sendMessage(notification.operationID === undefined ? ctx : { ...ctx, operationID: notification.operationID }, message, { byServer: notification.byServer, fromService: true, alsoTo: notification.alsoTo });
   } catch (error) {
     // The server only logs a notification that is refused, e.g. one in the name of somebody else. Trouble with the data is no refusal.
     if (!(error instanceof ServerError) || error.code === 500) throw error;

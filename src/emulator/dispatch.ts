@@ -3,8 +3,8 @@
 
 import { requireAdmin, requireSelfOrAdmin } from './access.ts';
 import { dataAnswer, DONE, errorAnswer, NOT_FOUND, OPTIONS, textErrorAnswer, type Answer } from './answer.ts';
-import { listRoutes, type AccessKind } from './catalog.ts';
-import { DecodeError, decodeMessage, type Message } from './decode.ts';
+import { findType, isScalar, listRoutes, type AccessKind } from './catalog.ts';
+import { DecodeError, decodeMessage, zeroMessage, type Message } from './decode.ts';
 import { encodeData } from './encode.ts';
 import { badArgument, ServerError } from './errors.ts';
 import { sendNotification, type Delivery } from './notify.ts';
@@ -203,7 +203,20 @@ function readPlace(row: RouteRow, { path, search }: Request): Message {
 function checkBody(row: RouteRow, rule: Rule, body: never, ctx: RequestContext): void {
   rule.check?.(body, ctx);
   // What gin binds stays in the API process; only its outcome makes the hop.
-  if (ctx.profile.hop && row.binding === 'a2r' && dropEmptyLists(body)) rule.check?.(body, ctx);
+  if (row.binding === 'a2r' && row.request !== null) {
+    const isChanged = ctx.profile.hop && dropEmptyLists(body);
+    fillNullElements(row.request, body);
+    if (isChanged) rule.check?.(body, ctx);
+  }
+  rule.serviceCheck?.(body, ctx);
+}
+
+/** Protobuf knows no null among the messages of a list: it arrives as one with nothing in it. */
+function fillNullElements(typeName: string, message: Message): void {
+  for (const { name, shape, of } of findType(typeName).fields) {
+    const value = message[name];
+    if (shape === 'list' && !isScalar(of) && Array.isArray(value)) value.forEach((item, at) => { if (item === null) value[at] = zeroMessage(of); });
+  }
 }
 
 function dropEmptyLists(message: Message): boolean {
@@ -212,7 +225,7 @@ function dropEmptyLists(message: Message): boolean {
     const value = message[key];
     if (Array.isArray(value)) {
       if (value.length === 0) { message[key] = null; dropped = true; }
-      else if (typeof value[0] === 'object') for (const item of value) if (dropEmptyLists(item as Message)) dropped = true;
+      else if (typeof value[0] === 'object') for (const item of value) if (item !== null && dropEmptyLists(item as Message)) dropped = true;
     } else if (typeof value === 'object' && value !== null && dropEmptyLists(value as Message)) {
       dropped = true;
     }

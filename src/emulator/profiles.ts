@@ -56,6 +56,8 @@ export interface Profile {
   outsiders: 'told' | 'not-found';
   /** What somebody is told who is not among the members whose IDs it asks for. */
   notListed: string;
+  /** Whether 1516 after a change of profile names an operator that has no record in the group. */
+  namesOperator: boolean;
   /** Whether 1511 shows the group as dismissed already (recordings, gateway-group 30). */
   dismissedInTips: boolean;
   /** In which order the database hands out what has none of its own: by its index, or as it came (recordings, conversations-lists 22). */
@@ -97,7 +99,7 @@ const MAIN: Profile = {
   wrapsErrors: false, adminTokensStored: true, admin: { level: 2, nickname: 'configured' }, tipVersions: true, checksSender: true, receiveOptionMs: 300_000, maxPlatform: 12,
   unsetFields: 'absent', discovery: 'kubernetes', mayHaveEtcd: true, serviceNames: 'configured', metricsEverywhere: true, grafanaURL: '/third/',
   findsSender: true, refusesUnwanted: true, moreContents: [114, 118], namesAtUsers: true, marksAtUsers: false, businessOptions: true,
-  clearsForEverybody: false, lowestMaxSeq: 0, outsiders: 'told', notListed: 'opUser in ownerUserIDs', dismissedInTips: true, naturalOrder: 'index',
+  clearsForEverybody: false, lowestMaxSeq: 0, outsiders: 'told', notListed: 'opUser in ownerUserIDs', namesOperator: true, dismissedInTips: true, naturalOrder: 'index',
   policyReachesAllPlatforms: true, gatewayKnowsAdmins: true, kickFrame: true, pushesPresence: true, pongRenews: true, lastGatewayPlatform: 12, notificationLevelFilter: true, mainWebhooks: true, access: {},
 };
 
@@ -112,7 +114,7 @@ const PATCH16: Profile = {
   adminTokensStored: false, admin: { level: 3, nickname: 'userID' }, checksSender: false, maxPlatform: 10,
   unsetFields: 'null', grafanaURL: 'http://127.0.0.1:13000/',
   findsSender: false, refusesUnwanted: false, moreContents: [], namesAtUsers: false, marksAtUsers: true, businessOptions: false,
-  clearsForEverybody: true, lowestMaxSeq: 1, outsiders: 'not-found', notListed: 'opUser no permission', dismissedInTips: false, naturalOrder: 'age',
+  clearsForEverybody: true, lowestMaxSeq: 1, outsiders: 'not-found', notListed: 'opUser no permission', namesOperator: false, dismissedInTips: false, naturalOrder: 'age',
   policyReachesAllPlatforms: false, kickFrame: false, pongRenews: false, lastGatewayPlatform: 11, notificationLevelFilter: false, mainWebhooks: false,
   access: {
     '/conversation/': 'token', '/friend/get_designated_friends': 'token', '/friend/is_friend': 'token',

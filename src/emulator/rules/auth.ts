@@ -6,6 +6,8 @@ import { ADMIN_PLATFORM, issueToken, kickTokens, tokenSeconds, verifyToken } fro
 
 import type { Rule, Rules } from '../context.ts';
 
+const LAST_KICKED = 9;
+
 const get_admin_token: Rule<{ secret: string; userID: string }> = {
   writes: true,
   check: ({ userID }) => needText(userID, 'userID is empty'),
@@ -14,7 +16,7 @@ const get_admin_token: Rule<{ secret: string; userID: string }> = {
     if (!ctx.adminUserIDs.includes(userID)) {
       throw badArgument(`userID is error., userID=${userID}, adminUserID=[${ctx.adminUserIDs.join(' ')}]`);
     }
-    if (!ctx.store.get('SELECT 1 FROM users WHERE user_id = ?', userID)) throw new ServerError(1004, 'record not found');
+    if (!ctx.store.get('SELECT 1 FROM users WHERE user_id = ?', userID)) throw new ServerError(1004, 'user not found');
     return { token: issueToken(ctx, userID, ADMIN_PLATFORM), expireTimeSeconds: tokenSeconds(ctx) };
   },
 };
@@ -48,7 +50,8 @@ const force_logout: Rule<{ userID: string; platformID: number }> = {
   },
   run({ userID, platformID }, ctx) {
     kickTokens(ctx, userID, platformID);
-    ctx.afterCommit.push(() => ctx.sessions.kick(userID, platformID));
+    // The gateway's own request check knows the platforms of people only; the rest keep their connections.
+    if (!ctx.profile.hop || platformID <= LAST_KICKED) ctx.afterCommit.push(() => ctx.sessions.kick(userID, platformID));
     return undefined;
   },
 };

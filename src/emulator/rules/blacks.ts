@@ -1,6 +1,6 @@
 // /friend/*black*: whom a user does not want to hear.
 
-import { needPage, needText, pageWindow, type Pagination } from '../check.ts';
+import { hasDuplicates, needPage, needText, pageWindow, type Pagination } from '../check.ts';
 import { badArgument, ServerError } from '../errors.ts';
 import { isBlack, toBlackInfo } from '../store/friends.ts';
 import { findUsers } from '../store/users.ts';
@@ -63,7 +63,8 @@ const get_specified_blacks: Rule<{ ownerUserID: string; userIDList: string[] | n
   owner,
   run({ ownerUserID, userIDList }, { store }) {
     if (!userIDList || userIDList.length === 0) throw badArgument('userIDList is empty');
-    const blacks = [...new Set(userIDList)].map((userID) => store.get('SELECT * FROM blacks WHERE owner_user_id = ? AND block_user_id = ?', ownerUserID, userID))
+    if (hasDuplicates(userIDList)) throw badArgument('userIDList repeated');
+    const blacks = userIDList.map((userID) => store.get('SELECT * FROM blacks WHERE owner_user_id = ? AND block_user_id = ?', ownerUserID, userID))
       .filter((row) => row !== undefined).map((row) => toBlackInfo(store, row, 'ms'));
     return { blacks, total: blacks.length };
   },

@@ -44,7 +44,7 @@ const set_conversations: Rule<{ userIDs: string[] | null; conversation: Conversa
 
 function checkWriteGroup(ctx: RequestContext, groupID: string): void {
   const group = findGroup(ctx.store, groupID);
-  if (!group) throw new ServerError(1201, groupID);
+  if (!group) throw new ServerError(1004, 'record not found');
   if (group.status === GROUP_STATUS.dismissed) throw new ServerError(1204, 'group dismissed');
 }
 

@@ -14,8 +14,8 @@ const RESULT = { open: 0, agreed: 1, refused: -1 } as const;
 interface Pair { fromUserID: string; toUserID: string }
 
 function checkPair({ fromUserID, toUserID }: Pair): void {
-  needText(fromUserID, 'fromUserID is empty');
   needText(toUserID, 'toUserID is empty');
+  needText(fromUserID, 'fromUserID is empty');
 }
 
 function findRequest(store: Store, fromUserID: string, toUserID: string): Row | undefined {
@@ -64,8 +64,9 @@ const add_friend_response: Rule<Pair & { handleResult: number; handleMsg: string
       if (!isOpen) throw badArgument('the friend request has been processed');
       store.run('UPDATE friend_requests SET handle_result = ?, handle_msg = ?, handle_time = ?, handler_user_id = ? WHERE n = ?', RESULT.agreed, handleMsg, now, ctx.caller.userID, row.n as number);
       // The other's own request is answered with it.
-      store.run('UPDATE friend_requests SET handle_result = ?, handler_user_id = ? WHERE from_user_id = ? AND to_user_id = ? AND handle_result = 0', RESULT.agreed, ctx.caller.userID, toUserID, fromUserID);
-      makeFriends(store, now, fromUserID, [toUserID], ADD_SOURCE.apply, ctx.caller.userID);
+      store.run('UPDATE friend_requests SET handle_result = ?, handler_user_id = ?, handle_time = ? WHERE from_user_id = ? AND to_user_id = ? AND handle_result = 0', RESULT.agreed, ctx.caller.userID, now, toUserID, fromUserID);
+      // Whoever answers, the one who asked counts as the operator of both records.
+      makeFriends(store, now, fromUserID, [toUserID], ADD_SOURCE.apply, fromUserID);
       tellWebhook(ctx, 'afterAddFriendAgree', () => about);
     }
     const [contentType, type] = handleResult === RESULT.agreed ? [1201, 'FriendApplicationApprovedTips'] as const : [1202, 'FriendApplicationRejectedTips'] as const;

@@ -97,10 +97,12 @@ const update_friends: Rule<FriendsUpdate> = {
     needPresent(friendUserIDs, 'friendUserIDs is empty');
     if (friendUserIDs!.length > MAX_IDS) throw badArgument('too many FriendUserIDs, need to be less than 1000');
   },
-  owner: ({ ownerUserID }) => ownerUserID,
-  run({ ownerUserID, friendUserIDs, isPinned, remark, ex }, ctx) {
+  serviceCheck({ friendUserIDs }) {
     if (friendUserIDs!.length === 0) throw badArgument('friendIDList is empty');
     if (hasDuplicates(friendUserIDs!)) throw badArgument('friendIDList repeated');
+  },
+  owner: ({ ownerUserID }) => ownerUserID,
+  run({ ownerUserID, friendUserIDs, isPinned, remark, ex }, ctx) {
     if (isPinned !== null || remark !== null || ex !== null) {
       for (const friendID of friendUserIDs!) {
         ctx.store.run(`UPDATE friends SET is_pinned = coalesce(?, is_pinned), remark = coalesce(?, remark), ex = coalesce(?, ex)
@@ -146,10 +148,12 @@ const get_specified_friends_info: Rule<{ ownerUserID: string; userIDList: string
     needPresent(userIDList, 'userIDList is empty');
     if (userIDList!.length > MAX_IDS) throw badArgument('too many UserIDs, need to be less than 1000');
   },
-  owner: ({ ownerUserID }) => ownerUserID,
-  run({ ownerUserID, userIDList }, { store }) {
+  serviceCheck({ userIDList }) {
     if (userIDList!.length === 0) throw badArgument('userIDList is empty');
     if (hasDuplicates(userIDList!)) throw badArgument('userIDList repeated');
+  },
+  owner: ({ ownerUserID }) => ownerUserID,
+  run({ ownerUserID, userIDList }, { store }) {
     const infos = userIDList!.flatMap((userID) => {
       const userInfo = findUser(store, userID);
       if (!userInfo) return [];

@@ -14,7 +14,8 @@ export function notifyGroups(ctx: RequestContext, userID: string): void {
   for (const groupID of groupIDs) recordChange(ctx.store, ctx.clock.now(), 'group_member', groupID, [userID], CHANGE.update);
   for (const groupID of groupIDs) {
     const operator = describeUser(ctx, groupID, ctx.caller.userID);
-    // In this one tip an operator without a record names itself as its operator, an app admin too.
-    tellMemberChanged(ctx, groupID, userID, 1516, 0, { ...operator, operatorUserID: operator.operatorUserID || operator.userID });
+    // In this one tip an operator without a record names itself as its operator, an app admin too; on the older server as everywhere.
+    const operatorUserID = operator.operatorUserID || (ctx.profile.namesOperator ? operator.userID : '');
+    tellMemberChanged(ctx, groupID, userID, 1516, 0, { ...operator, operatorUserID });
   }
 }

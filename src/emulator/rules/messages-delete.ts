@@ -3,7 +3,7 @@
 import { requireSelfOrAdmin } from '../access.ts';
 import { needPresent, needText } from '../check.ts';
 import { tellConversationChanged } from '../conversation-change.ts';
-import { badArgument, noPermission, ServerError } from '../errors.ts';
+import { badArgument, NIL_POINTER, noPermission, panic, ServerError } from '../errors.ts';
 import { SESSION } from '../messages/ids.ts';
 import { REVOKED, viewMessages } from '../messages/view.ts';
 import { findConversation, findConversations, listConversationIDs, listRecords, updateConversation, type Conversation } from '../store/conversations.ts';
@@ -61,7 +61,11 @@ function decideRole(ctx: RequestContext, { sessionType, sendID, groupID }: Messa
     return level;
   }
   if (sessionType !== SESSION.group) throw new ServerError(500, `msg sessionType not supported, sessionType=${sessionType}`);
-  const role = findMember(ctx.store, groupID, userID)?.roleLevel ?? 0;
+  const own = findMember(ctx.store, groupID, userID);
+  if (!own && ctx.profile.outsiders === 'told') throw noPermission('op user not in group');
+  // The older server takes the role of a member that it does not have.
+  if (!own && userID !== sendID) throw panic(NIL_POINTER);
+  const role = own?.roleLevel ?? 0;
   const sender = findMember(ctx.store, groupID, sendID)?.roleLevel ?? ROLE.ordinary;
   const may = userID === sendID || role === ROLE.owner || (role === ROLE.admin && sender === ROLE.ordinary);
   if (!may) throw noPermission('no permission');

@@ -3,12 +3,12 @@
 import { pageWindow, type Pagination } from '../check.ts';
 import { badArgument } from '../errors.ts';
 import { SESSION } from '../messages/ids.ts';
+import { seesMembers } from '../messages/member-list.ts';
 import { findGroup } from '../store/groups.ts';
 import { searchMessages, type StoredMessage } from '../store/messages.ts';
 import { findUser } from '../store/users.ts';
 
-import type { Rule, Rules } from '../context.ts';
-import type { Store } from '../store/open.ts';
+import type { RequestContext, Rule, Rules } from '../context.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -16,10 +16,10 @@ interface SearchBody { sendID: string; recvID: string; contentType: number; send
 
 /** Any valid token reads everything, as on the server. */
 const search_msg: Rule<SearchBody> = {
-  run({ sendID, recvID, contentType, sessionType, sendTime, pagination }, { store }) {
+  run({ sendID, recvID, contentType, sessionType, sendTime, pagination }, ctx) {
     const [limit, offset] = pageWindow(pagination);
-    const { total, messages } = searchMessages(store, { sendID, recvID, contentType, sessionType, ...readDay(sendTime) }, limit, offset);
-    return { chatLogs: messages.map((message) => describe(store, message)), chatLogsNum: total };
+    const { total, messages } = searchMessages(ctx.store, { sendID, recvID, contentType, sessionType, ...readDay(sendTime) }, limit, offset);
+    return { chatLogs: messages.map((message) => describe(ctx, message)), chatLogsNum: total };
   },
 };
 
@@ -45,7 +45,8 @@ function unreadable(text: string): string {
 }
 
 /** msg.SearchChatLog. A revoked message still shows its content; in a group the sender's face is the group's (both seen). */
-function describe(store: Store, { message, revoked }: StoredMessage): object {
+function describe(ctx: RequestContext, { message, revoked }: StoredMessage): object {
+  const { store } = ctx;
   const log = {
     ...message, senderNickname: message.senderNickname || (findUser(store, message.sendID)?.nickname ?? ''), recvNickname: '', groupName: '',
     groupFaceURL: '', groupMemberCount: 0, groupOwner: '', groupType: 0,
@@ -57,7 +58,7 @@ function describe(store: Store, { message, revoked }: StoredMessage): object {
     log.recvID = message.groupID;
     log.senderFaceURL = group?.faceURL ?? '';
     log.groupName = group?.groupName ?? '';
-    log.groupMemberCount = group?.memberCount ?? 0;
+    log.groupMemberCount = group && seesMembers(ctx, group.groupID) ? group.memberCount : 0;
     log.groupType = group?.groupType ?? 0;
   }
   return { chatLog: log, isRevoked: revoked !== null };

@@ -65,7 +65,7 @@ function countActive(store: Store, by: 'send_id' | 'group_id', kinds: readonly s
 const userActive: Rule<ActiveRequest> = {
   run(body, { store }) {
     const { msgCount, of, dateCount, page } = countActive(store, 'send_id', body.group ? ['si', 'sg', 'g'] : ['si'], body);
-    return { msgCount, userCount: of, dateCount, users: page.map((row) => ({ user: findUser(store, String(row.id)), count: row.count })) };
+    return { msgCount, userCount: of, dateCount, users: page.map((row) => ({ user: findUser(store, String(row.id)) ?? { userID: row.id, nickname: row.id }, count: row.count })) };
   },
 };
 

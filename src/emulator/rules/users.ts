@@ -18,16 +18,19 @@ const user_register: Rule<{ users: UserInfo[] | null }> = {
   writes: true,
   check({ users }) {
     needPresent(users, 'users are empty');
-    for (const { userID, nickname } of users!) {
-      needText(userID, 'userID is empty');
-      if (!/^[A-Za-z0-9_]+$/.test(userID)) throw badArgument('userID is legal');
-      needText(nickname, 'user name is empty');
+    for (const user of users!) {
+      needPresent(user, 'user is empty');
+      if (!/^[\p{L}\p{Nd}_]*$/u.test(user!.userID)) throw badArgument('userID is legal');
     }
+    for (const user of users!) needText(user!.nickname, 'user name is empty');
   },
-  run({ users }, ctx) {
+  serviceCheck({ users }) {
     // Only a server without the hop gets here with an empty list (recordings, users-register 8).
     if (users!.length === 0) throw badArgument('users is empty');
+  },
+  run({ users }, ctx) {
     if (hasDuplicates(users!.map((user) => user.userID))) throw badArgument('userID repeated');
+    for (const { userID } of users!) needText(userID, 'userID is empty');
     for (const { userID } of users!) if (findUser(ctx.store, userID)) throw new ServerError(1102, 'userID registered already');
     const named = askWebhook(ctx, 'beforeUserRegister', () => ({ users }))?.users as UserInfo[] | null | undefined;
     const registered = named?.length ? named : users!;

@@ -79,8 +79,21 @@ export function listGroupsShowingProfile(store: Store, userID: string): string[]
   return store.all("SELECT group_id FROM group_members WHERE user_id = ? AND NOT (nickname <> '' AND face_url <> '') ORDER BY n", userID).map((row) => String(row.group_id));
 }
 
+const changes = new WeakMap<Store, Map<string, number>>();
+
+/** How often somebody came into a group or left it since this process opened the store: what was remembered of its members before is over. */
+export function countMemberChanges(store: Store, groupID: string): number {
+  return changes.get(store)?.get(groupID) ?? 0;
+}
+
+function noteChange(store: Store, groupID: string): void {
+  const ofStore = changes.get(store) ?? new Map<string, number>();
+  changes.set(store, ofStore.set(groupID, countMemberChanges(store, groupID) + 1));
+}
+
 /** Add members to one group: one change of its log, one of each user's. */
 export function addMembers(store: Store, now: number, members: readonly Member[]): void {
+  noteChange(store, members[0]!.groupID);
   for (const member of members) {
     store.run(`INSERT INTO group_members (group_id, user_id, nickname, face_url, role_level, join_time, join_source, inviter_user_id,
       operator_user_id, mute_end_time, ex) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -93,6 +106,7 @@ export function addMembers(store: Store, now: number, members: readonly Member[]
 
 /** Take members out of a group. */
 export function removeMembers(store: Store, now: number, groupID: string, userIDs: readonly string[]): void {
+  noteChange(store, groupID);
   for (const userID of userIDs) store.run('DELETE FROM group_members WHERE group_id = ? AND user_id = ?', groupID, userID);
   recordChange(store, now, 'group_member', groupID, userIDs, CHANGE.delete);
   for (const userID of userIDs) recordChange(store, now, 'group_join', userID, [groupID], CHANGE.delete);
@@ -101,6 +115,7 @@ export function removeMembers(store: Store, now: number, groupID: string, userID
 /** Take everybody out of a dismissed group. Its members' log is dropped and begins anew under another ID. */
 export function removeAllMembers(store: Store, now: number, groupID: string): void {
   const userIDs = listMemberIDs(store, groupID);
+  noteChange(store, groupID);
   store.run('DELETE FROM group_members WHERE group_id = ?', groupID);
   forgetVersion(store, 'group_member', groupID);
   for (const userID of userIDs) recordChange(store, now, 'group_join', userID, [groupID], CHANGE.delete);
