@@ -101,5 +101,6 @@ function beginFrame(data: Buffer): Buffer {
 /** End a socket: what was written goes out, then it is gone, without a close frame. */
 export function endSoon(socket: Duplex): void {
   socket.end(() => socket.destroy());
-  setTimeout(() => socket.destroy(), LAST_WORDS_MS).unref();
+  const cut = setTimeout(() => socket.destroy(), LAST_WORDS_MS).unref();
+  socket.once('close', () => clearTimeout(cut));
 }
