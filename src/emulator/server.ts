@@ -90,7 +90,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
       registerAdmins(world);
       watching?.restarted();
     });
-    const objects = openObjects(store, options.data, clock, () => configuration.running.minio);
+    const objects = openObjects(store, options.data, clock, faults, () => configuration.running.minio);
     const world = createWorld({ store, clock, profile, configuration, objects, restart: restarts.restart, watch: watching?.watch, targets: watching?.ports?.targets }, gateway, options.onOfflinePush);
     registerAdmins(world);
     const api = createAPIServer(createDispatch(world, createDelivery()), world.profile, faults);

@@ -1,5 +1,5 @@
 // What a fault answers over HTTP in place of the server, and how an answer is lost on its way.
-// Imported by http.ts and gateway.ts.
+// Imported by http.ts, gateway.ts and objects/http.ts.
 
 import { errorAnswer, type Answer } from '../answer.ts';
 import { ServerError } from '../errors.ts';
@@ -14,10 +14,13 @@ const TOO_MANY = 429;
 /** The answer in place of the server's; undefined when the server is to answer. */
 export function answerInstead(harm: Harm | undefined, profile: Profile): Answer | undefined {
   if (harm?.code !== undefined) return harm.code === TOO_MANY ? LIMITED : errorAnswer(new ServerError(harm.code), profile);
-  if (harm?.status === undefined) return undefined;
-  // As a proxy in front of it would say: no envelope.
+  return harm?.status === undefined ? undefined : proxyAnswer(harm.status);
+}
+
+/** An HTTP status as a proxy in front of the server would say it: no envelope. */
+export function proxyAnswer(status: number): Answer {
   const { STATUS_CODES } = process.getBuiltinModule('node:http');
-  return { status: harm.status, body: `${harm.status} ${STATUS_CODES[harm.status] ?? ''}`.trim(), type: 'text/plain' };
+  return { status, body: `${status} ${STATUS_CODES[status] ?? ''}`.trim(), type: 'text/plain' };
 }
 
 /** What the rate limiter says when it has tripped (http-contract §4). */

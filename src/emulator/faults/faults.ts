@@ -1,5 +1,5 @@
 // Trouble on purpose: what is set, and what it makes of requests, pushes and the clock. Nothing is set by default, and costs nothing then.
-// Imported by server.ts, which makes it, by http.ts and the gateway, which ask it where things leave, and by control.ts.
+// Imported by server.ts, which makes it, by http.ts, the gateway and objects/http.ts, which ask it where things leave, and by control.ts.
 
 import { checkFields, flagName, parseDuration } from '../../base/fields.ts';
 import { createRandom } from '../random.ts';
@@ -10,7 +10,7 @@ import type { EmulatorClock } from '../context.ts';
 
 /** What is asked where things leave. */
 export interface ActiveFaults {
-  /** What befalls a request, if anything: a path, a number of the gateway's, or CONNECT. */
+  /** What befalls a request, if anything: a path, a number of the gateway's, CONNECT or OBJECTS. */
   judge(name: string): Harm | undefined;
   /** How much later something leaves, milliseconds. */
   delayMs(): number;

@@ -33,6 +33,8 @@ export interface Rule {
 
 /** Devices that connect, as a target. */
 export const CONNECT = 'connect';
+/** What is asked of the object store's own port, as a target. */
+export const OBJECTS = 'objects';
 const EVERYTHING = '*', GATEWAY = 'gateway';
 const WORDS = ['cut', 'half', 'hang'] as const;
 
@@ -56,9 +58,9 @@ export function judge(rules: readonly Rule[], name: string): Harm | undefined {
 }
 
 function concerns({ target, harm }: Rule, name: string): boolean {
-  const isGateway = !name.startsWith('/') && name !== CONNECT;
-  // A frame has no HTTP status.
-  if (harm.status !== undefined && isGateway) return false;
+  const isGateway = !name.startsWith('/') && name !== CONNECT && name !== OBJECTS;
+  // A frame has no HTTP status, and the object store knows no error codes.
+  if ((harm.status !== undefined && isGateway) || (harm.code !== undefined && name === OBJECTS)) return false;
   return target === EVERYTHING || target === name || (target === GATEWAY && isGateway) || (target.endsWith('/') && name.startsWith(target));
 }
 
@@ -86,8 +88,9 @@ function parseHarm(what: string, text: string): Harm {
 function checkTarget(target: string, harm: Harm, text: string): void {
   const numbers = Object.values(REQ_IDENTIFIERS).map(String);
   if (harm.status !== undefined && (target === GATEWAY || numbers.includes(target))) throw new ImctlError('ARG-CHOICE', `--fail ${JSON.stringify(text)}: a reply of the gateway has no HTTP status`, { hint: `take an error code, or ${WORDS.join(', ')}` });
-  if ([EVERYTHING, GATEWAY, CONNECT, ...numbers].includes(target)) return;
+  if (harm.code !== undefined && target === OBJECTS) throw new ImctlError('ARG-CHOICE', `--fail ${JSON.stringify(text)}: the object store answers no error codes`, { hint: `take an HTTP status like http-503, or ${WORDS.join(', ')}` });
+  if ([EVERYTHING, GATEWAY, CONNECT, OBJECTS, ...numbers].includes(target)) return;
   const paths = listRoutes().map((route) => route.path);
   if (target.endsWith('/') ? paths.some((path) => path.startsWith(target)) : paths.includes(target)) return;
-  throw new ImctlError('ARG-CHOICE', `--fail ${JSON.stringify(text)}: there is no target ${JSON.stringify(target)}`, { hint: `${didYouMean(target, paths)}a route, an area like /msg/, a gateway request like 1003, ${GATEWAY}, ${CONNECT}, or ${EVERYTHING} for everything` });
+  throw new ImctlError('ARG-CHOICE', `--fail ${JSON.stringify(text)}: there is no target ${JSON.stringify(target)}`, { hint: `${didYouMean(target, paths)}a route, an area like /msg/, a gateway request like 1003, ${GATEWAY}, ${CONNECT}, ${OBJECTS}, or ${EVERYTHING} for everything` });
 }

@@ -17,7 +17,9 @@ export interface Bucket {
   find(key: string): StoredObject | undefined;
   /** Store a body under a key. @throws Refusal what Folder.receive throws. */
   put(key: string, contentType: string, body: AsyncIterable<Buffer>, demands: Demands): Promise<string>;
-  /** Store a part of an upload. @throws Refusal also NoSuchUpload, before the body is read. */
+  /** @throws Refusal NoSuchUpload. */
+  findUpload(key: string, uploadID: string): void;
+  /** Store a part of an upload. @throws Refusal also NoSuchUpload. */
   putPart(key: string, uploadID: string, number: number, body: AsyncIterable<Buffer>, demands: Demands): Promise<string>;
   /** Write bytes `start` to `end`, both included, of an object that was just found. */
   write(object: StoredObject, start: number, end: number, to: Writable): Promise<void>;
@@ -93,10 +95,8 @@ export function createBucket(store: Store, folder: Folder, clock: EmulatorClock)
     find: (key) => findStored(store, key),
     write,
     put: (key, contentType, body, demands) => receive(body, demands, (piece) => putStored(store, clock.now(), key, contentType, piece)),
-    async putPart(key, uploadID, number, body, demands) {
-      findUpload(store, key, uploadID);
-      return receive(body, demands, (piece) => putPart(store, key, uploadID, number, piece));
-    },
+    findUpload: (key, uploadID) => { findUpload(store, key, uploadID); },
+    putPart: (key, uploadID, number, body, demands) => receive(body, demands, (piece) => putPart(store, key, uploadID, number, piece)),
     async peek(object, bytes) {
       const { PassThrough } = process.getBuiltinModule('node:stream');
       const { buffer } = process.getBuiltinModule('node:stream/consumers');

@@ -7,6 +7,7 @@ import { createObjectServer } from './http.ts';
 import { createLinks, type Links } from './links.ts';
 
 import type { EmulatorClock } from '../context.ts';
+import type { Faults } from '../faults/faults.ts';
 import type { Store } from '../store/open.ts';
 import type { Keys } from './sigv4.ts';
 import type { Server } from 'node:http';
@@ -30,9 +31,9 @@ export function objectFolder(dataFile: string): string {
 export type StoreSettings = () => Keys & { bucket: string };
 
 /** Set up the store of a data file, or of memory without one. Nothing is written before the first upload. */
-export function openObjects(store: Store, dataFile: string | undefined, clock: EmulatorClock, settings: StoreSettings): Objects {
+export function openObjects(store: Store, dataFile: string | undefined, clock: EmulatorClock, faults: Faults, settings: StoreSettings): Objects {
   const bucket = createBucket(store, createFolder(dataFile && objectFolder(dataFile)), clock);
-  const server = createObjectServer({ bucket, clock, settings });
+  const server = createObjectServer({ bucket, clock, faults, settings });
   const links = createLinks(clock, settings, () => (server.address() as AddressInfo).port);
   return { bucket, links, server, close: () => bucket.close() };
 }

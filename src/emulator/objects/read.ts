@@ -5,16 +5,14 @@ import { Refusal } from './refusal.ts';
 
 import type { Bucket } from './bucket.ts';
 import type { StoredObject } from './rows.ts';
-import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
-
-/** What of a call reading needs. */
-interface Reading { request: IncomingMessage; response: ServerResponse; query: [string, string][]; key: string }
+import type { Call, Reply } from './http.ts';
+import type { IncomingHttpHeaders } from 'node:http';
 
 /** `response-content-type` and its kin in a link say what these headers are. */
 const OVERRIDES = ['Content-Type', 'Content-Disposition', 'Content-Language', 'Content-Encoding', 'Cache-Control', 'Expires'];
 
 /** Answer GET and HEAD. @throws Refusal NoSuchKey, InvalidRange, PreconditionFailed. */
-export async function readObject(bucket: Bucket, { request, response, query, key }: Reading): Promise<void> {
+export async function readObject(bucket: Bucket, { request, query, key }: Call): Promise<Reply> {
   const object = bucket.find(key);
   if (!object) throw new Refusal('NoSuchKey');
   const etag = `"${object.etag}"`;
@@ -24,15 +22,12 @@ export async function readObject(bucket: Bucket, { request, response, query, key
     const value = given[`response-${name.toLowerCase()}`];
     if (value) headers[name] = headerText(value);
   }
-  if (isUnchanged(object, etag, request.headers)) { response.writeHead(304, headers).end(); return; }
+  if (isUnchanged(object, etag, request.headers)) return { status: 304, headers };
 
   const range = findRange(request.headers.range, object.size);
   const [start, end] = range ?? [0, object.size - 1];
-  headers['Content-Length'] = String(end - start + 1);
   if (range) headers['Content-Range'] = `bytes ${start}-${end}/${object.size}`;
-  response.writeHead(range ? 206 : 200, headers);
-  if (request.method === 'GET') await bucket.write(object, start, end, response);
-  response.end();
+  return { status: range ? 206 : 200, headers, size: end - start + 1, write: (to, bytes) => bucket.write(object, start, start + bytes - 1, to) };
 }
 
 /** A header holds Latin-1 and no control characters; names in other scripts go as their UTF-8 bytes, as Go writes them. */
