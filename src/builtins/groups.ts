@@ -130,6 +130,27 @@ export const groups = defineObject({
       run: async ({ groupID, userIDs }, ctx) => { await ctx.call('/group/kick_group', { groupID, kickedUserIDs: userIDs, reason: '' }); },
       examples: ['imctl groups kick lunch carla'],
     },
+    setRole: {
+      doc: 'Make members administrators of a group, or ordinary members again.',
+      effect: 'write', returns: { nothing: true }, repeatable: true,
+      undo: {
+        by: 'setRole',
+        async prepare({ groupID, userIDs }, ctx) {
+          const { members } = await ctx.call('/group/get_group_members_info', { groupID, userIDs });
+          return () => ['admin', 'member'].flatMap((role) => {
+            const before = (members ?? []).filter((member) => withRole(member).role === role).map((member) => member.userID);
+            return before.length > 0 ? [{ path: 'groups.setRole', params: { groupID, userIDs: before, role } }] : [];
+          });
+        },
+      },
+      params: { groupID, userIDs, role: { kind: 'string', required: true, choices: ['admin', 'member'], doc: 'What they are from now on.' } },
+      affects: ({ userIDs }) => userIDs.length,
+      async run({ groupID, userIDs, role }, ctx) {
+        const roleLevel = role === 'admin' ? GROUP_ROLE_LEVELS.GroupAdmin : GROUP_ROLE_LEVELS.GroupOrdinaryUsers;
+        await ctx.call('/group/set_group_member_info', { members: userIDs.map((userID) => ({ groupID, userID, roleLevel })) });
+      },
+      examples: ['imctl groups set-role lunch ben --role admin'],
+    },
     mute: {
       doc: 'Stop ordinary members from posting; with a user, only that one and for a time.',
       effect: 'write', returns: { nothing: true }, repeatable: true,

@@ -7,7 +7,9 @@ import { conversations } from './conversations.ts';
 import { friends } from './friends.ts';
 import { groups } from './groups.ts';
 import { env, fs, http, sh } from './host.ts';
+import { manifests } from './manifests.ts';
 import { messages } from './messages.ts';
+import { notificationAccounts } from './notification-accounts.ts';
 import { users } from './users.ts';
 
-export const OBJECTS: readonly AdminObject[] = [users, groups, messages, conversations, friends, context, api, fs, sh, http, env];
+export const OBJECTS: readonly AdminObject[] = [users, groups, messages, conversations, friends, notificationAccounts, context, manifests, api, fs, sh, http, env];

@@ -95,9 +95,9 @@ export function createRecorder(parts: RecorderParts): Recorder {
   };
 }
 
-/** A change that was tried, by itself and not as a part of another. A call with wrong parameters never was one. */
+/** A change that was tried, by itself and not as a part of another. A call with wrong parameters never was one, and one that found all as wanted is none. */
 export function isChange(event: Event): event is CallEvent {
-  return event.kind === 'call' && event.effect !== 'read' && !event.inner && !event.outcome.startsWith('ARG-');
+  return event.kind === 'call' && event.effect !== 'read' && !event.inner && !event.outcome.startsWith('ARG-') && !(event.outcome === 'ok' && event.affected === 0);
 }
 
 /** Long lists are told by their length and beginning, so that a line stays one that can be read. */

@@ -80,9 +80,11 @@ test('the names that scripts can see are these: one that goes or changes breaks 
       "env": "get",
       "friends": "list add remove",
       "fs": "read readJSON readCSV write append exists list makeFolder remove",
-      "groups": "list joined get create update members invite kick mute unmute transfer dismiss",
+      "groups": "list joined get create update members invite kick setRole mute unmute transfer dismiss",
       "http": "get post",
+      "manifests": "read diff apply",
       "messages": "send history list revoke",
+      "notificationAccounts": "list get create update",
       "sh": "run",
       "users": "list search get count create createMany update kick disable",
     }

@@ -13,12 +13,13 @@ const SEED = [
   'imctl context set staging --api http://127.0.0.1:9 --secret-env NONE --protected',
   'imctl create user anna --nickname Anna', 'imctl create user ben', 'imctl create user carla', 'imctl create user dora',
   'imctl create group Lunch --group-id lunch --owner-user-id anna --member-user-ids ben,carla',
+  'imctl create notification-account news',
   'imctl send message --from anna --to ben --text one', 'imctl send message --from ben --to anna --text two',
   'imctl send message --from anna --group lunch --text three', 'imctl friends add anna ben',
 ];
 
 /** Commands whose examples are shown elsewhere: they need a terminal, stay in the foreground, or have tests of their own. */
-const ELSEWHERE = ['shell', 'run', 'emulator'];
+const ELSEWHERE = ['shell', 'run', 'edit', 'copy', 'emulator'];
 
 /** Exit statuses other than 0 that an example says itself. */
 const ENDS_WITH: Record<string, number> = { 'imctl disable user carla': 3 };
@@ -42,6 +43,8 @@ test.each([...new Set(examples)])('%s', async (line) => {
   for (const file of ['local', 'contexts', 'runs', 'audit'] as const) cpSync(homeIn(seeded)[file], homeIn(home)[file], { recursive: true });
   const run = [{ id: 'r7f2', at: '2026-06-03T10:40:51.000Z', user: 'tester', context: 'local', source: 'command' }, { kind: 'call', path: 'users.update', params: {}, affected: 1, outcome: 'ok', undo: [{ path: 'users.update', params: { userID: 'ben', nickname: 'Ben' } }] }];
   writeFileSync(path.join(homeIn(home).runs, 'r7f2.jsonl'), run.map((one) => `${JSON.stringify(one)}\n`).join(''));
+  writeFileSync(path.join(home, 'team.yaml'), 'kind: User\nuserID: gil\nnickname: Gil\n---\nkind: Group\ngroupID: lunch\nmemberUserIDs: [ben, carla, gil]\n');
+  writeFileSync(path.join(home, 'same.yaml'), 'kind: User\nuserID: anna\nnickname: Anna\n');
   writeFileSync(path.join(home, 'people.csv'), 'userID,nickname\nedgar,Edgar\nfay,"Fay, the second"\n');
   writeFileSync(path.join(home, 'body.json'), '{"pagination":{"pageNumber":1,"showNumber":2}}');
   const ran = await imctl(splitLine(line).slice(1), { home });

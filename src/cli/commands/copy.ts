@@ -1,0 +1,37 @@
+// `imctl copy user u1 --to staging`: an object of one server made on another.
+import { EXIT, ImctlError } from '../../base/errors.ts';
+import { findKind } from '../../builtins/manifest-kinds.ts';
+import type { ManifestDiff } from '../../builtins/manifests.ts';
+import { createApp } from '../app.ts';
+import { createConfirm } from '../confirm.ts';
+import type { Command } from '../environment.ts';
+
+const command: Command = {
+  name: 'copy', usage: '<kind> <id…> --to CONTEXT',
+  doc: 'Make objects of this server on another one: users, groups with their members, friends, notification accounts.',
+  fields: { to: { kind: 'string', required: true, doc: 'The context to make them on.' } },
+  examples: ['imctl copy user u1 --to staging'],
+  more: 'What is there already is changed to be the same. Messages and passwords are not copied.',
+  async run({ words, flags }, environment) {
+    const [word = '', ...ids] = words.flatMap((one) => one.split('/'));
+    const row = findKind(word, 'copy');
+    if (ids.length === 0 || flags.to === undefined) throw new ImctlError('ARG-MISSING', ids.length === 0 ? `copy ${row.noun} needs an ID` : 'copy needs --to CONTEXT', { hint: `imctl copy ${row.noun} ID --to CONTEXT` });
+    const { settings, home, env, cwd, clock, emit, secrets, streams, signal } = environment;
+    const from = await environment.app();
+    if (from.context.name === flags.to) throw new ImctlError('USAGE', `${String(flags.to)} is where it comes from`);
+    // Addresses of variables and flags are the source's.
+    const plain = { ...settings, api: undefined, gateway: undefined, chatAdmin: undefined, secret: undefined, adminUserId: undefined };
+    const to = await createApp({ settings: plain, home, env, cwd, clock, emit, secrets, direct: true, contextName: flags.to as string });
+    try {
+      for (const id of ids) {
+        const manifest = await from.invoke({ path: 'manifests.read', params: { kind: row.kind, id }, source: 'command', signal });
+        const diff = await to.invoke({ path: 'manifests.apply', params: { manifest }, source: 'command', signal, confirm: createConfirm(environment), reason: settings.reason, plan: settings.plan, undoable: true }) as ManifestDiff | undefined;
+        if (diff) await streams.out.write(`${diff.item} ${diff.result} on ${to.context.name}\n`);
+      }
+      return EXIT.done;
+    } finally {
+      await to.close();
+    }
+  },
+};
+export default command;

@@ -1,0 +1,49 @@
+// `imctl diff -f team.yaml`: what apply would change. Exit 0: nothing, 1: something, 2 and more: it could not be told.
+import { EXIT, ImctlError } from '../../base/errors.ts';
+import type { ManifestDiff } from '../../builtins/manifests.ts';
+import { isMachineFormat, printList } from '../../output/index.ts';
+import type { Paint } from '../../output/paint.ts';
+import { escapeHidden } from '../../output/hidden.ts';
+import type { Command } from '../environment.ts';
+import { eachManifest } from '../manifests/each.ts';
+import { readManifests } from '../manifests/read.ts';
+
+const SHAPE = { name: 'Difference', id: 'item', columns: [{ title: 'ITEM', from: 'item' }, { title: 'RESULT', from: 'result' }] } as const;
+
+const command: Command = {
+  name: 'diff', usage: '-f <FILE | FOLDER | -> …',
+  doc: 'Show what apply would change, and change nothing. Exit 0: nothing differs, 1: something does, 2 and more: it could not be told.',
+  fields: { file: { kind: 'string', letter: 'f', many: true, required: true, doc: 'YAML or JSON, a folder of such files, or - for standard input.' } },
+  examples: ['imctl diff -f same.yaml'],
+  async run({ words, flags }, environment) {
+    const files = [...(flags.file as string[] | undefined ?? []), ...words];
+    if (files.length === 0) throw new ImctlError('ARG-MISSING', 'diff needs -f FILE');
+    const { streams, format, clock, paint } = environment;
+    const machine = isMachineFormat(format);
+    const { diffs, failed } = await eachManifest('manifests.diff', await readManifests(files, environment), environment, (diff) => (machine || diff.result === 'unchanged' ? undefined : streams.out.write(renderDiff(diff, paint.out))));
+    if (machine) await printList(async function* () { yield { items: diffs, total: diffs.length }; }(), { format, shape: SHAPE, now: clock.now() }, streams.out);
+    // A refusal of the server's (1) would read as a difference.
+    if (failed !== EXIT.done) return Math.max(EXIT.usage, failed);
+    return diffs.some((diff) => diff.result !== 'unchanged') ? EXIT.refused : EXIT.done;
+  },
+};
+export default command;
+
+function renderDiff({ item, result, changes }: ManifestDiff, paint: Paint): string {
+  const lines = changes.flatMap(({ field, from, to }) => (Array.isArray(to) ? renderSets(field, from, to, paint) : [
+    ...(result === 'created' || from === null ? [] : [paint.bad(`- ${field}: ${show(from)}`)]), paint.good(`+ ${field}: ${show(to)}`),
+  ]));
+  return `${paint.strong(item)}${result === 'created' ? ' (new)' : ''}\n${lines.map((line) => `  ${line}\n`).join('')}`;
+}
+
+function renderSets(field: string, from: unknown, to: unknown[], paint: Paint): string[] {
+  const before = Array.isArray(from) ? from as unknown[] : [];
+  return [
+    ...before.filter((one) => !to.includes(one)).map((one) => paint.bad(`- ${field}: ${show(one)}`)),
+    ...to.filter((one) => !before.includes(one)).map((one) => paint.good(`+ ${field}: ${show(one)}`)),
+  ];
+}
+
+function show(value: unknown): string {
+  return typeof value === 'string' ? escapeHidden(JSON.stringify(value)) : JSON.stringify(value);
+}

@@ -1,0 +1,75 @@
+// `imctl edit user anna`: the manifest in the person's editor, applied when it is saved, opened again with the error when it is wrong.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { asImctlError, EXIT, ImctlError } from '../../base/errors.ts';
+import { findKind, type ManifestKind } from '../../builtins/manifest-kinds.ts';
+import type { ManifestDiff } from '../../builtins/manifests.ts';
+import { createConfirm } from '../confirm.ts';
+import type { Command, Environment } from '../environment.ts';
+
+const command: Command = {
+  name: 'edit', usage: '<kind> <id>',
+  doc: 'Change an object in your editor: what you save is applied.',
+  fields: {},
+  examples: ['imctl edit group lunch'],
+  more: 'The editor is $VISUAL or $EDITOR; vi otherwise. What is wrong is written above the text and the editor opened again; an empty file, or nothing changed, ends it.',
+  async run({ words }, environment) {
+    const [word = '', id, ...more] = words[0]?.includes('/') ? words[0].split('/') : words;
+    const row = findKind(word, 'edit');
+    if (id === undefined || more.length > 0) throw new ImctlError('ARG-MISSING', `edit ${row.noun} needs one ID`, { hint: `imctl edit ${row.noun} ID` });
+    const app = await environment.app();
+    const manifest = await app.invoke({ path: 'manifests.read', params: { kind: row.kind, id }, source: 'command', signal: environment.signal }) as Record<string, unknown>;
+    const { stringify } = await import('yaml');
+    const folder = mkdtempSync(path.join(tmpdir(), 'imctl-edit-'));
+    try {
+      return await editUntilRight(path.join(folder, `${row.noun}-${id.replace(/[^\w.-]/g, '_')}.yaml`), stringify(manifest, { lineWidth: 0 }), row, environment);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  },
+};
+export default command;
+
+async function editUntilRight(file: string, before: string, row: ManifestKind, environment: Environment): Promise<number> {
+  const { settings, signal, streams } = environment;
+  let text = `# ${row.noun} as it is now. Save to apply; leave it as it is, or empty, to change nothing.\n${before}`;
+  for (;;) {
+    writeFileSync(file, text, { mode: 0o600 });
+    await openEditor(file, environment);
+    const edited = withoutComments(readFileSync(file, 'utf8'));
+    if (edited.trim() === '' || edited === before) {
+      await streams.err.write('nothing was changed\n');
+      return EXIT.done;
+    }
+    try {
+      const { parseYAML } = await import('../../base/files.ts');
+      const manifest = await parseYAML(edited, path.basename(file));
+      const app = await environment.app();
+      const diff = await app.invoke({ path: 'manifests.apply', params: { manifest }, source: 'command', signal, confirm: createConfirm(environment), reason: settings.reason, plan: settings.plan, undoable: true }) as ManifestDiff | undefined;
+      if (diff) await streams.out.write(`${diff.item} ${diff.result}\n`);
+      return EXIT.done;
+    } catch (thrown) {
+      const error = asImctlError(thrown);
+      // The same text again: the person has given up on it.
+      if (error.exitStatus !== EXIT.usage || edited === withoutComments(text)) throw error;
+      text = `${error.message.split('\n').map((line) => `# ${line}\n`).join('')}${error.hint ? `# ${error.hint.replaceAll('\n', '\n# ')}\n` : ''}${edited}`;
+    }
+  }
+}
+
+function withoutComments(text: string): string {
+  return text.replace(/^(#.*\n)+/, '');
+}
+
+async function openEditor(file: string, { env, terminal }: Environment): Promise<void> {
+  const editor = env.VISUAL ?? env.EDITOR ?? 'vi';
+  const { spawn } = await import('node:child_process');
+  const status = await new Promise<number | null>((resolve, reject) => {
+    // Through a shell: EDITOR may be `code --wait`.
+    const child = spawn(`${editor} "$1"`.replace('"$1"', `'${file.replaceAll("'", "'\\''")}'`), { shell: true, stdio: [terminal.input, terminal.shown, terminal.output] });
+    child.on('error', reject);
+    child.on('close', resolve);
+  });
+  if (status !== 0) throw new ImctlError('USAGE', `the editor ${JSON.stringify(editor)} ended with ${status ?? 'a signal'}: nothing was changed`, { hint: 'choose another by  EDITOR=nano' });
+}

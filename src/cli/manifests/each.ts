@@ -1,0 +1,44 @@
+// One operation for each manifest, failures told with their place and counted.
+// Imported by the commands apply and diff.
+import { asImctlError, EXIT } from '../../base/errors.ts';
+import type { ManifestDiff } from '../../builtins/manifests.ts';
+import { createConfirm } from '../confirm.ts';
+import type { Environment } from '../environment.ts';
+import type { PlacedManifest } from './read.ts';
+
+/** How it went for all. */
+export interface EachResult {
+  diffs: ManifestDiff[];
+  /** The status of the first that failed; 0 when none did. */
+  failed: number;
+}
+
+/** Failures the next one would meet too. */
+const FATAL = new Set<number>([EXIT.unreachable, EXIT.auth, EXIT.safety, EXIT.interrupted, EXIT.terminated]);
+
+/**
+ * Call it for one after the other; `show` is told each answer as it comes.
+ *
+ * @throws ImctlError what the others would meet too: no server, no right, no person to ask; and Ctrl+C.
+ */
+export async function eachManifest(path: 'manifests.apply' | 'manifests.diff', all: readonly PlacedManifest[], environment: Environment, show: (diff: ManifestDiff) => Promise<void> | void): Promise<EachResult> {
+  const { settings, signal, streams } = environment;
+  const app = await environment.app();
+  const confirm = createConfirm(environment);
+  const result: EachResult = { diffs: [], failed: EXIT.done };
+  for (const { manifest, at } of all) {
+    try {
+      const diff = await app.invoke({ path, params: { manifest }, source: 'command', signal, confirm, reason: settings.reason, maxAffected: settings.maxAffected, plan: settings.plan, undoable: true }) as ManifestDiff | undefined;
+      // A plan tells by itself what it would do.
+      if (!diff) continue;
+      result.diffs.push(diff);
+      await show(diff);
+    } catch (thrown) {
+      const error = asImctlError(thrown);
+      if (signal.aborted || FATAL.has(error.exitStatus)) throw error;
+      result.failed ||= error.exitStatus;
+      await streams.err.write(`error ${error.code}: ${at}: ${error.message}\n${error.hint ? `hint: ${error.hint}\n` : ''}`);
+    }
+  }
+  return result;
+}

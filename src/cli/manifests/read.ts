@@ -1,0 +1,61 @@
+// Manifests from files, folders and pipes, each with the place it stands at.
+// Imported by the commands apply and diff.
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { ImctlError } from '../../base/errors.ts';
+import { isPlainObject } from '../../base/fields.ts';
+import { KINDS } from '../../builtins/manifest-kinds.ts';
+import type { Environment } from '../environment.ts';
+
+/** A manifest and where it stands: `team.yaml:12`. */
+export interface PlacedManifest {
+  manifest: Record<string, unknown>;
+  at: string;
+}
+
+const ENDINGS = new Set(['.yaml', '.yml', '.json']);
+
+/**
+ * All manifests of a file (many documents, printed lists too), of the files of a folder, or of standard input (`-`), in the
+ * order in which they are to be made.
+ *
+ * @throws ImctlError FILE-MISSING, FILE-INVALID with file:line; USAGE when there is none.
+ */
+export async function readManifests(files: readonly string[], { cwd, streams }: Environment): Promise<PlacedManifest[]> {
+  const found: PlacedManifest[] = [];
+  for (const file of files) {
+    if (file === '-') found.push(...await parseManifests(await streams.in.text(), 'standard input'));
+    else for (const one of filesOf(path.resolve(cwd, file))) found.push(...await parseManifests(readFileSync(one, 'utf8'), path.relative(cwd, one) || one));
+  }
+  if (found.length === 0) throw new ImctlError('FILE-INVALID', `${files.join(', ')}: there is nothing declared in it`, { hint: `a manifest begins with  kind: User  ; kinds: ${KINDS.map((row) => row.kind).join(', ')}` });
+  const order = (one: PlacedManifest) => KINDS.findIndex((row) => row.kind === one.manifest.kind);
+  return found.map((one, at) => ({ one, at })).sort((a, b) => order(a.one) - order(b.one) || a.at - b.at).map(({ one }) => one);
+}
+
+function filesOf(place: string): string[] {
+  if (!statSync(place).isDirectory()) return [place];
+  const files = readdirSync(place, { withFileTypes: true, recursive: true }).filter((entry) => entry.isFile() && ENDINGS.has(path.extname(entry.name)));
+  return files.map((entry) => path.join(entry.parentPath, entry.name)).sort();
+}
+
+async function parseManifests(text: string, file: string): Promise<PlacedManifest[]> {
+  const { parseAllDocuments, isSeq, isMap, LineCounter } = await import('yaml');
+  const lines = new LineCounter();
+  const documents = parseAllDocuments(text, { lineCounter: lines, prettyErrors: true });
+  return [...documents].flatMap((document) => {
+    const wrong = document.errors[0];
+    const place = (offset: number) => `${file}:${lines.linePos(offset).line}`;
+    if (wrong) throw new ImctlError('FILE-INVALID', `${place(wrong.pos[0])}: ${wrong.message.split('\n')[0]!.replace(/ at line \d+, column \d+:?$/, '')}`);
+    const { contents } = document;
+    if (contents === null) return [];
+    // A list as it was printed: what it holds.
+    const items = isSeq(contents) ? contents.items : isMap(contents) && isSeq(contents.get('items')) ? (contents.get('items') as { items: unknown[] }).items : [contents];
+    return items.map((item) => {
+      const node = item as { range?: [number, number, number]; toJS(document: unknown, options?: object): unknown };
+      const at = node.range ? place(node.range[0]) : file;
+      const manifest = node.toJS(document, { maxAliasCount: 100 });
+      if (!isPlainObject(manifest)) throw new ImctlError('FILE-INVALID', `${at}: a manifest is an object with kind and fields`);
+      return { manifest, at };
+    });
+  });
+}
