@@ -27,7 +27,21 @@ export interface MessageType {
 }
 
 let fields: CatalogFields | undefined;
-const parsed = new Map<string, MessageType>();
+
+/** What main's router has no more (api-catalog.json, removedRoutes), with the fields of the messages. */
+const REMOVED: readonly { row: RouteRow; types: Record<string, MessageType> }[] = [{
+  row: {
+    name: 'conversation.getConversationOfflinePushUserIDs', method: 'POST', path: '/conversation/get_conversation_offline_push_user_ids', group: 'conversation',
+    summary: 'Which of the given users are to get an offline push for a conversation', auth: 'token', binding: 'a2r', effect: 'read',
+    request: 'GetConversationOfflinePushUserIDsReq', response: 'GetConversationOfflinePushUserIDsResp', dataKind: 'object', since: 'v3.8.3-patch.16 or earlier',
+  },
+  types: {
+    GetConversationOfflinePushUserIDsReq: { goName: 'conversation.GetConversationOfflinePushUserIDsReq', fields: [parseFieldType('conversationID', 'string'), parseFieldType('userIDs', 'string[]|null')] },
+    GetConversationOfflinePushUserIDsResp: { goName: 'conversation.GetConversationOfflinePushUserIDsResp', fields: [parseFieldType('userIDs', 'string[]|null')] },
+  },
+}];
+
+const parsed = new Map<string, MessageType>(REMOVED.flatMap(({ types }) => Object.entries(types)));
 
 /** Read the types; everything below needs it done once. Some 240 kB of JSON, so only when an emulator starts. */
 export async function loadCatalog(): Promise<void> {
@@ -46,6 +60,11 @@ export function rpcOfRoute(path: string): string | undefined {
 
 /** The catalog names a struct of these routes after route and struct. */
 const CONFIG_GROUP = /^Config(?=[GS]et)/;
+
+/** The routes that only servers older than main have. */
+export function listRemovedRoutes(): readonly RouteRow[] {
+  return REMOVED.map(({ row }) => row);
+}
 
 /** The fields of a message type. Throws when the catalog has no such type: a fault in a rule, not in a request. */
 export function findType(name: string): MessageType {

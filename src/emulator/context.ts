@@ -107,6 +107,8 @@ export interface Rule<Body = never> {
   access?: AccessKind;
   /** On self-or-admin routes: whose request it is; the caller must be one of these. */
   owner?(body: Body): string | readonly string[];
+  /** The body may be protobuf too, as the header Content-Type says; the answer then is. Others take whatever comes for JSON. */
+  speaksProtobuf?: true;
   /** `run` writes: it happens in one transaction, and begins anew when a webhook was asked on the way (webhooks/ask.ts); so it changes nothing else, its body least. */
   writes?: boolean;
   /** The answer's data; fields left out are zero. undefined: no `data` key. A function is what is still to be done after this turn, and gives the data then. */

@@ -3,11 +3,12 @@
 
 import { requireAdmin, requireSelfOrAdmin } from './access.ts';
 import { dataAnswer, DONE, errorAnswer, NOT_FOUND, OPTIONS, textErrorAnswer, type Answer } from './answer.ts';
-import { findType, isScalar, listRoutes, type AccessKind } from './catalog.ts';
+import { findType, isScalar, listRemovedRoutes, listRoutes, type AccessKind } from './catalog.ts';
 import { DecodeError, decodeMessage, zeroMessage, type Message } from './decode.ts';
 import { encodeData } from './encode.ts';
 import { badArgument, ServerError } from './errors.ts';
 import { sendNotification, type Delivery } from './notify.ts';
+import { answerInProtobuf, isProtobuf, readForm } from './protobuf-form.ts';
 import { RULES } from './rules/index.ts';
 import { verifyToken } from './tokens.ts';
 import { joinAsking, settle, type Unit } from './webhooks/ask.ts';
@@ -75,17 +76,23 @@ export function createDispatch(world: World, delivery: Delivery | undefined): Di
     }
   };
 
+  const answerForm = (request: Request, watched: WatchedRequest | undefined): Promise<Answer> => {
+    const route = isProtobuf(request.incoming.headers['content-type']) ? routes.get(`${request.method} ${request.path}`) : undefined;
+    if (!route?.rule.speaksProtobuf) return answer(request, watched);
+    return answerInProtobuf(route.row, request.body, world.profile, (body) => answer({ ...request, body }, watched));
+  };
+
   return (request) => {
-    if (!world.watch) return answer(request, undefined);
+    if (!world.watch) return answerForm(request, undefined);
     const watched = world.watch.request(request);
-    return answer(request, watched).then(watched.answered);
+    return answerForm(request, watched).then(watched.answered);
   };
 }
 
 function tableRoutes(world: World): Map<string, Route> {
   const { profile } = world;
   const routes = new Map<string, Route>();
-  for (const row of listRoutes()) {
+  for (const row of profile.mainRoutes ? listRoutes() : [...listRoutes(), ...listRemovedRoutes()]) {
     if (row.since === 'main' && !profile.mainRoutes) continue;
     const rule = RULES.get(row.path);
     if (!rule) throw new Error(`no rule for ${row.path}`);
@@ -140,6 +147,7 @@ function serve(world: World, delivery: Delivery | undefined, { row, rule, access
     notify: (notification) => { if (delivery) sendNotification(notification, delivery, ctx); },
   };
   rule.before?.(ctx);
+  if (rule.speaksProtobuf) readForm(request.incoming.headers['content-type']);
   const body = decodeBody(row, request) as never;
   checkBody(row, rule, body, ctx);
   watched?.called(unit.record!, body);

@@ -12,7 +12,7 @@ export type ProfileName = ServerName;
 /** What one server has and says. */
 export interface Profile {
   name: ProfileName;
-  /** Whether routes that only main has exist. */
+  /** Whether routes that only main has exist; else those that main has no more do. */
   mainRoutes: boolean;
   /** `X-Http-Id` on every answer. */
   httpID: boolean;
@@ -52,6 +52,8 @@ export interface Profile {
   clearsForEverybody: boolean;
   /** The lowest maxSeq the conversation service takes: where it refuses 0, whoever joined a group is told 1001 (recordings, groups-join 25). */
   lowestMaxSeq: 0 | 1;
+  /** Whether the JS SDK's routes show the last message of a conversation whose messages the caller has cleared; else they leave it out. */
+  showsCleared: boolean;
   /** Somebody outside a group who asks for what only members may: told so, or a raw not-found (recordings, groups-join 45). */
   outsiders: 'told' | 'not-found';
   /** What somebody is told who is not among the members whose IDs it asks for. */
@@ -99,7 +101,7 @@ const MAIN: Profile = {
   wrapsErrors: false, adminTokensStored: true, admin: { level: 2, nickname: 'configured' }, tipVersions: true, checksSender: true, receiveOptionMs: 300_000, maxPlatform: 12,
   unsetFields: 'absent', discovery: 'kubernetes', mayHaveEtcd: true, serviceNames: 'configured', metricsEverywhere: true, grafanaURL: '/third/',
   findsSender: true, refusesUnwanted: true, moreContents: [114, 118], namesAtUsers: true, marksAtUsers: false, businessOptions: true,
-  clearsForEverybody: false, lowestMaxSeq: 0, outsiders: 'told', notListed: 'opUser in ownerUserIDs', namesOperator: true, dismissedInTips: true, naturalOrder: 'index',
+  clearsForEverybody: false, showsCleared: true, lowestMaxSeq: 0, outsiders: 'told', notListed: 'opUser in ownerUserIDs', namesOperator: true, dismissedInTips: true, naturalOrder: 'index',
   policyReachesAllPlatforms: true, gatewayKnowsAdmins: true, kickFrame: true, pushesPresence: true, pongRenews: true, lastGatewayPlatform: 12, notificationLevelFilter: true, mainWebhooks: true, access: {},
 };
 
@@ -114,7 +116,7 @@ const PATCH16: Profile = {
   adminTokensStored: false, admin: { level: 3, nickname: 'userID' }, checksSender: false, maxPlatform: 10,
   unsetFields: 'null', grafanaURL: 'http://127.0.0.1:13000/',
   findsSender: false, refusesUnwanted: false, moreContents: [], namesAtUsers: false, marksAtUsers: true, businessOptions: false,
-  clearsForEverybody: true, lowestMaxSeq: 1, outsiders: 'not-found', notListed: 'opUser no permission', namesOperator: false, dismissedInTips: false, naturalOrder: 'age',
+  clearsForEverybody: true, showsCleared: false, lowestMaxSeq: 1, outsiders: 'not-found', notListed: 'opUser no permission', namesOperator: false, dismissedInTips: false, naturalOrder: 'age',
   policyReachesAllPlatforms: false, kickFrame: false, pongRenews: false, lastGatewayPlatform: 11, notificationLevelFilter: false, mainWebhooks: false,
   access: {
     '/conversation/': 'token', '/friend/get_designated_friends': 'token', '/friend/is_friend': 'token',

@@ -1,6 +1,7 @@
 // Who would get an offline push, and what it would say (gateway-protocol §5.4). Nothing is sent anywhere: the decision is all there is.
 // Imported by pusher.ts.
 
+import { listNotReceiving } from '../store/conversations.ts';
 import { groupChatID, SESSION } from './ids.ts';
 import { isOn } from './options.ts';
 
@@ -37,7 +38,7 @@ export function listOffline(world: World, { message }: Push, receivers: readonly
   if (sessionType !== SESSION.group) return others.some((userID) => isReached(world, userID)) ? [] : [recvID];
   const missed = others.filter((userID) => !isReached(world, userID));
   if (missed.length === 0) return missed;
-  const silent = new Set(world.store.all('SELECT owner_user_id FROM conversations WHERE conversation_id = ? AND recv_msg_opt <> 0', groupChatID(groupID)).map((row) => row.owner_user_id));
+  const silent = new Set(listNotReceiving(world.store, groupChatID(groupID)));
   return missed.filter((userID) => !silent.has(userID));
 }
 

@@ -3,7 +3,7 @@
 
 import { needPresent, needText, pageWindow, type Pagination } from '../check.ts';
 import { ServerError } from '../errors.ts';
-import { findConversation, findConversations, listConversationIDs, listConversations, listPinned, listSilent } from '../store/conversations.ts';
+import { findConversation, findConversations, listConversationIDs, listConversations, listNotReceiving, listPinned, listSilent } from '../store/conversations.ts';
 import { changesSince, currentVersion, hashIDs } from '../store/versions.ts';
 import { conversationsSet } from './conversations-set.ts';
 import { conversationsSorted } from './conversations-sorted.ts';
@@ -51,6 +51,15 @@ const get_not_notify_conversation_ids: Rule<{ userID: string }> = {
   run: ({ userID }, { store }) => ({ conversationIDs: listSilent(store, userID) }),
 };
 
+/** Only the older server has it. */
+const get_conversation_offline_push_user_ids: Rule<{ conversationID: string; userIDs: string[] | null }> = {
+  run({ conversationID, userIDs }, { store }) {
+    needText(conversationID, 'conversationID is empty');
+    const silenced = new Set(listNotReceiving(store, conversationID));
+    return { userIDs: silenced.size === 0 ? userIDs : [...new Set(userIDs)].filter((userID) => !silenced.has(userID)) };
+  },
+};
+
 const get_pinned_conversation_ids: Rule<{ userID: string }> = {
   owner: (body) => body.userID,
   run: ({ userID }, { store }) => ({ conversationIDs: listPinned(store, userID) }),
@@ -80,5 +89,5 @@ const get_incremental_conversations: Rule<{ userID: string; versionID: string; v
 /** Rules of /conversation/*. */
 export const conversations: Rules = {
   get_all_conversations, get_conversation, get_conversations, get_owner_conversation, get_not_notify_conversation_ids,
-  get_pinned_conversation_ids, get_full_conversation_ids, get_incremental_conversations, ...conversationsSet, ...conversationsSorted,
+  get_conversation_offline_push_user_ids, get_pinned_conversation_ids, get_full_conversation_ids, get_incremental_conversations, ...conversationsSet, ...conversationsSorted,
 };

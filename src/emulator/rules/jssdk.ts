@@ -1,4 +1,4 @@
-// /jssdk/*: conversations with everything a web client shows of them in one answer. JSON in and out; the protobuf form comes with the gateway's codecs.
+// /jssdk/*: conversations with everything a web client shows of them in one answer.
 
 import { toMsgData, STATUS, type Message } from '../messages/message.ts';
 import { viewMessage, viewMessages } from '../messages/view.ts';
@@ -8,7 +8,7 @@ import { findLastMessage } from '../store/messages.ts';
 import { findSeqs, findUserSeqs, visibleRange } from '../store/seqs.ts';
 import { findUser } from '../store/users.ts';
 
-import type { Rule, Rules } from '../context.ts';
+import type { RequestContext, Rule, Rules } from '../context.ts';
 import type { Store } from '../store/open.ts';
 
 const MOST = 500;
@@ -16,21 +16,25 @@ const USUAL = 100;
 
 /** The owner in the body is ignored: it is the caller. */
 const get_conversations: Rule<{ conversationIDs: string[] | null }> = {
-  run({ conversationIDs }, { store, caller }) {
+  speaksProtobuf: true,
+  run({ conversationIDs }, ctx) {
+    const { store, caller } = ctx;
     const found = findConversations(store, caller.userID, conversationIDs ?? []);
-    const described = found.flatMap((conversation) => describe(store, caller.userID, conversation) ?? []);
+    const described = found.flatMap((conversation) => describe(ctx, conversation) ?? []);
     return { unreadCount: countUnread(store, caller.userID, found.map((one) => one.conversationID)), conversations: described };
   },
 };
 
 const get_active_conversations: Rule<{ count: number }> = {
-  run({ count }, { store, caller: { userID } }) {
+  speaksProtobuf: true,
+  run({ count }, ctx) {
+    const { store, caller: { userID } } = ctx;
     const ids = listConversationIDs(store, userID);
     const pinned = new Set(listPinned(store, userID));
     const active = ids.map((id) => ({ id, isPinned: pinned.has(id), ...findSeqs(store, id) })).filter((one) => one.max > 0);
     active.sort((one, other) => Number(other.isPinned) - Number(one.isPinned) || other.time - one.time);
     const top = active.slice(0, count <= 0 || count > MOST ? USUAL : count);
-    const described = findConversations(store, userID, top.map((one) => one.id)).flatMap((conversation) => describe(store, userID, conversation) ?? []);
+    const described = findConversations(store, userID, top.map((one) => one.id)).flatMap((conversation) => describe(ctx, conversation) ?? []);
     return { unreadCount: countUnread(store, userID, ids), conversations: described };
   },
 };
@@ -40,10 +44,11 @@ function countUnread(store: Store, userID: string, ids: readonly string[]): numb
 }
 
 /** jssdk.ConversationMsg; undefined without a last message. */
-function describe(store: Store, userID: string, conversation: Conversation): object | undefined {
+function describe(ctx: RequestContext, conversation: Conversation): object | undefined {
+  const { store, caller: { userID } } = ctx;
   const { conversationID } = conversation;
   const { max } = findSeqs(store, conversationID);
-  const last = findShown(store, userID, conversationID, max);
+  const last = findShown(ctx, conversationID, max);
   if (!last) return undefined;
   const isGroup = conversation.groupID !== '';
   return {
@@ -53,12 +58,12 @@ function describe(store: Store, userID: string, conversation: Conversation): obj
   };
 }
 
-/** The last message; where it is deleted, the last one that nobody removed. */
-function findShown(store: Store, userID: string, conversationID: string, max: number): Message | undefined {
+/** The last message; where it is deleted, the last one that nobody removed, and so where it is out of sight, if the server asks again then. */
+function findShown({ store, profile, caller: { userID } }: RequestContext, conversationID: string, max: number): Message | undefined {
   if (max === 0) return undefined;
   const { min, max: visible } = visibleRange(findSeqs(store, conversationID), findUserSeqs(store, userID, conversationID));
   const last = max < min || max > visible ? undefined : viewMessages(store, userID, conversationID, [max])[0];
-  if (!last || last.status < STATUS.deleted) return last;
+  if (last ? last.status < STATUS.deleted : !profile.showsCleared) return last;
   const other = findLastMessage(store, conversationID);
   return other ? viewMessage(store, userID, conversationID, other) : last;
 }

@@ -74,6 +74,11 @@ export function listSilent(store: Store, owner: string): string[] {
   return ids(store.all(`SELECT conversation_id FROM conversations WHERE owner_user_id = ? AND recv_msg_opt = 2 ORDER BY ${store.order('conversation_id')}`, owner));
 }
 
+/** Who wants to hear nothing of a conversation, or only in silence (recvMsgOpt not 0). */
+export function listNotReceiving(store: Store, conversationID: string): string[] {
+  return store.all('SELECT owner_user_id FROM conversations WHERE conversation_id = ? AND recv_msg_opt <> 0 ORDER BY n', conversationID).map((row) => String(row.owner_user_id));
+}
+
 /** Make a conversation for an owner. One that is there stays as it is. Says whether it was made. */
 export function createConversation(store: Store, now: number, conversation: Pick<Conversation, 'ownerUserID' | 'conversationID' | 'conversationType' | 'userID' | 'groupID'>, columns: ConversationColumns = {}): boolean {
   const made = store.run(`INSERT OR IGNORE INTO conversations (owner_user_id, conversation_id, conversation_type, user_id, group_id, recv_msg_opt,
