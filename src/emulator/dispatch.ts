@@ -38,6 +38,9 @@ export interface Request {
   incoming: IncomingMessage;
 }
 
+/** As much of it as rules may know. */
+type Asked = Omit<Request, 'instead' | 'uri' | 'httpID' | 'incoming'>;
+
 /** Answer one request; never rejects. */
 export type Dispatch = (request: Request) => Promise<Answer>;
 
@@ -87,6 +90,36 @@ export function createDispatch(world: World, delivery: Delivery | undefined): Di
     const watched = world.watch.request(request);
     return answerForm(request, watched).then(watched.answered);
   };
+}
+
+/**
+ * Call routes as somebody, without HTTP and without tokens: for seeds, which live through what a server would have. No webhook is on.
+ *
+ * @returns a function that gives the answer's data, and throws the ServerError a caller would be told.
+ */
+export function createCalls(world: World, delivery: Delivery): (caller: Caller, path: string, body: object) => unknown {
+  const routes = tableRoutes(world);
+  return (caller, path, body) => {
+    const request: Asked = { ...NO_REQUEST, method: 'POST', path, token: undefined, body: Buffer.from(JSON.stringify(body)) };
+    const finish = serve(world, delivery, routes.get(`POST ${path}`)!, request, caller, { afterCommit: [], memory: undefined });
+    const answer = finish instanceof Promise ? finish : finish();
+    if (answer instanceof Promise) throw new Error(`${path} does not answer at once`);
+    return (JSON.parse(answer.body) as { data?: unknown }).data;
+  };
+}
+
+/** What a rule is given of a request that came by no HTTP. */
+export const NO_REQUEST = { search: '', operationID: 'seed', host: '', requestAPI: undefined } as const satisfies Partial<Request>;
+
+/** What a rule is given. */
+export function createContext(world: World, delivery: Delivery | undefined, caller: Caller, request: Pick<Request, keyof typeof NO_REQUEST>, unit: Unit): RequestContext {
+  const ctx: RequestContext = {
+    ...unit, store: world.store, clock: world.clock, sessions: world.sessions, profile: world.profile, config: world.config, configuration: world.configuration,
+    secret: world.secret, adminUserIDs: world.adminUserIDs, restart: world.restart, targets: world.targets, objects: world.objects, push: world.push, webhooks: world.webhooks, lanes: world.lanes,
+    host: request.host, objectPrefix: findObjectPrefix(request), caller, operationID: request.operationID ?? '', search: request.search,
+    notify: (notification) => { if (delivery) sendNotification(notification, delivery, ctx); },
+  };
+  return ctx;
 }
 
 function tableRoutes(world: World): Map<string, Route> {
@@ -139,13 +172,8 @@ function authenticate(world: World, request: Request, unit: Unit, watched: Watch
 }
 
 /** Do what is asked; what comes back makes the answer, once the writes are committed. A rule that waits makes it a promise. */
-function serve(world: World, delivery: Delivery | undefined, { row, rule, access }: Route, request: Request, caller: Caller, unit: Unit, watched: WatchedRequest | undefined): Finish | Promise<Finish> {
-  const ctx: RequestContext = {
-    ...unit, store: world.store, clock: world.clock, sessions: world.sessions, profile: world.profile, config: world.config, configuration: world.configuration,
-    secret: world.secret, adminUserIDs: world.adminUserIDs, restart: world.restart, targets: world.targets, objects: world.objects, push: world.push, webhooks: world.webhooks, lanes: world.lanes,
-    host: request.host, objectPrefix: findObjectPrefix(request), caller, operationID: request.operationID ?? '', search: request.search,
-    notify: (notification) => { if (delivery) sendNotification(notification, delivery, ctx); },
-  };
+function serve(world: World, delivery: Delivery | undefined, { row, rule, access }: Route, request: Asked, caller: Caller, unit: Unit, watched?: WatchedRequest): Finish | Promise<Finish> {
+  const ctx = createContext(world, delivery, caller, request, unit);
   rule.before?.(ctx);
   if (rule.speaksProtobuf) readForm(request.incoming.headers['content-type']);
   const body = decodeBody(row, request) as never;
@@ -174,7 +202,7 @@ function runToCommit(rule: Rule, body: never, ctx: RequestContext): unknown {
   }
 }
 
-function findObjectPrefix({ host, requestAPI }: Request): string {
+function findObjectPrefix({ host, requestAPI }: Pick<Request, 'host' | 'requestAPI'>): string {
   const api = requestAPI || `http://${host}`;
   return api.endsWith('/') ? `${api}object/` : `${api}/object/`;
 }
@@ -185,7 +213,7 @@ function answerData(row: RouteRow, data: unknown, { profile }: World): Answer {
   return data === undefined ? DONE : dataAnswer(encodeData(row, data, profile.unsetFields));
 }
 
-function decodeBody(row: RouteRow, request: Request): Message {
+function decodeBody(row: RouteRow, request: Asked): Message {
   if (row.inPath) return readPlace(row, request);
   if (row.request === null) return {};
   const text = request.body.toString('utf8');
@@ -200,7 +228,7 @@ function decodeBody(row: RouteRow, request: Request): Message {
 }
 
 /** What stands in the path and the query; of a name that is given twice the first value. */
-function readPlace(row: RouteRow, { path, search }: Request): Message {
+function readPlace(row: RouteRow, { path, search }: Asked): Message {
   const query = new URLSearchParams(search);
   const message: Message = { [row.inPath![0]!]: path.slice(row.path.indexOf('*')) };
   for (const name of row.inQuery ?? []) message[name] = query.get(name) ?? '';

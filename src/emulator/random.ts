@@ -23,12 +23,16 @@ export function createRandom(seed: number, name = ''): Random {
     state = (state + 0x9e3779b9) | 0;
     return mix(state) >>> 0;
   };
+  const bytes = Buffer.alloc(16);
   const random: Random = {
     next: () => word() / 0x1_0000_0000,
     integer: (least, most) => least + Math.floor(random.next() * (most - least + 1)),
     chance: (ratio) => random.next() < ratio,
     pick: (list) => list[Math.floor(random.next() * list.length)]!,
-    hex: () => Array.from({ length: 4 }, () => word().toString(16).padStart(8, '0')).join(''),
+    hex() {
+      for (let at = 0; at < bytes.length; at += 4) bytes.writeUInt32BE(word(), at);
+      return bytes.toString('hex');
+    },
   };
   return random;
 }

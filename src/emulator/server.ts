@@ -40,6 +40,8 @@ export interface EmulatorOptions extends ConfigSources, FaultOptions, WatchOptio
   /** Told of each offline push that a real server would hand to its provider; nothing is sent anywhere. */
   onOfflinePush?: (push: OfflinePush) => void;
   clock?: EmulatorClock;
+  /** Data to begin with: `demo`, or `users=…,groups=…,messages=…` (seeds/seed.ts). */
+  seed?: string;
 }
 
 /** How much an emulator holds; users without admins and notification accounts. */
@@ -66,13 +68,15 @@ export interface Emulator {
 /**
  * Start an emulator.
  *
- * @throws ImctlError PORT-IN-USE; ARG-* for faults; UNSUPPORTED for a centre of configuration on a server that has none; of the
+ * @throws ImctlError PORT-IN-USE; ARG-* for faults and seeds; CONFLICT for a seed where other data is; UNSUPPORTED for a centre of configuration on a server that has none; of the
  *   configuration (config/yaml.ts); STORE-BROKEN, STORE-BUSY, FILE-UNREADABLE or WRITE-FAILED for the data file (store/open.ts).
  */
 export async function createEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const host = options.host ?? '127.0.0.1';
   await loadCatalog();
   const faults = createFaults(options);
+  const seeds = options.seed === undefined ? undefined : await import('./seeds/seed.ts');
+  const seed = seeds?.parseSeed(options.seed!);
   const profile = findProfile(options.as ?? 'main');
   const store = openStore(options.data, profile.naturalOrder);
   const servers: Server[] = [];
@@ -93,6 +97,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     const objects = openObjects(store, options.data, clock, faults, () => configuration.running.minio);
     const world = createWorld({ store, clock, profile, configuration, objects, restart: restarts.restart, watch: watching?.watch, targets: watching?.ports?.targets }, gateway, options.onOfflinePush);
     registerAdmins(world);
+    if (seed) seeds!.applySeed(world, seed);
     const api = createAPIServer(createDispatch(world, createDelivery()), world.profile, faults);
     const sockets = gateway.serve(world);
     servers.push(api, sockets, objects.server);

@@ -64,6 +64,16 @@ describe('an emulator that runs', () => {
   });
 });
 
+test('a start with a seed has its data, and one with another seed on the same file is refused', async () => {
+  const home = tempDir();
+  await start(home, '--seed', 'users=12,groups=2,messages=50');
+  expect(JSON.parse((await imctl(['emulator', 'status', '-o', 'json'], { home })).out)).toMatchObject({ users: 12, groups: 2, messages: expect.any(Number) as number });
+  expect((await imctl(['get', 'users', '-o', 'name'], { home })).out.split('\n')).toContain('user/u12');
+  expect((await imctl(['emulator', 'stop'], { home })).status).toBe(0);
+  expect(await imctl(['emulator', 'start', '--seed', 'demo'], { home })).toMatchObject({ status: 6, err: expect.stringContaining('began with another seed') as string });
+  expect(await imctl(['emulator', 'start', '--seed', 'demmo'], { home })).toMatchObject({ status: 2, err: expect.stringContaining('error ARG-TYPE') as string });
+});
+
 test('a start with faults that are none tells so at once', async () => {
   expect(await imctl(['emulator', 'start', '--memory', '--fail', '/msg/send_msg=oops'])).toMatchObject({ status: 2, err: expect.stringContaining('error ARG-CHOICE') as string });
 });

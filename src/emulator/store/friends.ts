@@ -35,12 +35,16 @@ export function findFriends(store: Store, ownerUserID: string, friendUserIDs: re
 
 /** Make these friends of the owner in both directions; who is one already stays as it is. */
 export function makeFriends(store: Store, now: number, ownerUserID: string, friendUserIDs: readonly string[], addSource: number, operatorUserID: string): void {
-  const add = (owner: string, friend: string): boolean => store.run(`INSERT OR IGNORE INTO friends
+  addFriends(store, now, ownerUserID, friendUserIDs, addSource, operatorUserID);
+  for (const friend of friendUserIDs) addFriends(store, now, friend, [ownerUserID], addSource, operatorUserID);
+}
+
+/** Add friends to the owner's list alone: one change of its log. */
+export function addFriends(store: Store, now: number, ownerUserID: string, friendUserIDs: readonly string[], addSource: number, operatorUserID: string): void {
+  const added = friendUserIDs.filter((friend) => store.run(`INSERT OR IGNORE INTO friends
     (owner_user_id, friend_user_id, remark, create_time, add_source, operator_user_id, ex, is_pinned) VALUES (?, ?, '', ?, ?, ?, '', 0)`,
-  owner, friend, now, addSource, operatorUserID) > 0;
-  const added = friendUserIDs.filter((friend) => add(ownerUserID, friend));
+  ownerUserID, friend, now, addSource, operatorUserID) > 0);
   if (added.length > 0) recordChange(store, now, 'friend', ownerUserID, added, CHANGE.insert);
-  for (const friend of friendUserIDs) if (add(friend, ownerUserID)) recordChange(store, now, 'friend', friend, [ownerUserID], CHANGE.insert);
 }
 
 /** sdkws.FriendInfo. The friend's profile is cut to what friends see; times are seconds here, milliseconds elsewhere (catalog notes). */

@@ -25,22 +25,32 @@ const DOCUMENT_SIZE = 100;
 export function appendMessage(store: Store, conversationID: string, message: Message, now: number): { seq: number; isFirst: boolean } {
   const taken = takeSeq(store, conversationID, now);
   let { doc } = taken;
-  if (doc === null || taken.seq % DOCUMENT_SIZE === 1) {
+  if (doc === null || beginsDocument(taken.seq)) {
     doc = Number(store.get('SELECT COALESCE(MAX(n), 0) + 1 AS next FROM messages')!.next);
     store.run('UPDATE seqs SET doc = ? WHERE conversation_id = ?', doc, conversationID);
   }
   // A message on its way (status 1) is stored as sent (2), but reads 1 as long as it is in the server's cache (seen).
   const onItsWay = message.status === STATUS.sending;
+  insertMessage(store, conversationID, taken.seq, doc, onItsWay ? { ...message, status: STATUS.sent } : message, onItsWay);
+  return { seq: taken.seq, isFirst: taken.seq === 1 };
+}
+
+/** Whether a message with this number is the first of a document. */
+export function beginsDocument(seq: number): boolean {
+  return seq % DOCUMENT_SIZE === 1;
+}
+
+/** Store a message under a number and document that are taken already. @param isCached it reads as on its way (see appendMessage). */
+export function insertMessage(store: Store, conversationID: string, seq: number, doc: number, message: Message, isCached: boolean): void {
   const hasOptions = Object.keys(message.options).length > 0;
   store.run(`INSERT INTO messages (conversation_id, seq, doc, send_id, recv_id, group_id, client_msg_id, server_msg_id, sender_platform_id,
     sender_nickname, sender_face_url, session_type, msg_from, content_type, content, send_time, create_time, status, is_cached, options,
     offline_push, at_user_id_list, attached_info, ex) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-  conversationID, taken.seq, doc, message.sendID, message.recvID, message.groupID, message.clientMsgID, message.serverMsgID,
+  conversationID, seq, doc, message.sendID, message.recvID, message.groupID, message.clientMsgID, message.serverMsgID,
   message.senderPlatformID, message.senderNickname, message.senderFaceURL, message.sessionType, message.msgFrom, message.contentType,
-  message.content, message.sendTime, message.createTime, onItsWay ? STATUS.sent : message.status, Number(onItsWay), hasOptions ? JSON.stringify(message.options) : null,
+  message.content, message.sendTime, message.createTime, message.status, Number(isCached), hasOptions ? JSON.stringify(message.options) : null,
   message.offlinePushInfo ? JSON.stringify(message.offlinePushInfo) : null,
   message.atUserIDList.length > 0 ? JSON.stringify(message.atUserIDList) : null, message.attachedInfo, message.ex);
-  return { seq: taken.seq, isFirst: taken.seq === 1 };
 }
 
 const COLUMNS = `seq, send_id, recv_id, group_id, client_msg_id, server_msg_id, sender_platform_id, sender_nickname, sender_face_url,

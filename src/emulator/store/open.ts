@@ -21,6 +21,8 @@ export interface Store {
   run(sql: string, ...values: Value[]): number;
   /** `work` happens whole or not at all, also beside other processes; a transaction inside one is a part of it. */
   transaction<T>(work: () => T): T;
+  /** Do work that writes very much, with memory for it; the log it leaves goes into the file. Not inside a transaction. */
+  inBulk(work: () => void): void;
   /** What to order by where the server asks for no order: the column that follows in the index its query runs along, or age. */
   order(indexed: string): string;
   /**
@@ -36,6 +38,7 @@ export interface Store {
 export type NaturalOrder = 'index' | 'age';
 
 const BUSY_TIMEOUT_MS = 5000;
+const CACHE_KB = 16_000, BULK_CACHE_KB = 256_000;
 
 /**
  * Open a file, or memory without one, and bring its tables up to date.
@@ -56,7 +59,7 @@ export function openStore(file: string | undefined, naturalOrder: NaturalOrder =
     db = new DatabaseSync(file ?? ':memory:', { timeout: BUSY_TIMEOUT_MS });
     // The log goes into the file every 32 MB instead of every 4: a message touches some ten pages, and that is where a sync waits.
     if (file !== undefined) db.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA wal_autocheckpoint=8000;');
-    db.exec('PRAGMA foreign_keys=OFF; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-16000;');
+    db.exec(`PRAGMA foreign_keys=OFF; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-${CACHE_KB};`);
     migrate(db);
   } catch (error) {
     db?.close();
@@ -124,6 +127,16 @@ class SQLiteStore implements Store {
       return this.#turns.isWorking ? this.#turns.part(work) : this.#alone(work);
     } finally {
       this.#isInside = false;
+    }
+  }
+
+  inBulk(work: () => void): void {
+    this.#db.exec(`PRAGMA cache_size=-${BULK_CACHE_KB}`);
+    try {
+      work();
+      this.#db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    } finally {
+      this.#db.exec(`PRAGMA cache_size=-${CACHE_KB}; PRAGMA shrink_memory`);
     }
   }
 

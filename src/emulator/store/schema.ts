@@ -128,5 +128,10 @@ CREATE TABLE stored_pieces (
 CREATE TABLE doomed_files (file TEXT PRIMARY KEY) WITHOUT ROWID;
 `;
 
+/** What the data began with, if it was not with nothing (seeds/). */
+const SEEDS = `
+CREATE TABLE seeds (n INTEGER PRIMARY KEY, text TEXT NOT NULL, until INTEGER NOT NULL);
+`;
+
 /** One text per schema version. */
-export const MIGRATIONS: readonly string[] = [FOUNDATION, CHATS, CLIENT_LOGS, CONFIG_CENTRE, OBJECTS];
+export const MIGRATIONS: readonly string[] = [FOUNDATION, CHATS, CLIENT_LOGS, CONFIG_CENTRE, OBJECTS, SEEDS];

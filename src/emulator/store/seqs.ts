@@ -11,6 +11,8 @@ export interface Seqs {
   min: number;
   /** When the last number was given out, Unix milliseconds. */
   time: number;
+  /** Its last document (store/messages.ts); null before the first. */
+  doc: number | null;
 }
 
 /** Where a user stands in it. 0: no limit. */
@@ -23,10 +25,16 @@ export function takeSeq(store: Store, conversationID: string, now: number): { se
   return { seq: Number(row.max_seq), doc: row.doc === null ? null : Number(row.doc) };
 }
 
+/** Put a conversation where it stands after messages that were given numbers otherwise. */
+export function putSeqs(store: Store, conversationID: string, { max, time, doc }: Pick<Seqs, 'max' | 'time' | 'doc'>): void {
+  store.run(`INSERT INTO seqs (conversation_id, max_seq, min_seq, time, doc) VALUES (?, ?, 0, ?, ?)
+    ON CONFLICT (conversation_id) DO UPDATE SET max_seq = excluded.max_seq, time = excluded.time, doc = excluded.doc`, conversationID, max, time, doc);
+}
+
 /** The numbers of one conversation. */
 export function findSeqs(store: Store, conversationID: string): Seqs {
-  const row = store.get('SELECT max_seq, min_seq, time FROM seqs WHERE conversation_id = ?', conversationID);
-  return row ? { max: Number(row.max_seq), min: Number(row.min_seq), time: Number(row.time) } : { max: 0, min: 0, time: 0 };
+  const row = store.get('SELECT max_seq, min_seq, time, doc FROM seqs WHERE conversation_id = ?', conversationID);
+  return row ? { max: Number(row.max_seq), min: Number(row.min_seq), time: Number(row.time), doc: row.doc as number | null } : { max: 0, min: 0, time: 0, doc: null };
 }
 
 /** Hide everything below a number, for everyone. A conversation without messages gets no record by it. */

@@ -34,14 +34,11 @@ export interface Changes extends Version {
 
 /** Record one change of some elements: the version goes up by one, each element keeps only its last change. */
 export function recordChange(store: Store, now: number, log: VersionLog, owner: string, elements: readonly string[], change: Change): void {
-  const existed = store.get('SELECT version FROM versions WHERE log = ? AND d_id = ?', log, owner);
-  if (existed) store.run('UPDATE versions SET version = version + 1, last_update = ? WHERE log = ? AND d_id = ?', now, log, owner);
-  else createVersion(store, now, log, owner);
-  const version = existed ? Number(existed.version) + 1 : 1;
-  for (const element of elements) {
-    store.run('DELETE FROM version_changes WHERE log = ? AND d_id = ? AND e_id = ?', log, owner, element);
-    store.run('INSERT INTO version_changes (log, d_id, e_id, state, version) VALUES (?, ?, ?, ?, ?)', log, owner, element, change, version);
-  }
+  const existed = store.get('UPDATE versions SET version = version + 1, last_update = ? WHERE log = ? AND d_id = ? RETURNING version', now, log, owner);
+  if (!existed) createVersion(store, now, log, owner);
+  const version = existed ? Number(existed.version) : 1;
+  // Replaced, not updated: the order of the log is the order of changes.
+  for (const element of elements) store.run('INSERT OR REPLACE INTO version_changes (log, d_id, e_id, state, version) VALUES (?, ?, ?, ?, ?)', log, owner, element, change, version);
 }
 
 /** Where the list stands now. A list nobody changed yet gets its version 1 by being asked. */

@@ -12,7 +12,7 @@ import type { Command } from '../../environment.ts';
 
 /** What `start` takes beside the settings; the names are those of the emulator's own options. */
 type StartFlags = { memory?: boolean; addressFile?: string; secret?: string; config?: string; logFile?: string }
-  & Required<Pick<EmulatorOptions, 'apiPort' | 'gatewayPort' | 'objectPort'>> & Pick<EmulatorOptions, 'set' | 'configCenter' | 'metricsPort'> & FaultOptions;
+  & Required<Pick<EmulatorOptions, 'apiPort' | 'gatewayPort' | 'objectPort'>> & Pick<EmulatorOptions, 'set' | 'configCenter' | 'metricsPort' | 'seed'> & FaultOptions;
 
 const command: Command = {
   name: 'emulator start', usage: '[--memory | --data FILE] [--as SERVER] [--api-port N] [--gateway-port N]',
@@ -29,12 +29,14 @@ const command: Command = {
     logFile: { kind: 'string', doc: 'Append the server\'s log to this file, as OpenIM writes it; log.yml says how much (remainLogLevel) and in which format (isJson).' },
     // A flag here only: this secret is made up for a server of one's own.
     secret: { kind: 'string', secret: true, doc: 'The server\'s secret.' },
+    seed: { kind: 'string', doc: 'Data to begin with: demo, or users=10000,groups=500,messages=200000; seed=7 is other data, until=2026-11-20 other weeks' },
     ...ADDRESS_FIELDS,
     ...FAULT_FIELDS,
   },
   examples: [
     'imctl emulator start', 'imctl emulator start --memory --api-port 0 --gateway-port 0', 'imctl emulator start --memory --as v3.8.3-patch.16',
     'imctl emulator start --config-center --set log.yml:isJson=true --log-file openim.log',
+    'imctl emulator start --seed demo --memory', 'imctl emulator start --seed users=10000,groups=500,messages=200000 --data big.db',
     'imctl emulator start --latency 50ms..300ms --fail /msg/send_msg=500:0.1 --drop-push 0.2 --fault-seed 7',
   ],
   more: `--as says which OpenIM it is: ${SERVERS.join(', ')} (main when nothing is said; IMCTL_AS and the key "as" of imctl.yaml say it too).\nFiles that users upload are kept in a folder beside the data file, its name with .objects behind it.\nThe secret is the published default (openIM123) unless IMCTL_SECRET or --secret says otherwise; the administrator is imAdmin.\nWhile it runs, other imctl on the same data file use it by themselves, and  imctl emulator faults  changes its faults.`,
