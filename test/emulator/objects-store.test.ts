@@ -355,6 +355,33 @@ describe('files', () => {
     }
   });
 
+  it('of uploads nobody finished go after a week, when no link to them is good any more; finished ones stay', async () => {
+    const own = join(folder, 'unfinished.db');
+    const bytes = randomBytes(PART_BYTES + 1);
+    const first = await createEmulator({ data: own });
+    const call = callerOf(first.apiURL, await adminToken(first.apiURL));
+    await upload(call, Buffer.from('finished'), 'finished');
+    const whole = await begin(call, Buffer.from('never finished'), 'w'), parts = await begin(call, bytes, 'p');
+    await putPart(whole.upload!.sign!, 1, Buffer.from('never finished'));
+    await putPart(parts.upload!.sign!, 1, partsOf(bytes)[0]!);
+    expect(files('files', own)).toHaveLength(3);
+    await first.close();
+
+    let shiftMs = 6 * 24 * 3600_000;
+    const uploadLater = async (name: string) => {
+      const later = await createEmulator({ data: own, clock: { now: () => Date.now() + shiftMs } });
+      await upload(callerOf(later.apiURL, await adminToken(later.apiURL)), Buffer.from(name), name);
+      return later;
+    };
+    await (await uploadLater('six days')).close();
+    expect(files('files', own)).toHaveLength(4);
+    shiftMs = 8 * 24 * 3600_000;
+    const last = await uploadLater('eight days');
+    await until(() => files('files', own).length === 3);
+    expect((await readLink(`${last.apiURL}/object/finished`)).bytes.toString()).toBe('finished');
+    await last.close();
+  });
+
   it('are there again after a restart, with their names', async () => {
     const own = join(folder, 'restart.db');
     const first = await createEmulator({ data: own });
