@@ -382,6 +382,17 @@ describe('files', () => {
     await last.close();
   });
 
+  it('that somebody took away are told of, and the content can be sent again', async () => {
+    const own = join(folder, 'taken.db');
+    const one = await createEmulator({ data: own });
+    const call = callerOf(one.apiURL, await adminToken(one.apiURL));
+    const url = await upload(call, Buffer.from('taken away'), 'x');
+    rmSync(`${own}.objects`, { recursive: true });
+    expect(await readLink(url).then((answer) => [answer.status, answer.bytes.toString()])).toEqual([500, expect.stringContaining('the files of this object are gone')]);
+    expect((await readLink(await upload(call, Buffer.from('taken away'), 'x'))).bytes.toString()).toBe('taken away');
+    await one.close();
+  });
+
   it('are there again after a restart, with their names', async () => {
     const own = join(folder, 'restart.db');
     const first = await createEmulator({ data: own });

@@ -10,11 +10,13 @@ import type { Demands, Folder } from './folder.ts';
 import type { Writable } from 'node:stream';
 
 /** Where things are in it (operations e.4). */
-export const PLACES = { hash: 'openim/data/hash/', temp: 'openim/temp/', direct: 'openim/direct/', thumbnail: 'openim/thumbnail/' } as const;
+export const PLACES = { hash: 'openim/data/hash/', temp: 'openim/temp/', direct: 'openim/direct/' } as const;
 
 /** A bucket. What changes rows only is at once and joins the transaction it stands in; `settle` clears the files away that it freed. */
 export interface Bucket {
   find(key: string): StoredObject | undefined;
+  /** Whether the files of an object are all there. */
+  isWhole(object: StoredObject): boolean;
   /** Store a body under a key. @throws Refusal what Folder.receive throws. */
   put(key: string, contentType: string, body: AsyncIterable<Buffer>, demands: Demands): Promise<string>;
   /** @throws Refusal NoSuchUpload. */
@@ -93,6 +95,7 @@ export function createBucket(store: Store, folder: Folder, clock: EmulatorClock)
 
   return {
     find: (key) => findStored(store, key),
+    isWhole: (object) => listPieces(store, object.n).every(({ file }) => folder.has(file)),
     write,
     put: (key, contentType, body, demands) => receive(body, demands, (piece) => putStored(store, clock.now(), key, contentType, piece)),
     findUpload: (key, uploadID) => { findUpload(store, key, uploadID); },

@@ -5,6 +5,7 @@ import { Refusal } from './refusal.ts';
 
 import type { Hash } from 'node:crypto';
 import type { ReadStream } from 'node:fs';
+import type { FileHandle } from 'node:fs/promises';
 
 /** What came in and is not yet anybody's. */
 export interface Received {
@@ -37,6 +38,8 @@ export interface Folder {
   keep(file: string): Promise<void>;
   /** Bytes `start` to `end`, both included. */
   read(file: string, start: number, end: number): Promise<ReadStream>;
+  /** Whether a file is there, whatever the rows say: the folder may have been taken away, or left behind when its data was copied. */
+  has(file: string): boolean;
   remove(file: string): Promise<void>;
   /** Clear away what a process that died had under way: files that nobody has written to for ten minutes, unless a row has them. */
   tidy(isRowed: (file: string) => boolean): Promise<void>;
@@ -64,13 +67,21 @@ export function createFolder(path: string | undefined): Folder {
     root ??= await mkdtemp(join(process.getBuiltinModule('node:os').tmpdir(), 'imctl-objects-'));
     for (const name of ['incoming', 'files']) await mkdir(join(root, name), { recursive: true, mode: 0o700 });
   };
+  /** Somebody may have taken the folders away, or the disk may have had no room for them: the next time they are made anew. */
+  const openNew = async (file: string): Promise<FileHandle> => {
+    try {
+      await (made ??= make());
+      return await open(under(file), 'wx', 0o600);
+    } catch (error) {
+      made = undefined;
+      throw error;
+    }
+  };
 
   return {
     async receive(body, demands) {
-      // Tried anew with each file: the disk may have room again.
-      await (made ??= make().catch((error: unknown) => { made = undefined; throw error; }));
       const file = process.getBuiltinModule('node:crypto').randomBytes(16).toString('hex');
-      const handle = await open(under(file), 'wx', 0o600);
+      const handle = await openNew(file).catch(() => openNew(file));
       try {
         const received = { file, ...await writeBody(body, demands, (chunk) => handle.writeFile(chunk)) };
         // On the disk before its row is: a power cut must not leave a row without its content.
@@ -90,9 +101,10 @@ export function createFolder(path: string | undefined): Folder {
     async read(file, start, end) {
       const options = { start, end, highWaterMark: CHUNK_BYTES };
       // Between its row and its move, or when a process died there, a file is still among those under way.
-      const handle = await open(kept(file)).catch(() => open(under(file)));
+      const handle = await open(kept(file)).catch(() => open(under(file))).catch(() => open(kept(file)));
       return handle.createReadStream(options);
     },
+    has: (file) => root !== undefined && (fs.existsSync(kept(file)) || fs.existsSync(under(file))),
     async remove(file) {
       for (const place of [under(file), kept(file)]) await rm(place, { force: true });
     },

@@ -11,7 +11,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 /** `response-content-type` and its kin in a link say what these headers are. */
 const OVERRIDES = ['Content-Type', 'Content-Disposition', 'Content-Language', 'Content-Encoding', 'Cache-Control', 'Expires'];
 
-/** Answer GET and HEAD. @throws Refusal NoSuchKey, InvalidRange, PreconditionFailed. */
+/** Answer GET and HEAD. @throws Refusal NoSuchKey, InvalidRange, PreconditionFailed, InternalError. */
 export async function readObject(bucket: Bucket, { request, query, key }: Call): Promise<Reply> {
   const object = bucket.find(key);
   if (!object) throw new Refusal('NoSuchKey');
@@ -27,6 +27,7 @@ export async function readObject(bucket: Bucket, { request, query, key }: Call):
   const range = findRange(request.headers.range, object.size);
   const [start, end] = range ?? [0, object.size - 1];
   if (range) headers['Content-Range'] = `bytes ${start}-${end}/${object.size}`;
+  if (!bucket.isWhole(object)) throw new Refusal('InternalError', 'the files of this object are gone');
   return { status: range ? 206 : 200, headers, size: end - start + 1, write: (to, bytes) => bucket.write(object, start, start + bytes - 1, to) };
 }
 

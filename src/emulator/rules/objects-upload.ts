@@ -7,6 +7,7 @@ import { setObject } from '../store/objects.ts';
 import { askStore, checkUploadName, localTime, needEngine, newName, statObject } from './objects-common.ts';
 
 import type { RequestContext, Rule, Rules } from '../context.ts';
+import type { StoredObject } from '../objects/rows.ts';
 
 /** MinIO's limits, which are S3's. */
 const LIMIT = { minPartSize: 5 * 1024 ** 2, maxPartSize: 5 * 1024 ** 3, maxNumSize: 10_000 };
@@ -46,12 +47,20 @@ const initiate_multipart_upload: Rule<Initiate> = {
     const partSize = findPartSize(size, ctx), count = Math.ceil(size / partSize);
     if (maxParts > count) throw new ServerError(500, `too many parts: ${count}`);
 
-    const known = ctx.objects.bucket.find(PLACES.hash + hash);
+    const known = findKnown(hash, ctx);
     if (known) return { url: nameObject({ name, key: known.key, size: known.size, contentType, group: cause }, ctx) };
     const upload = size <= partSize ? beginWhole(hash, size, ctx) : beginParts(hash, size, maxParts < 0 ? count : maxParts, contentType, ctx);
     return { url: '', upload: { ...upload, partSize, expireTime: ctx.clock.now() + LINK_MS } };
   },
 };
+
+/** Content that is there already. When its files are gone it is forgotten, so that it can be sent again. */
+function findKnown(hash: string, { objects: { bucket } }: RequestContext): StoredObject | undefined {
+  const known = bucket.find(PLACES.hash + hash);
+  if (!known || bucket.isWhole(known)) return known;
+  bucket.remove(known.key);
+  return undefined;
+}
 
 /** In the words of Go's hex package. */
 function checkHash(hash: string): void {
@@ -112,7 +121,7 @@ const complete_multipart_upload: Rule<Complete> = {
     const upload = openUpload(uploadID, ctx);
     if (md5((parts ?? []).join()) !== upload.hash) throw new ServerError(500, 'md5 mismatching');
     needEngine(ctx);
-    const known = ctx.objects.bucket.find(PLACES.hash + upload.hash);
+    const known = findKnown(upload.hash, ctx);
     const { key, size } = known ?? finishUpload(upload, parts ?? [], ctx);
     return { url: nameObject({ name, key, size, contentType, group: cause }, ctx) };
   },
