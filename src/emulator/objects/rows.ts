@@ -82,15 +82,19 @@ export function putPart(store: Store, key: string, uploadID: string, number: num
  */
 export function completeUpload(store: Store, now: number, key: string, uploadID: string, parts: readonly string[]): void {
   const n = findUpload(store, key, uploadID);
-  const rows = store.all('SELECT number, size, md5 FROM stored_pieces WHERE object = ? ORDER BY number', n);
-  const chosen = parts.map((md5, i) => rows.find((row) => row.number === i + 1 && row.md5 === md5.toLowerCase()));
-  if (chosen.length === 0 || chosen.includes(undefined)) throw new Refusal('InvalidPart');
-  if (chosen.slice(0, -1).some((row) => Number(row!.size) < MIN_PART_BYTES)) throw new Refusal('EntityTooSmall');
+  const there = new Map(store.all('SELECT number, size, md5 FROM stored_pieces WHERE object = ?', n).map((row) => [Number(row.number), row]));
+  const chosen = parts.map((md5, i) => {
+    const row = there.get(i + 1);
+    if (row?.md5 !== md5.toLowerCase()) throw new Refusal('InvalidPart');
+    return { md5: String(row.md5), size: Number(row.size) };
+  });
+  if (chosen.length === 0) throw new Refusal('InvalidPart');
+  if (chosen.slice(0, -1).some(({ size }) => size < MIN_PART_BYTES)) throw new Refusal('EntityTooSmall');
   doom(store, 'object = ? AND number > ?', n, chosen.length);
   removeStored(store, key);
   const md5 = process.getBuiltinModule('node:crypto').createHash('md5');
-  for (const row of chosen) md5.update(Buffer.from(String(row!.md5), 'hex'));
-  const size = chosen.reduce((sum, row) => sum + Number(row!.size), 0);
+  for (const part of chosen) md5.update(Buffer.from(part.md5, 'hex'));
+  const size = chosen.reduce((sum, part) => sum + part.size, 0);
   store.run('UPDATE stored_objects SET upload_id = NULL, size = ?, etag = ?, last_modified = ? WHERE n = ?', size, `${md5.digest('hex')}-${chosen.length}`, now, n);
 }
 
