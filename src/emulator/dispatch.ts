@@ -39,7 +39,7 @@ export interface Request {
 }
 
 /** As much of it as rules may know. */
-type Asked = Omit<Request, 'instead' | 'uri' | 'httpID' | 'incoming'>;
+type Asked = Omit<Request, 'instead' | 'uri' | 'httpID' | 'incoming'> & Partial<Pick<Request, 'incoming'>>;
 
 /** Answer one request; never rejects. */
 export type Dispatch = (request: Request) => Promise<Answer>;
@@ -175,7 +175,7 @@ function authenticate(world: World, request: Request, unit: Unit, watched: Watch
 function serve(world: World, delivery: Delivery | undefined, { row, rule, access }: Route, request: Asked, caller: Caller, unit: Unit, watched?: WatchedRequest): Finish | Promise<Finish> {
   const ctx = createContext(world, delivery, caller, request, unit);
   rule.before?.(ctx);
-  if (rule.speaksProtobuf) readForm(request.incoming.headers['content-type']);
+  if (rule.speaksProtobuf) readForm(request.incoming?.headers['content-type']);
   const body = decodeBody(row, request) as never;
   checkBody(row, rule, body, ctx);
   watched?.called(unit.record!, body);
