@@ -6,17 +6,20 @@ import { notificationID } from './messages/ids.ts';
 import { createMessage, randomMessageID, type Message } from './messages/message.ts';
 import { notificationOptions } from './messages/options.ts';
 import { sendMessage } from './messages/send.ts';
-import { NOTIFICATIONS } from './messages/table.ts';
+import { KEPT_NOTIFICATIONS, NOTIFICATION_KEYS } from './messages/table.ts';
 import { listMemberIDs } from './store/group-members.ts';
 import { findUser } from './store/users.ts';
 import { inOwnUnit } from './webhooks/ask.ts';
 import { isAskedBefore } from './webhooks/message.ts';
 
+import type { NotificationConfig } from './config/running.ts';
 import type { RequestContext } from './context.ts';
 import type { Delivery, NotificationMessage } from './notify.ts';
 
 const SYSTEM = 200;
 const HAS_READ = 2200;
+/** What notification.yml has no block for. */
+const SILENT: NotificationConfig = { isSendMsg: false, offlinePush: { enable: false, title: '', desc: '', ext: '' } };
 
 /** The delivery of every emulator: what it needs of one comes with each request. */
 export function createDelivery(): Delivery {
@@ -25,19 +28,19 @@ export function createDelivery(): Delivery {
 
 function deliver(notification: NotificationMessage, ctx: RequestContext): void {
   const { contentType, sendID, recvID, sessionType, content } = notification;
-  const row = NOTIFICATIONS[contentType] ?? {};
+  const { isSendMsg, offlinePush } = ctx.config.notification[NOTIFICATION_KEYS[contentType] ?? ''] ?? SILENT;
   const sender = notification.withProfile ? findUser(ctx.store, sendID) : undefined;
   if (notification.withProfile && !sender) return;
   const message = createMessage({
     sendID, recvID, sessionType, contentType, content, groupID: sessionType === 3 ? recvID : '', msgFrom: SYSTEM,
     clientMsgID: randomMessageID(), createTime: ctx.clock.now(), senderNickname: sender?.nickname ?? '', senderFaceURL: sender?.faceURL ?? '',
     options: notificationOptions({
-      sendMessage: notification.sendMessage ?? row.copy ?? false,
+      sendMessage: notification.sendMessage ?? isSendMsg,
       // A read mark for one's own devices is not kept.
-      stored: (row.stored ?? false) && !(contentType === HAS_READ && sendID === recvID),
-      offlinePush: row.push ?? false,
+      stored: KEPT_NOTIFICATIONS.has(contentType) && !(contentType === HAS_READ && sendID === recvID),
+      offlinePush: offlinePush.enable,
     }),
-    offlinePushInfo: { title: row.title ?? '', desc: row.desc ?? '', ex: row.ext ?? '', iOSPushSound: '', iOSBadgeCount: false, signalInfo: '' },
+    offlinePushInfo: { title: offlinePush.title, desc: offlinePush.desc, ex: offlinePush.ext, iOSPushSound: '', iOSBadgeCount: false, signalInfo: '' },
   });
   if (isAskedBefore(ctx, message)) return deliverLater(ctx, notification, message);
   try {

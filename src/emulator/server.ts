@@ -136,7 +136,7 @@ function createWorld(parts: Pick<World, 'store' | 'clock' | 'profile' | 'configu
   const { configuration, profile } = parts;
   const world: World = {
     ...parts, sessions: gateway.sessions, lanes: createLanes(),
-    webhooks: createWebhooks({ profile, get config() { return configuration.running; } }),
+    webhooks: createWebhooks({ profile, watch: parts.watch, get config() { return configuration.running; } }),
     get config() { return configuration.running; },
     get secret() { return configuration.running.secret; },
     get adminUserIDs() { return configuration.running.adminUserIDs; },

@@ -2,6 +2,7 @@
 // Imported by server.ts and watch.ts.
 
 import { ImctlError } from '../../base/errors.ts';
+import { parseJSON, stringifyJSON } from '../../base/json.ts';
 import { maskSecrets } from './mask.ts';
 
 import type { RunningConfig } from '../config/running.ts';
@@ -57,7 +58,7 @@ export function openLog(file: string, version: string, now: () => number, config
       const { log, secret } = config();
       if (NUMBERS[level] > log.level) return;
       const time = timeOf(now());
-      const shown = fields.map(([key, value]) => [key, typeof value === 'string' ? maskSecrets(value, [secret]) : value] as const);
+      const shown = fields.map(([key, value]) => [key, maskValue(value, [secret])] as const);
       waiting += log.isJSON
         ? jsonLine([['level', level], ['time', time], ['logger', program], ['caller', caller], ['msg', message.padEnd(WIDTHS.message)], ['PID', pid], ['version', version], ...shown])
         : consoleLine(level, time, pid, program, version, caller, message, shown);
@@ -94,8 +95,20 @@ function consoleLine(level: Level, time: string, pid: number, program: string, v
   return `${columns.join('\t')}\n`;
 }
 
+function maskValue(value: unknown, secrets: readonly string[]): unknown {
+  if (typeof value === 'string') return maskSecrets(value, secrets);
+  if (typeof value !== 'object') return value;
+  const masked = maskSecrets(stringifyJSON(value, 'number'), secrets);
+  try {
+    return parseJSON(masked);
+  } catch {
+    // Cut, because it could not be looked through.
+    return masked;
+  }
+}
+
 function writeValue(value: unknown): string {
-  return JSON.stringify(value, (_key, one: unknown) => (typeof one === 'bigint' ? one.toString() : one)) ?? 'null';
+  return stringifyJSON(value, 'number');
 }
 
 /** `2006-01-02 15:04:05.000` of the place the machine is in; the seconds are made once each. */

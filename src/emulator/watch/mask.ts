@@ -7,8 +7,8 @@ const KEY = String.raw`\w{0,40}(?:secret|token|password|passwd|pwd|accesskey|app
 const SECRET_KEY = new RegExp(`^${KEY}$`, 'i');
 /** Worth a closer look at all. */
 const SUSPECT = /secret|token|passw|pwd|accesskey|appkey|credential/i;
-/** `secret:"…"` as protobuf writes it; one that is never closed reaches to the end. */
-const PROTO_SECRET = new RegExp(String.raw`\b(${KEY}:)"(?:[^"\\]|\\.)*(?:"|$)`, 'gis');
+/** `name:"…"` as protobuf writes it; one that is never closed reaches to the end. */
+const PROTO_STRING = /(\b\w{1,80}:)?"((?:[^"\\]|\\.)*)(?:"|$)/gs;
 /** `token=…` of error texts and queries. */
 const WORD_SECRET = new RegExp(String.raw`\b(${KEY}=)[^\s"\\,&]+`, 'gi');
 const JWT = /\beyJ[\w-]{8,200}\.[\w-]{8,4000}\.[\w-]{8,}/g;
@@ -25,7 +25,7 @@ export function maskSecrets(text: string, secrets: readonly string[]): string {
 }
 
 function maskKeys(text: string, depth: number): string {
-  if (!/^\s*[[{"]/.test(text)) return text.replace(PROTO_SECRET, '$1"***"').replace(WORD_SECRET, '$1***');
+  if (!/^\s*[[{"]/.test(text)) return maskProto(text, depth).replace(WORD_SECRET, '$1***');
   try {
     const value = parseJSON(text);
     if (depth < MAX_DEPTH) return stringifyJSON(maskValue(value, depth + 1), 'number');
@@ -33,6 +33,22 @@ function maskKeys(text: string, depth: number): string {
     // No JSON, or deeper than anybody's.
   }
   return `${text.slice(0, SUSPECT.exec(text)!.index)}***`;
+}
+
+function maskProto(text: string, depth: number): string {
+  return text.replace(PROTO_STRING, (all: string, key: string | undefined, inner: string) => {
+    if (key !== undefined && SECRET_KEY.test(key.slice(0, -1))) return `${key}"***"`;
+    if (!SUSPECT.test(inner)) return all;
+    return `${key ?? ''}${JSON.stringify(depth < MAX_DEPTH ? maskKeys(unquote(inner), depth + 1) : '***')}`;
+  });
+}
+
+function unquote(inner: string): string {
+  try {
+    return JSON.parse(`"${inner}"`) as string;
+  } catch {
+    return inner;
+  }
 }
 
 function maskValue(value: unknown, depth: number): unknown {

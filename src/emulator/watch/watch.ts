@@ -2,6 +2,7 @@
 // Imported by server.ts, which makes it; everybody else reaches it as ctx.watch.
 
 import { PLATFORM_NAMES } from '../../openim/catalog/constants.ts';
+import { ServerError } from '../errors.ts';
 import { findCall, findService } from '../services.ts';
 import { watchDevice, type WatchedDevice } from './gateway.ts';
 import { watchRequest, type WatchedRequest } from './http.ts';
@@ -127,12 +128,19 @@ function createCallTeller({ profile, serviceNames, metrics, log, line }: CallPar
       tell(() => {
         // One process calls itself without gRPC, and counts no calls.
         if (profile.hop) metrics?.count('rpc_count', [outcome === 'done' ? '0' : '-1', serviceNames(call.service.key!), call.path], call.service.name);
+        if (isPanic(how.error)) write(PANIC, call.service.name, read);
         write(words.server[outcome], call.service.name, read);
         if (from) write(words.client?.[outcome], from, read);
       });
     };
     return { done: (resp) => end('done', { resp }), failed: (error) => end('failed', { error }) };
   };
+}
+
+const PANIC: LineWords = { level: 'PANIC', message: 'rpc server panic', caller: 'server/panic.go:23', fields: ['method', 'req', 'error'] };
+
+function isPanic(error: unknown): boolean {
+  return error instanceof ServerError && error.origin === 'panic';
 }
 
 const PLATFORMS = new Map(Object.entries(PLATFORM_NAMES).map(([name, id]) => [id as number, name]));

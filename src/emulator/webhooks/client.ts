@@ -1,6 +1,7 @@
 // Calls webhooks: asks before something happens and reads the verdict, tells afterwards through a queue (operations b.5).
 // Imported by server.ts. Who calls which event, and what an answer changes, stands where it happens: in rules, messages and the gateway.
 
+import { parseJSON } from '../../base/json.ts';
 import { DecodeError, decodeMessage } from '../decode.ts';
 import { encodeMessage } from '../encode.ts';
 import { ServerError } from '../errors.ts';
@@ -10,6 +11,7 @@ import { createQueue, type Queue } from './queue.ts';
 import { addWebhookTypes, answerType, bodyType } from './types.ts';
 
 import type { World } from '../context.ts';
+import type { LogFields } from '../watch/log.ts';
 
 /** An answer as decoded: every field of its row, zero or null where the hook said nothing. */
 export type Answer = Record<string, unknown>;
@@ -28,9 +30,12 @@ export interface Webhooks {
 }
 
 const NO_SUCCESS_BELOW = 100;
+/** Names in discovery that differ from those of the queues. */
+const LOGGED_AS: Partial<Record<Service, string>> = { msgtransfer: 'msg_transfer', msggateway: 'msg_gateway' };
+const LINES = { 'webhook': 'webhook/http_client.go:82', 'webhook success': 'webhook/http_client.go:94' } as const;
 
 /** Webhooks as one server calls them. Reads the configuration anew for each event. */
-export function createWebhooks(world: Pick<World, 'config' | 'profile'>): Webhooks {
+export function createWebhooks(world: Pick<World, 'config' | 'profile' | 'watch'>): Webhooks {
   const stop = new AbortController();
   const post = createPost(stop.signal);
   const queues = new Map<Service, Queue>();
@@ -45,7 +50,19 @@ export function createWebhooks(world: Pick<World, 'config' | 'profile'>): Webhoo
     // Go's encoder ends a value with a newline.
     const body = `${encodeMessage(bodyType(event), { callbackCommand: command, operationID, ...about })}\n`;
     const url = `${world.config.webhooks.url}/${command}`;
-    return post(url + query, body, operationID, world.config.webhooks.events[event]?.timeoutSeconds ?? 0).catch((error: unknown) => { throw asNetworkError(error, url); });
+    const timeout = world.config.webhooks.events[event]?.timeoutSeconds ?? 0;
+    tellCall(event, operationID, 'webhook', () => [['url', url + query], ['input', parseJSON(body)], ['config', timeout]]);
+    return post(url + query, body, operationID, timeout).then(
+      (response) => {
+        tellCall(event, operationID, 'webhook success', () => [['url', url + query], ['input', parseJSON(body)], ['response', response]]);
+        return response;
+      },
+      (error: unknown) => { throw asNetworkError(error, url); },
+    );
+  };
+  const tellCall = (event: WebhookEvent, operationID: string, message: keyof typeof LINES, fields: () => LogFields): void => {
+    const { service } = EVENTS[event];
+    if (world.watch?.log?.isOn('INFO')) world.watch.line('INFO', LOGGED_AS[service] ?? service, LINES[message], message, { operationID, userID: '', platformID: 0 }, fields());
   };
 
   return {

@@ -10,6 +10,7 @@ import { createEmulator, type Emulator, type EmulatorOptions } from '../../../sr
 import { maskSecrets } from '../../../src/emulator/watch/mask.ts';
 import { goDuration } from '../../../src/emulator/watch/text.ts';
 import { adminToken, callerOf, post } from '../client.ts';
+import { createHook } from '../webhooks/hook.ts';
 import { connectWire, introduce, textMessage } from '../wire.ts';
 
 let folder: string, file: string, emulator: Emulator | undefined;
@@ -160,6 +161,37 @@ describe('the log file', () => {
     expect(lines.filter(({ level }) => level === 'ERROR').map(({ caller, message }) => [caller, message])).toEqual([['standalone/conn.go:36', 'standalone rpc server response error']]);
   });
 
+  it('tells what webhooks are asked and what they say', async () => {
+    const hook = await createHook();
+    try {
+      const hooks = [`webhooks.yml:url=${hook.url}`, 'webhooks.yml:beforeUserRegister.enable=true', 'webhooks.yml:afterUserRegister.enable=true'];
+      const call = await start({ set: [...JSON_FORMAT, ...hooks] });
+      await call('/user/user_register', { users: [{ userID: 'alice', nickname: 'Alice', ex: '{"token":"a-private-word"}' }] });
+      await hook.next('test', 'callbackAfterUserRegisterCommand');
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      const lines = (await read()).map(parseJSON);
+      expect(lines.filter(({ message }) => message.startsWith('webhook')).map(({ program, message, fields }) => [program, message, fields.url, (fields.input as { callbackCommand: string }).callbackCommand, fields.response])).toEqual([
+        ['openim-rpc-user', 'webhook', `${hook.url}/callbackBeforeUserRegisterCommand`, 'callbackBeforeUserRegisterCommand', undefined],
+        ['openim-rpc-user', 'webhook success', `${hook.url}/callbackBeforeUserRegisterCommand`, 'callbackBeforeUserRegisterCommand', '{}'],
+        ['openim-rpc-user', 'webhook', `${hook.url}/callbackAfterUserRegisterCommand`, 'callbackAfterUserRegisterCommand', undefined],
+        ['openim-rpc-user', 'webhook success', `${hook.url}/callbackAfterUserRegisterCommand`, 'callbackAfterUserRegisterCommand', '{}'],
+      ]);
+      // The rule began anew with the hook's answer; it is told once.
+      expect(lines.filter(({ message, fields }) => message === 'rpc server request' && fields.method === '/openim.user.user/userRegister')).toHaveLength(1);
+      expect(JSON.stringify(lines)).not.toContain('a-private-word');
+    } finally {
+      await hook.close();
+    }
+  });
+
+  it('has a panic beside the error', async () => {
+    const call = await start();
+    await call('/statistics/user/active', { start: 1, end: 2 });
+    expect((await read()).map(parseConsole).filter(({ level }) => level === 'PANIC' || level === 'ERROR').map(({ level, program, message }) => [level, program, message])).toEqual([
+      ['PANIC', 'openim-rpc-msg', 'rpc server panic'], ['ERROR', 'openim-rpc-msg', 'rpc server response error'], ['ERROR', 'openim-api', 'rpc client response error'],
+    ]);
+  });
+
   it('changes with the centre of configuration at a restart, and says what a real server would not live through', async () => {
     const call = await start({ configCenter: true });
     await call('/config/set_enable_config_manager', { enable: true });
@@ -222,6 +254,8 @@ describe('secrets', () => {
     ['{"configName":"share.yml","data":"{\\"Secret\\":\\"tig', '{"configName":"share.yml","data":"{\\"***'],
     ['secret:"a\\"b" userID:"x"', 'secret:"***" userID:"x"'],
     ['userID:"x" token:"abc', 'userID:"x" token:"***"'],
+    ['ex:"{\\"token\\":\\"abc\\"}" userID:"x"', 'ex:"{\\"token\\":\\"***\\"}" userID:"x"'],
+    ['said "my token is" and more', 'said "my token is" and more'],
     ['jwt parse error, token=abc | -> x', 'jwt parse error, token=*** | -> x'],
     ['the word eyJhbGciOiJI.eyJVc2VySUQi.Zcb7UpZq5KiwEf43 is one', 'the word *** is one'],
     ['{"tokenPolicy":{"expire":90},"expireTimeSeconds":7776000}', '{"tokenPolicy":{"expire":90},"expireTimeSeconds":7776000}'],

@@ -1,0 +1,54 @@
+// What single values change in what the server does.
+
+import { afterEach, describe, expect, it } from 'vitest';
+
+import { createEmulator, type Emulator } from '../../../src/emulator/server.ts';
+import { adminToken, callerOf, post } from '../client.ts';
+import { connectWire, introduce } from '../wire.ts';
+
+let emulator: Emulator;
+afterEach(() => emulator.close());
+
+describe('a value of the configuration is obeyed', () => {
+  it('share.yml secret and imAdminUser, with nicknames as far as there are any', async () => {
+    emulator = await createEmulator({ set: ['share.yml:secret=tiger', 'share.yml:imAdminUser.userIDs=imAdmin,second', 'share.yml:imAdminUser.nicknames=The First'] });
+    const call = callerOf(emulator.apiURL, await adminToken(emulator.apiURL, 'tiger'));
+    const { data } = await call('/user/get_users_info', { userIDs: ['imAdmin', 'second'] });
+    expect((data as { usersInfo: { nickname: string }[] }).usersInfo.map(({ nickname }) => nickname)).toEqual(['The First', 'second']);
+    expect((await post(emulator.apiURL, '/auth/get_admin_token', { secret: 'openIM123', userID: 'imAdmin' })).body).toMatchObject({ errCode: 1002, errDlt: 'secret invalid' });
+  });
+
+  it('openim-rpc-auth.yml tokenPolicy.expire', async () => {
+    emulator = await createEmulator({ set: ['openim-rpc-auth.yml:tokenPolicy.expire=1'] });
+    const { body } = await post(emulator.apiURL, '/auth/get_admin_token', { secret: 'openIM123', userID: 'imAdmin' });
+    expect(body.data).toMatchObject({ expireTimeSeconds: 86_400 });
+  });
+
+  it('notification.yml isSendMsg and the texts of offline pushes', async () => {
+    const pushes: { title: string; content: string; ex: string }[] = [];
+    emulator = await createEmulator({
+      set: ['isSendMsg=false', 'offlinePush.title=New friend', 'offlinePush.desc=Say hello'].map((value) => `notification.yml:friendApplicationApproved.${value}`),
+      onOfflinePush: (push) => pushes.push(push),
+    });
+    const people = await introduce(emulator.apiURL, 'alice', 'bob');
+    await people.admin('/friend/add_friend', { fromUserID: 'alice', toUserID: 'bob', reqMsg: '', ex: '' });
+    await people.admin('/friend/add_friend_response', { fromUserID: 'alice', toUserID: 'bob', handleResult: 1, handleMsg: '' });
+    const { data } = await people.admin('/msg/newest_seq', { userID: 'alice' });
+    // As it is shipped, the two have a chat then.
+    expect(Object.keys((data as { maxSeqs: Record<string, number> }).maxSeqs)).not.toContain('si_alice_bob');
+    expect(pushes.map(({ title, content }) => [title, content])).toContainEqual(['New friend', 'Say hello']);
+  });
+
+  it('openim-msggateway.yml longConnSvr.websocketMaxConnNum', async () => {
+    emulator = await createEmulator({ set: ['openim-msggateway.yml:longConnSvr.websocketMaxConnNum=1'] });
+    const people = await introduce(emulator.apiURL, 'alice', 'bob');
+    const alice = await connectWire(emulator.gatewayURL, 'alice', 1, await people.tokenOf('alice'));
+    await expect(connectWire(emulator.gatewayURL, 'bob', 1, await people.tokenOf('bob'))).rejects.toThrow();
+    alice.socket.terminate();
+  });
+
+  it('openim-api.yml prometheus.grafanaURL', async () => {
+    emulator = await createEmulator({ set: ['openim-api.yml:prometheus.grafanaURL=http://grafana.example/d/1'] });
+    expect((await post(emulator.apiURL, '/third/prometheus', '', {}, 'GET')).headers.location).toBe('http://grafana.example/d/1');
+  });
+});
