@@ -36,21 +36,25 @@ export function connectDevice(gateway: Gateway, hello: Hello, webSocket: WebSock
   webSocket.on('pong', () => { if (world.profile.pongRenews) hear(); });
   // A frame that is too large or against the protocol: ws tells the client with a close code of its own.
   webSocket.on('error', () => hub.leave(device));
-  const { remoteAddress = '', remotePort = 0 } = socket as Socket;
-  webSocket.on('close', () => {
-    device.isClosed = true;
-    hub.leave(device);
-    device.watch?.left({ users: hub.users, devices: hub.size }, `${remoteAddress}:${remotePort}`);
-  });
+  webSocket.on('close', () => { device.isClosed = true; hub.leave(device); });
   if (hello.wantsAnswer) device.sendText(SUCCESS);
   const others = hub.ofUser(device.userID);
   hub.enter(device, listReplaced(world.config.multiLogin.policy, device, others));
-  device.watch?.entered({ users: hub.users, devices: hub.size });
+  tellComing(gateway, device, webSocket, socket as Socket);
   try {
     kickEndedTokens(world, device.userID, device, others);
   } catch {
     // The disk is full or held: the other devices are gone all the same, and their tokens still good.
   }
+}
+
+/** Who listens is told that it came, and when it goes. */
+function tellComing({ hub }: Gateway, { watch }: Device, webSocket: WebSocket, socket: Socket): void {
+  if (!watch) return;
+  // Read while it is open: a closed one has forgotten.
+  const address = `${socket.remoteAddress}:${socket.remotePort}`;
+  watch.entered({ users: hub.users, devices: hub.size });
+  webSocket.on('close', () => watch.left({ users: hub.users, devices: hub.size }, address));
 }
 
 /** Ping the web clients that are due, and cut whoever said nothing for too long. To be called every second or so. */
