@@ -3,7 +3,7 @@
 import { ImctlError } from '../base/errors.ts';
 import type { Conversation } from '../openim/catalog/types.ts';
 import { RECV_MSG_OPT } from '../openim/catalog/constants.ts';
-import { defineObject, type AdminCtx } from './define.ts';
+import { defineObject, nameOf, type AdminCtx } from './define.ts';
 import { sayMessage } from './message-text.ts';
 
 const userID = { kind: 'string', required: true, positional: true, doc: 'Whose conversations.' } as const;
@@ -52,7 +52,17 @@ export const conversations = defineObject({
     },
     set: {
       doc: 'Pin or silence a conversation for a user; what is not named stays.',
-      effect: 'write', returns: { one: 'Conversation' }, verbs: ['update'],
+      effect: 'write', returns: { one: 'Conversation' }, verbs: ['update'], repeatable: true,
+      undo: {
+        by: 'set',
+        async prepare({ userID, conversationID, pinned, receive, ex }, ctx) {
+          const before = await ctx.invoke('conversations.get', { userID, conversationID }) as Conversation;
+          const was = {
+            ...(pinned === undefined ? {} : { pinned: before.isPinned }), ...(receive === undefined ? {} : { receive: nameOf(RECEIVE, before.recvMsgOpt) }), ...(ex === undefined ? {} : { ex: before.ex }),
+          };
+          return () => [{ path: 'conversations.set', params: { userID, conversationID, ...was } }];
+        },
+      },
       params: {
         userID, conversationID,
         pinned: { kind: 'boolean', doc: 'Keep it at the top.' },
@@ -80,6 +90,14 @@ export const conversations = defineObject({
         if (maxSeq > 0) await ctx.call('/msg/mark_conversation_as_read', { userID, conversationID, hasReadSeq: maxSeq });
       },
       examples: ['imctl conversations read ben sg_lunch'],
+    },
+    delete: {
+      doc: 'Take a conversation out of a user\'s list; its messages stay, and a new one brings it back. Servers from main on.',
+      effect: 'destructive', returns: { nothing: true },
+      params: { userID, conversationID },
+      preview: async ({ userID, conversationID }) => `delete ${conversationID} from the list of ${userID}: its settings are gone, its messages stay. Cannot be undone.`,
+      run: async ({ userID, conversationID }, ctx) => { await ctx.call('/conversation/delete_conversations', { ownerUserID: userID, conversationIDs: [conversationID] }); },
+      examples: ['imctl delete conversation carla sg_lunch --yes'],
     },
     clear: {
       doc: 'Hide all messages of a conversation from a user; others keep them.',

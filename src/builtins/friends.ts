@@ -1,5 +1,7 @@
 // The object `friends`: who is whose friend.
 // Imported by index.ts. A new operation is a row below.
+import { FRIEND_HANDLE_RESULT } from '../openim/catalog/constants.ts';
+import type { FriendRequest } from '../openim/catalog/types.ts';
 import { defineObject } from './define.ts';
 
 const userID = { kind: 'string', required: true, positional: true, doc: 'Whose friends.' } as const;
@@ -18,6 +20,13 @@ export const friends = defineObject({
       { title: 'PINNED', from: 'isPinned', as: 'flag', wide: true },
     ],
     derived: { userID: 'The friend\'s ID, from friendUser.', nickname: 'The friend\'s nickname, from friendUser.' },
+  }, {
+    name: 'FriendRequest', id: 'fromUserID', type: 'FriendRequest',
+    columns: [
+      { title: 'FROM', from: 'fromUserID' }, { title: 'TO', from: 'toUserID' }, { title: 'STATE', from: 'state' }, { title: 'SENT', from: 'createTime', as: 'time' },
+      { title: 'MESSAGE', from: 'reqMsg' }, { title: 'ANSWER', from: 'handleMsg', wide: true }, { title: 'ANSWERED', from: 'handleTime', as: 'time', wide: true },
+    ],
+    derived: { state: 'open, accepted or refused, from handleResult.' },
   }],
   operations: {
     list: {
@@ -26,6 +35,32 @@ export const friends = defineObject({
       params: { userID },
       run: ({ userID }, ctx) => ctx.pages('/friend/get_friend_list', { userID }, (data) => data.friendsInfo?.map((friend) => ({ userID: friend.friendUser?.userID ?? '', nickname: friend.friendUser?.nickname ?? '', ...friend }))),
       examples: ['imctl get friends anna'],
+    },
+    requests: {
+      doc: 'List the friend requests a user got, or with --sent those the user made.',
+      effect: 'read', returns: { many: 'FriendRequest' },
+      params: { userID: { ...userID, doc: 'Whose requests.' }, sent: { kind: 'boolean', doc: 'Those the user made.' }, open: { kind: 'boolean', doc: 'Only those that nobody has answered.' } },
+      run: ({ userID, sent, open }, ctx) => (sent
+        ? ctx.pages('/friend/get_self_friend_apply_list', { userID, ...(open ? { handleResults: [0] } : {}) }, (data) => data.friendRequests?.map(withState))
+        : ctx.pages('/friend/get_friend_apply_list', { userID, ...(open ? { handleResults: [0] } : {}) }, (data) => data.FriendRequests?.map(withState))),
+      examples: ['imctl friends requests anna', 'imctl friends requests ben --sent'],
+    },
+    request: {
+      doc: 'Ask for friendship in the name of a user.',
+      effect: 'write', returns: { nothing: true },
+      params: { userID: { ...userID, doc: 'Who asks.' }, friendUserID: { kind: 'string', required: true, positional: true, doc: 'Who is asked.' }, message: { kind: 'string', default: '', doc: 'What is said with it.' } },
+      run: async ({ userID, friendUserID, message }, ctx) => { await ctx.call('/friend/add_friend', { fromUserID: userID, toUserID: friendUserID, reqMsg: message }); },
+      examples: ['imctl friends request carla anna --message "it is me"'],
+    },
+    answer: {
+      doc: 'Accept or refuse a friend request in the name of the one who got it.',
+      effect: 'write', returns: { nothing: true },
+      params: {
+        fromUserID: { kind: 'string', required: true, positional: true, doc: 'Who asked.' }, toUserID: { kind: 'string', required: true, positional: true, doc: 'Who was asked.' },
+        refuse: { kind: 'boolean', doc: 'Refuse; without it the request is accepted.' }, message: { kind: 'string', default: '', doc: 'What is said with it.' },
+      },
+      run: async ({ fromUserID, toUserID, refuse, message }, ctx) => { await ctx.call('/friend/add_friend_response', { fromUserID, toUserID, handleResult: refuse ? FRIEND_HANDLE_RESULT.FriendResponseRefuse : FRIEND_HANDLE_RESULT.FriendResponseAgree, handleMsg: message }); },
+      examples: ['imctl friends answer dora anna', 'imctl friends answer dora anna --refuse'],
     },
     add: {
       doc: 'Make users friends of another, both ways and without asking them.',
@@ -52,3 +87,7 @@ export const friends = defineObject({
     },
   },
 });
+
+function withState(request: FriendRequest): FriendRequest & { state: string } {
+  return { ...request, state: request.handleResult === 0 ? 'open' : request.handleResult > 0 ? 'accepted' : 'refused' };
+}

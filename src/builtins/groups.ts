@@ -1,8 +1,8 @@
 // The object `groups`: conversations with many members.
 // Imported by index.ts. A new operation is a row below.
 import { ImctlError } from '../base/errors.ts';
-import type { GroupInfo, GroupMemberFullInfo } from '../openim/catalog/types.ts';
-import { GROUP_ROLE_LEVELS } from '../openim/catalog/constants.ts';
+import type { GroupInfo, GroupMemberFullInfo, GroupRequest } from '../openim/catalog/types.ts';
+import { GROUP_HANDLE_RESULT, GROUP_ROLE_LEVELS } from '../openim/catalog/constants.ts';
 import { defineObject, nameOf, undoChanges, type AdminCtx } from './define.ts';
 
 const groupID = { kind: 'string', required: true, positional: true, doc: 'The group.' } as const;
@@ -44,8 +44,15 @@ export const groups = defineObject({
       { title: 'MUTED UNTIL', from: 'muteEndTime', as: 'time', wide: true },
     ],
     derived: { role: 'owner, admin or member, from roleLevel.' },
+  }, {
+    name: 'GroupRequest', id: 'userID', type: 'GroupRequest',
+    columns: [
+      { title: 'USERID', from: 'userID' }, { title: 'NICKNAME', from: 'nickname' }, { title: 'GROUPID', from: 'groupID' }, { title: 'STATE', from: 'state' },
+      { title: 'SENT', from: 'reqTime', as: 'time' }, { title: 'MESSAGE', from: 'reqMsg' }, { title: 'INVITED BY', from: 'inviterUserID', wide: true }, { title: 'ANSWER', from: 'handleMsg', wide: true },
+    ],
+    derived: { userID: 'Who wants in, from userInfo.', nickname: 'Their nickname, from userInfo.', groupID: 'Where, from groupInfo.', state: 'open, accepted or refused, from handleResult.' },
   }],
-  related: { Members: (id) => ({ path: 'groups.members', params: { groupID: id } }) },
+  related: { Members: (id) => ({ path: 'groups.members', params: { groupID: id } }), Requests: (id) => ({ path: 'groups.requests', params: { groupID: id, open: true } }) },
   operations: {
     list: {
       doc: 'List groups, newest first; dismissed ones are left out.',
@@ -111,6 +118,23 @@ export const groups = defineObject({
         return ctx.pages('/group/get_group_member_list', { groupID }, (data) => data.members?.map(withRole));
       },
       examples: ['imctl groups members lunch', 'imctl get members lunch'],
+    },
+    requests: {
+      doc: 'List who wants into a group.',
+      effect: 'read', returns: { many: 'GroupRequest' },
+      params: { groupID, open: { kind: 'boolean', doc: 'Only those that nobody has answered.' } },
+      async run({ groupID, open }, ctx) {
+        const { ownerUserID } = await findGroup(ctx, groupID);
+        return ctx.pages('/group/get_recv_group_applicationList', { fromUserID: ownerUserID, groupIDs: [groupID], ...(open ? { handleResults: [0] } : {}) }, (data) => data.groupRequests?.map(describeRequest));
+      },
+      examples: ['imctl groups requests lunch'],
+    },
+    answer: {
+      doc: 'Let somebody into a group who asked, or refuse.',
+      effect: 'write', returns: { nothing: true },
+      params: { groupID, userID: { kind: 'string', required: true, positional: true, doc: 'Who asked.' }, refuse: { kind: 'boolean', doc: 'Refuse; without it they are let in.' }, message: { kind: 'string', default: '', doc: 'What is said with it.' } },
+      run: async ({ groupID, userID, refuse, message }, ctx) => { await ctx.call('/group/group_application_response', { groupID, fromUserID: userID, handledMsg: message, handleResult: refuse ? GROUP_HANDLE_RESULT.GroupResponseRefuse : GROUP_HANDLE_RESULT.GroupResponseAgree }); },
+      examples: ['imctl groups answer lunch dora'],
     },
     invite: {
       doc: 'Bring users into a group.',
@@ -225,4 +249,9 @@ const ROLES: Record<string, string> = { GroupOwner: 'owner', GroupAdmin: 'admin'
 function withRole(member: GroupMemberFullInfo): GroupMemberFullInfo & { role: string } {
   const name = nameOf(GROUP_ROLE_LEVELS, member.roleLevel);
   return { ...member, role: ROLES[name] ?? name };
+}
+
+function describeRequest(request: GroupRequest): GroupRequest & { userID: string; nickname: string; groupID: string; state: string } {
+  const { userInfo, groupInfo, handleResult } = request;
+  return { userID: userInfo?.userID ?? '', nickname: userInfo?.nickname ?? '', groupID: groupInfo?.groupID ?? '', ...request, state: handleResult === 0 ? 'open' : handleResult > 0 ? 'accepted' : 'refused' };
 }

@@ -2,6 +2,7 @@
 // Imported by cli/app.ts and tests.
 import type { AdminObject } from '../operation/operation.ts';
 import { api } from './api.ts';
+import { blacks } from './blacks.ts';
 import { context } from './context.ts';
 import { conversations } from './conversations.ts';
 import { friends } from './friends.ts';
@@ -12,4 +13,4 @@ import { messages } from './messages.ts';
 import { notificationAccounts } from './notification-accounts.ts';
 import { users } from './users.ts';
 
-export const OBJECTS: readonly AdminObject[] = [users, groups, messages, conversations, friends, notificationAccounts, context, manifests, api, fs, sh, http, env];
+export const OBJECTS: readonly AdminObject[] = [users, groups, messages, conversations, friends, blacks, notificationAccounts, context, manifests, api, fs, sh, http, env];

@@ -7,6 +7,7 @@ import type { Page } from '../operation/operation.ts';
 import { readerOf, singleID } from './conversation-id.ts';
 import { defineObject, type AdminCtx } from './define.ts';
 import { decodeContent, sayMessage } from './message-text.ts';
+import { sendMany, type ManyOutcome } from './messages-many.ts';
 
 /** A message as imctl shows it: content as the JSON text it is (not base64), and what it says. */
 export interface Message extends MsgData {
@@ -57,6 +58,39 @@ export const messages = defineObject({
       run: (params, ctx) => send(params, ctx),
       examples: ['imctl send message --from anna --to ben --text "see you at noon"', 'imctl send message --from anna --group lunch --text hello'],
     },
+    broadcast: {
+      doc: 'Say the same to many users, each in a conversation of its own. What was said cannot be unsaid.',
+      effect: 'destructive', returns: { value: '{ created, failed }' },
+      bulk: { operation: 'sendMany', param: 'messages', size: 100, id: 'to', word: 'sent' }, each: { list: 'users.list', param: 'to' },
+      params: {
+        to: { kind: 'string', many: true, doc: 'The users; or choose them by --where, or from a file.' },
+        text: { kind: 'string', doc: 'What is said.' },
+        from: { kind: 'string', doc: 'Who says it; default the administrator.' },
+        contentType: { kind: 'integer', doc: 'Another type than text (101); content is then needed.' },
+        content: { kind: 'object', doc: 'Content in place of text, its shape by type.' },
+        silent: { kind: 'boolean', doc: 'Without a push to devices that are away.' },
+      },
+      affects: ({ to = [] }) => to.length,
+      changed: (outcome) => (outcome as ManyOutcome).created,
+      preview: async ({ to = [], text, from }, ctx) => saySending(to, text, from ?? ctx.context.adminUserID),
+      async run({ to = [], ...message }, ctx) {
+        if (to.length === 0) throw new ImctlError('ARG-MISSING', 'a broadcast needs its receivers', { hint: 'name them  --to anna,ben  , choose them  --where true  , or give a file  -f ids.txt' });
+        if (message.text === undefined && message.content === undefined) throw new ImctlError('ARG-MISSING', 'a broadcast needs its text', { hint: 'add  --text "…"' });
+        const outcome = await sendMany(to.map((one) => ({ to: one, ...message })), ctx);
+        if (outcome.failed.length > 0) ctx.emit({ kind: 'partial', text: `${outcome.failed.length} of ${to.length} were not sent` });
+        return outcome;
+      },
+      examples: ['imctl broadcast --to anna,ben --text "back at two" --yes', 'imctl broadcast --where true --text "back at two" --plan'],
+    },
+    sendMany: {
+      doc: 'Send many messages to users; those that are the same go together.',
+      effect: 'destructive', returns: { value: '{ created, existing, failed }' },
+      params: { messages: { kind: 'object', many: true, required: true, doc: 'Rows with from, to, text or content and contentType, silent.' } },
+      affects: ({ messages }) => messages.length,
+      changed: (outcome) => (outcome as ManyOutcome).created,
+      preview: async ({ messages }, ctx) => saySending(messages.map((one) => String(one.to)), messages[0]?.text, String(messages[0]?.from ?? ctx.context.adminUserID)),
+      run: ({ messages }, ctx) => sendMany(messages, ctx),
+    },
     history: {
       doc: 'Read a conversation by sequence number, oldest first.',
       effect: 'read', returns: { many: 'Message' },
@@ -83,6 +117,32 @@ export const messages = defineObject({
       run: ({ from = '', to = '', contentType = 0, day = '' }, ctx) => ctx.pages('/msg/search_msg', { sendID: from, recvID: to, contentType, sendTime: day, sessionType: 0 }, (data) => data.chatLogs?.flatMap(({ chatLog, isRevoked }) => (chatLog ? [{ ...chatLog, isRevoked, text: isRevoked ? '[revoked]' : sayMessage(chatLog.contentType, chatLog.content) }] : []))),
       examples: ['imctl get messages --from anna', 'imctl search messages --to ben'],
     },
+    get: {
+      doc: 'Show one message by its sequence number.',
+      effect: 'read', returns: { one: 'Message' },
+      params: { conversationID, seq: { kind: 'integer', required: true, positional: true, min: 1, doc: 'Its sequence number.' } },
+      async run({ conversationID, seq }, ctx) {
+        const message = (await pull(ctx, conversationID, seq, seq)).items[0];
+        if (message) return message;
+        throw new ImctlError('NOT-FOUND', `${conversationID} has no message ${seq}`, { route: 'POST /msg/pull_msg_by_seq', hint: `read it with  imctl messages history ${conversationID}` });
+      },
+      examples: ['imctl get message si_anna_ben 1'],
+    },
+    delete: {
+      doc: 'Delete messages: for one user, or for everybody. Others see no trace of it; revoke leaves one.',
+      effect: 'destructive', returns: { nothing: true },
+      params: {
+        conversationID, seqs: { kind: 'integer', required: true, positional: true, many: true, min: 1, doc: 'Their sequence numbers.' },
+        for: { kind: 'string', doc: 'Only for this user; default for everybody.' },
+      },
+      affects: ({ seqs }) => seqs.length,
+      preview: async ({ conversationID, seqs, for: userID }) => `delete ${seqs.length} ${seqs.length === 1 ? 'message' : 'messages'} of ${conversationID} (${seqs.slice(0, 5).join(', ')}${seqs.length > 5 ? ' …' : ''}) for ${userID ?? 'everybody'}. Cannot be undone.`,
+      async run({ conversationID, seqs, for: userID }, ctx) {
+        if (userID === undefined) await ctx.call('/msg/delete_msg_phsical_by_seq', { conversationID, seqs });
+        else await ctx.call('/msg/delete_msgs', { conversationID, seqs, userID, deleteSyncOpt: { IsSyncSelf: true, IsSyncOther: false } });
+      },
+      examples: ['imctl delete messages si_anna_ben 1 --for anna --yes', 'imctl messages delete si_anna_ben 1 2 --yes'],
+    },
     revoke: {
       doc: 'Take a message back: everybody sees that there was one.',
       effect: 'destructive', returns: { nothing: true },
@@ -99,6 +159,11 @@ export const messages = defineObject({
     },
   },
 });
+
+function saySending(to: readonly string[], text: unknown, from: string): string {
+  const sample = to.slice(0, 5).join(', ');
+  return `send ${typeof text === 'string' ? JSON.stringify(text.length > 60 ? `${text.slice(0, 59)}…` : text) : 'a message'} from ${from} to ${to.length.toLocaleString('en')} ${to.length === 1 ? 'user' : 'users'}: ${sample}${to.length > 5 ? ' …' : ''}. Cannot be undone.`;
+}
 
 interface SendParams { from: string; to?: string; text?: string; group?: string; contentType?: number; content?: Record<string, unknown>; ex?: string }
 

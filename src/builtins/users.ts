@@ -41,6 +41,7 @@ export const users = defineObject({
   related: {
     Groups: (id) => ({ path: 'groups.joined', params: { userID: id } }),
     Friends: (id) => ({ path: 'friends.list', params: { userID: id } }),
+    Blacklist: (id) => ({ path: 'blacks.list', params: { userID: id } }),
     Conversations: (id) => ({ path: 'conversations.list', params: { userID: id } }),
   },
   operations: {
@@ -85,7 +86,7 @@ export const users = defineObject({
     },
     create: {
       doc: 'Register a user, or many from a file.',
-      effect: 'write', returns: { one: 'User' }, bulk: { operation: 'createMany', param: 'users', size: 500 },
+      effect: 'write', returns: { one: 'User' }, bulk: { operation: 'createMany', param: 'users', size: 500, checks: true },
       params: { userID: { ...userID, doc: 'ID of the new user: letters, digits and _.', pattern: NEW_ID }, ...profile },
       async run({ userID, nickname = userID, faceURL = '', ex = '' }, ctx) {
         await ctx.call('/user/user_register', { users: [newUser({ userID, nickname, faceURL, ex })] });

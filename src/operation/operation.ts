@@ -80,6 +80,22 @@ export interface Undo<P extends Fields, C extends Ctx> {
 /** From an operation's answer to the calls that take it back. */
 export type Restore = (value: unknown) => readonly InverseCall[];
 
+/**
+ * Where many rows go at once: an operation of the same object, the parameter that takes them, and how many at a time. It answers
+ * with `{ created, existing, failed }`.
+ */
+export interface BulkRow {
+  operation: string;
+  param: string;
+  size: number;
+  /** The field that tells rows apart, in them and in `failed`; default the one of the object's items. */
+  id?: string;
+  /** What was done to a row; default `created`. */
+  word?: string;
+  /** It takes `check: true` for rows that were perhaps sent before, and asks first what came of them. */
+  checks?: boolean;
+}
+
 /** An operation as its author writes it; `P` is the table of parameters, `C` the way out it may use. */
 export interface OperationRow<P extends Fields, C extends Ctx> {
   doc: string;
@@ -95,11 +111,10 @@ export interface OperationRow<P extends Fields, C extends Ctx> {
   examples?: readonly string[];
   /** Other verbs for it on the command line: `delete` for `dismiss`. */
   verbs?: readonly string[];
-  /**
-   * Many at once: the operation of the same object that takes rows, the parameter they go to, and how many at a time.
-   * `create -f people.csv` goes there. It answers with `{ created, existing, failed }`, and takes `check: true` for rows that were perhaps sent before.
-   */
-  bulk?: { operation: string; param: string; size: number };
+  /** Many at once: where rows go. `create -f people.csv` goes there. */
+  bulk?: BulkRow;
+  /** Which list `--where` chooses from, and the parameter that takes the ID of each; default the object's own list, and its item. */
+  each?: { list: string; param: string };
   /** How it is taken back; rows without it have no way back. */
   undo?: Undo<P, C>;
   /** Doing it twice is the same as doing it once: bulk work may try again what failed, and what was perhaps sent. */

@@ -43,6 +43,8 @@ export function verbOf(operation: Operation): string {
 }
 
 function verbFirst(registry: Registry, verb: string, operations: readonly Operation[], noun: string | undefined, rest: readonly string[]): Meaning {
+  // What only one object answers to needs no noun: broadcast.
+  if (noun === undefined && operations.length === 1) return { kind: 'operation', operation: operations[0]!, rest };
   if (noun === undefined) return { kind: 'verb', verb, operations };
   // kubectl's user/u1, and get members: a list named by its operation
   const [word, id] = noun.includes('/') ? [noun.slice(0, noun.indexOf('/')), [noun.slice(noun.indexOf('/') + 1)]] : [noun, []];

@@ -75,15 +75,16 @@ test('the names that scripts can see are these: one that goes or changes breaks 
   const seen = Object.fromEntries(OBJECTS.filter((object) => object.name !== 'api').map((object) => [object.name, Object.keys(object.operations).join(' ')]));
   expect(seen).toMatchInlineSnapshot(`
     {
+      "blacks": "list add remove",
       "context": "list show use set elevate lower delete",
-      "conversations": "list get set read clear",
+      "conversations": "list get set read delete clear",
       "env": "get",
-      "friends": "list add remove",
+      "friends": "list requests request answer add remove",
       "fs": "read readJSON readCSV write append exists list makeFolder remove",
-      "groups": "list joined get create update members invite kick setRole mute unmute transfer dismiss",
+      "groups": "list joined get create update members requests answer invite kick setRole mute unmute transfer dismiss",
       "http": "get post",
       "manifests": "read diff apply",
-      "messages": "send history list revoke",
+      "messages": "send broadcast sendMany history list get delete revoke",
       "notificationAccounts": "list get create update",
       "sh": "run",
       "users": "list search get count create createMany update kick disable",

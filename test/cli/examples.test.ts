@@ -16,6 +16,8 @@ const SEED = [
   'imctl create notification-account news',
   'imctl send message --from anna --to ben --text one', 'imctl send message --from ben --to anna --text two',
   'imctl send message --from anna --group lunch --text three', 'imctl friends add anna ben',
+  'imctl friends request dora anna', 'imctl api group.joinGroup -d \'{"groupID":"lunch","reqMessage":"please","joinSource":3,"inviterUserID":"dora"}\'',
+  'imctl blacks add anna dora',
 ];
 
 /** Commands whose examples are shown elsewhere: they need a terminal, stay in the foreground, or have tests of their own. */

@@ -31,6 +31,10 @@ describe('words that mean half of one', () => {
     const verb = findMeaning(registry, ['get']);
     expect(verb.kind === 'verb' && verb.operations.map((operation) => operation.path)).toEqual(['users.list', 'groups.list', 'messages.list']);
   });
+
+  test('a verb that only one object answers to needs no noun', () => {
+    expect(findMeaning(registry, ['dismiss'])).toMatchObject({ kind: 'operation', operation: { path: 'groups.dismiss' }, rest: [] });
+  });
 });
 
 describe('words that mean nothing', () => {

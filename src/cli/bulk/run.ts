@@ -10,7 +10,7 @@ import type { Environment } from '../environment.ts';
 import { createPace, type Pace } from './pace.ts';
 import { createReport, type Report, type RowOutcome } from './report.ts';
 import { markOf, readEarlier, type Earlier } from './resume.ts';
-import { readTargets, sayTargets, type Target, type Targets } from './targets.ts';
+import { bulkID, readTargets, sayTargets, type Target, type Targets } from './targets.ts';
 
 /** Flags of operations that can be done to many. */
 export const BULK_FLAGS = {
@@ -52,7 +52,7 @@ export async function runBulk(operation: Operation, targets: Targets, call: Call
 
   const run = environment.runs.open(app.context.name, call.source);
   run.add([{ kind: 'bulk', operation: operation.path, ...(from.kind === 'file' ? markOf(from.file, cwd) : {}), params: common, ...(earlier ? { resumes: earlier.id } : {}) }]);
-  const report = createReport(environment, { word: operation.bulk ? 'created' : 'done', label: sayTargets(from), runID: run.id, keep: run.add, before: earlier?.doneRows ?? 0 });
+  const report = createReport(environment, { word: operation.bulk ? operation.bulk.word ?? 'created' : 'done', label: sayTargets(from), runID: run.id, keep: run.add, before: earlier?.doneRows ?? 0 });
   const pace = createPace({ parallel: flags.parallel, rate: flags.rate, signal });
   const work = workOn(operation, { ...call, params: common, confirm }, invoke, pace, earlier);
   let given = 0;
@@ -87,7 +87,7 @@ function workOn(operation: Operation, call: Call, invoke: Invoke, pace: Pace, ea
   if (operation.bulk) return workOnRows(operation, operation.bulk, call, invoke, pace, earlier);
   return async ([target]) => {
     const result = (outcome: RowOutcome) => [{ target: target!, result: outcome }];
-    if (earlier?.isUnknown(target!.row) && !operation.repeatable) return result({ outcome: 'failed', code: 'OUTCOME-UNKNOWN', message: `it was being sent when run ${earlier.id} ended: look whether it was done` });
+    if (earlier?.isUnknown(target!.row) && !operation.repeatable) return result(outcomeUnknown(earlier));
     try {
       await pace.attempt(() => invoke({ ...call, params: { ...call.params, ...target!.params } }), operation.repeatable ?? false);
       return result({ outcome: 'done' });
@@ -100,25 +100,32 @@ function workOn(operation: Operation, call: Call, invoke: Invoke, pace: Pace, ea
 }
 
 function workOnRows(operation: Operation, bulk: NonNullable<Operation['bulk']>, call: Call, invoke: Invoke, pace: Pace, earlier: Earlier | undefined): Work {
-  const idField = operation.object.shapes[0]!.id;
+  const idField = bulkID(operation);
   return async (batch) => {
-    const isUnknown = batch.some((target) => earlier?.isUnknown(target.row));
+    const unknown = batch.filter((target) => earlier?.isUnknown(target.row));
+    const rows = bulk.checks ? batch : batch.filter((target) => !unknown.includes(target));
     const send = (again: boolean) => invoke({
       ...call, path: `${operation.object.name}.${bulk.operation}`,
-      params: { [bulk.param]: batch.map((target) => ({ ...call.params, ...target.params })), ...(again || isUnknown ? { check: true } : {}) },
+      params: { [bulk.param]: rows.map((target) => ({ ...call.params, ...target.params })), ...(bulk.checks && (again || unknown.length > 0) ? { check: true } : {}) },
     });
-    const answer = await pace.attempt(send, true) as { existing: string[]; failed: Record<string, string>[] };
+    const answer = rows.length === 0 ? { existing: [], failed: [] } : await pace.attempt(send, bulk.checks ?? false) as { existing: string[]; failed: Record<string, string>[] };
     const existing = new Set(answer.existing);
     const failures = new Map(answer.failed.map((one) => [one[idField]!, one]));
     const seen = new Set<string>();
     return batch.map((target) => {
       const failure = failures.get(target.id);
-      const isTwice = seen.has(target.id);
+      const isTwice = bulk.checks && seen.has(target.id);
       seen.add(target.id);
-      const result: RowOutcome = failure ? { outcome: 'failed', code: failure.code!, message: failure.message! } : existing.has(target.id) || isTwice ? { outcome: 'skipped' } : { outcome: 'done' };
-      return { target, result };
+      if (failure) return { target, result: { outcome: 'failed', code: failure.code!, message: failure.message! } };
+      if (!rows.includes(target)) return { target, result: outcomeUnknown(earlier!) };
+      return { target, result: { outcome: existing.has(target.id) || isTwice ? 'skipped' : 'done' } };
     });
   };
+}
+
+/** It was on its way when the run ended, and doing it again might do it twice. */
+function outcomeUnknown({ id }: Earlier): RowOutcome {
+  return { outcome: 'failed', code: 'OUTCOME-UNKNOWN', message: `it was being sent when run ${id} ended: look whether it was done` };
 }
 
 /** Failures that the next row would meet too: no server, no right, no person to ask. */

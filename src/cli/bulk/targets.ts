@@ -6,6 +6,7 @@ import { parseText, type Fields } from '../../base/fields.ts';
 import { fileChunks, readRows, type Row } from '../../base/rows.ts';
 import type { Call } from '../../operation/invoke.ts';
 import type { Operation } from '../../operation/operation.ts';
+import { shapeOf } from '../../operation/registry.ts';
 import type { Environment } from '../environment.ts';
 
 /** Where the targets come from. */
@@ -47,11 +48,12 @@ export function sayTargets(targets: Targets): string {
  * @throws ImctlError USAGE when the object has no list of its items, or its items are not what the operation names.
  */
 export function findTargets(operation: Operation, where: string, call: Call, environment: Environment): Targets {
-  const { list } = operation.object.operations;
-  const name = idParam(operation);
-  const idField = operation.object.shapes[0]?.id;
-  if (!list || name === undefined || idField !== name) throw new ImctlError('USAGE', `${operation.path} is not done to the items of a list: --where finds nothing for it`, { hint: 'give them by  -f FILE' });
-  const noun = operation.object.singular;
+  const { registry } = environment;
+  const list = operation.each ? registry.operation(operation.each.list) : operation.object.operations.list;
+  const name = operation.each?.param ?? idParam(operation);
+  const idField = list && shapeOf(registry, list)?.id;
+  if (!list || name === undefined || idField === undefined || (!operation.each && idField !== name)) throw new ImctlError('USAGE', `${operation.path} is not done to the items of a list: --where finds nothing for it`, { hint: 'give them by  -f FILE' });
+  const noun = list.object.singular;
   const rows = async function* (): AsyncIterable<Row[]> {
     const { selectRows } = await import('../list/list.ts');
     const selection = await selectRows(list, { ...call, path: list.path, params: {}, plan: false }, { where }, environment);
@@ -81,11 +83,20 @@ async function* rowsOf(targets: Targets, operation: Operation, { streams, cwd }:
 }
 
 function asTarget({ values, at }: Row, row: number, operation: Operation): Target {
-  const idField = operation.object.shapes[0]?.id;
-  if (operation.bulk) return { row, at, params: values, id: String(values[idField ?? ''] ?? '') };
+  if (operation.bulk) return { row, at, params: nameOnly(values, operation) ?? values, id: String((nameOnly(values, operation) ?? values)[bulkID(operation)] ?? '') };
   const params = readParams(values, operation, at);
   const name = idParam(operation);
   return { row, at, params, id: name === undefined ? '' : [params[name]].flat().map(String).join(' ') };
+}
+
+/** The field that tells rows of a bulk operation apart. */
+export function bulkID({ bulk, object }: Operation): string {
+  return bulk?.id ?? object.shapes[0]?.id ?? '';
+}
+
+/** A line of `-o name`, as the row of a bulk operation. */
+function nameOnly(values: Record<string, unknown>, operation: Operation): Record<string, unknown> | undefined {
+  return Object.keys(values).length === 1 && typeof values[NAME] === 'string' ? { [bulkID(operation)]: values[NAME].replace(/^[^/]*\//, '') } : undefined;
 }
 
 function readParams(values: Record<string, unknown>, operation: Operation, at: string): Record<string, unknown> {
