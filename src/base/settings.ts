@@ -97,6 +97,11 @@ export function readSettings(flags: Record<string, unknown>, env: Record<string,
   return { yes: false, plan: false, quiet: false, utc: false, ...checked, origins } as Settings;
 }
 
+/** The same settings without addresses and secrets, which belong to the context they were given for: to work on another. */
+export function withoutAddresses(settings: Settings): Settings {
+  return { ...settings, api: undefined, gateway: undefined, chatAdmin: undefined, secret: undefined, adminUserId: undefined };
+}
+
 function fileValues(file: SettingsFile | undefined, project: boolean): Record<string, unknown> | undefined {
   if (!file || file.values === null || file.values === undefined) return undefined;
   if (!isPlainObject(file.values)) throw new ImctlError('FILE-INVALID', `${file.path} must hold keys and values`);

@@ -22,7 +22,7 @@ const WORKING_GROUP = 2;
 
 export const groups = defineObject({
   name: 'groups', singular: 'group', short: 'g',
-  doc: 'Conversations with many members.',
+  doc: 'Conversations with many members.', overview: true,
   shapes: [{
     name: 'Group', id: 'groupID', type: 'GroupInfo',
     columns: [

@@ -16,7 +16,7 @@ const NOTIFICATION_LEVEL = 3;
 
 export const notificationAccounts = defineObject({
   name: 'notificationAccounts', singular: 'notification-account', short: 'n', aliases: ['notification-accounts', 'notificationAccount', 'na'],
-  doc: 'Accounts in whose name a system speaks; nobody logs in as one.',
+  doc: 'Accounts in whose name a system speaks; nobody logs in as one.', overview: true,
   shapes: [{
     name: 'NotificationAccount', id: 'userID', type: 'NotificationAccountInfo',
     columns: [{ title: 'USERID', from: 'userID' }, { title: 'NICKNAME', from: 'nickName' }, { title: 'LEVEL', from: 'appMangerLevel' }, { title: 'FACEURL', from: 'faceURL', wide: true }],

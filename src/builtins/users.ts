@@ -24,7 +24,7 @@ const profile = {
 
 export const users = defineObject({
   name: 'users', singular: 'user', short: 'u',
-  doc: 'People with an account on the server.',
+  doc: 'People with an account on the server.', overview: true,
   shapes: [{
     name: 'User', id: 'userID', type: 'UserInfo',
     columns: [

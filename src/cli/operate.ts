@@ -16,6 +16,8 @@ import { SETTINGS } from '../base/settings.ts';
 
 const LOOKUP_FLAG = { ignoreNotFound: { kind: 'boolean', doc: 'What is not there is no failure.' } } as const satisfies Fields;
 
+const CONTEXTS_FLAG = { contexts: { kind: 'string', many: true, doc: 'Read on two contexts, and show what differs.' } } as const satisfies Fields;
+
 /** All flags an operation takes as a command, its own first. */
 export function flagsOf(operation: Operation): Fields {
   return {
@@ -23,6 +25,7 @@ export function flagsOf(operation: Operation): Fields {
     ...('many' in operation.returns ? LIST_FLAGS : {}),
     ...(takesMany(operation) ? BULK_FLAGS : {}),
     ...('one' in operation.returns && operation.effect === 'read' ? LOOKUP_FLAG : {}),
+    ...(operation.effect === 'read' && !operation.object.scriptOnly && ('one' in operation.returns || 'many' in operation.returns) ? CONTEXTS_FLAG : {}),
   };
 }
 
@@ -51,6 +54,7 @@ export async function operate(operation: Operation, words: readonly string[], ar
   }
   const several = severalOf(operation, placed);
   if (several && operation.effect !== 'read') return runBulk(operation, { kind: 'words', words: several }, { ...call, params: own }, flags as BulkFlags, app.invoke, environment);
+  if (flags.contexts !== undefined) return (await import('./list/contexts.ts')).compareContexts(operation, { ...call, params: { ...placeWords(placed, operation.params, subject), ...own } }, flags.contexts as string[], environment);
   const params = (given: readonly string[]) => ({ ...placeWords(given, operation.params, subject), ...own });
   if ('many' in operation.returns) return showList(operation, { ...call, params: params(placed) }, flags as unknown as ListFlags, environment);
   if (several) return showSeveral(operation, several.map((word) => ({ ...call, params: params([word]) })), flags, environment);

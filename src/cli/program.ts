@@ -2,6 +2,7 @@
 // Imported by process.ts and tests. A new command of our own is a file in commands/ and a line in its index.ts.
 import path from 'node:path';
 import { asImctlError, EXIT, ImctlError } from '../base/errors.ts';
+import { checkFields, flagName } from '../base/fields.ts';
 import { parseYAML, readIfThere } from '../base/files.ts';
 import { createSecrets, type Secrets } from '../base/secrets.ts';
 import { readSettings, SETTINGS, type Setting, type Settings, type SettingsFile } from '../base/settings.ts';
@@ -17,7 +18,7 @@ import { createApp, type App } from './app.ts';
 import { parseArguments } from './arguments.ts';
 import { auditTrail } from './audit.ts';
 import { COMMANDS, findCommand } from './commands/index.ts';
-import type { Environment, Outside } from './environment.ts';
+import type { Command, Environment, Outside } from './environment.ts';
 import { createPlan } from './plan.ts';
 import { createRecorder } from './runs.ts';
 import { showEvents } from './show-events.ts';
@@ -55,14 +56,25 @@ async function dispatch(words: readonly string[], args: readonly string[], envir
     const { default: command } = await own.row.load();
     const after = dropWords(args.slice(args.indexOf(first) + 1), own.name.slice(1));
     const globals = args.slice(0, args.indexOf(first));
-    const parsed = command.openFlags ? { words: [], flags: {}, rest: [] } : parseArguments([...globals, ...after], { ...SETTINGS, ...command.fields }, command.name);
-    return command.run({ ...parsed, args: after }, environment);
+    if (command.openFlags) return command.run({ words: [], flags: {}, rest: [], args: after }, environment);
+    const parsed = parseArguments([...globals, ...after], { ...SETTINGS, ...command.fields }, command.name);
+    return command.run({ ...parsed, flags: checkOwn(command, parsed.flags), args: after }, environment);
   }
   if (first === 'config' && words[1] === 'use-context') throw new ImctlError('USAGE', 'config is the server\'s configuration; contexts are the client\'s', { hint: `imctl context use ${words[2] ?? 'NAME'}` });
+  if (first === 'get' && words.length > 1) {
+    const { namesKinds, getKinds } = await import('./list/kinds.ts');
+    if (namesKinds(words, environment.registry)) return getKinds(args, environment);
+  }
   const meaning = findMeaning(environment.registry, words, COMMANDS.map((command) => command.name));
   if (meaning.kind !== 'operation') return showHelp(words, environment, EXIT.usage);
   const { operate } = await import('./operate.ts');
   return operate(meaning.operation, commandWords(words, meaning.rest), dropWords(args, words.slice(0, 2)), environment);
+}
+
+/** A command's own flags, checked and with their defaults. */
+function checkOwn({ name, fields }: Command, flags: Record<string, unknown>): Record<string, unknown> {
+  const own = Object.fromEntries(Object.entries(flags).filter(([key]) => Object.hasOwn(fields, key)));
+  return checkFields(fields, own, name, (key) => `--${flagName(key)}`);
 }
 
 /** Words that name the command are taken away; an ID that stood in them (`user/u1`) is put back. */

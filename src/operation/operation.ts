@@ -150,6 +150,8 @@ export interface ObjectRow<P extends Record<string, Fields>, C extends Ctx> {
   shapes?: readonly Shape[];
   /** Not on the command line: for the prompt and tasks only. */
   scriptOnly?: boolean;
+  /** Its list is worth showing with others: `get all`. */
+  overview?: boolean;
   /** Lists worth showing beside one item, by heading: what `describe` adds. */
   related?: Record<string, (id: string) => { path: string; params: Record<string, unknown> }>;
   operations: { [K in keyof P]: OperationRow<P[K], C> };
@@ -179,6 +181,7 @@ export interface AdminObject {
   doc: string;
   shapes: readonly Shape[];
   scriptOnly: boolean;
+  overview: boolean;
   related: Record<string, (id: string) => { path: string; params: Record<string, unknown> }>;
   operations: Record<string, Operation>;
 }
@@ -188,7 +191,7 @@ export function objectDefiner<C extends Ctx>() {
   return <const P extends Record<string, Fields>>(row: ObjectRow<P, C>): AdminObject => {
     const object: AdminObject = {
       name: row.name, singular: row.singular, short: row.short ?? row.singular, aliases: row.aliases ?? [], doc: row.doc,
-      shapes: row.shapes ?? [], scriptOnly: row.scriptOnly ?? false, related: row.related ?? {}, operations: {},
+      shapes: row.shapes ?? [], scriptOnly: row.scriptOnly ?? false, overview: row.overview ?? false, related: row.related ?? {}, operations: {},
     };
     for (const [name, operation] of Object.entries<OperationRow<Fields, C>>(row.operations)) {
       object.operations[name] = {

@@ -23,6 +23,13 @@ export const jsonpathPrinter: Printer = {
   value: async (value, view, sink) => { await sink.write(safe(sink, fill(parseTemplate(view.format.argument), value, await loadFinder()))); },
 };
 
+/** The values a path finds: `{.nickname}`, `.items[*].userID`. @throws ImctlError ARG-CHOICE for what is no single path. */
+export async function readPath(value: unknown, text: string): Promise<unknown[]> {
+  const [part, ...more] = parseTemplate(text);
+  if (!part || !('path' in part) || more.length > 0) throw wrong(text, 'one path is wanted');
+  return (await loadFinder())(part.path, value);
+}
+
 /** A template taken apart. */
 export type Part = { text: string } | { path: string } | { range: string; parts: Part[] };
 

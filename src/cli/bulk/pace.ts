@@ -1,6 +1,7 @@
 // How fast bulk work goes: as many at once as the server bears, at most so many a second, and again what may be tried again.
 // Imported by run.ts. Knows neither files nor operations.
-import { asImctlError, ImctlError } from '../../base/errors.ts';
+import { asImctlError } from '../../base/errors.ts';
+import { waitMs } from '../../base/wait.ts';
 
 /** What may be set. */
 export interface PaceOptions {
@@ -51,7 +52,7 @@ export function createPace({ parallel = MOST_AT_ONCE, rate, signal }: PaceOption
     const now = performance.now();
     const startAt = Math.max(now, freeAt);
     freeAt = startAt + (items * 1000) / rate;
-    if (startAt > now) await wait(startAt - now, signal);
+    if (startAt > now) await waitMs(startAt - now, signal);
   };
   return {
     async each(items, size, work, isOver) {
@@ -85,21 +86,9 @@ export function createPace({ parallel = MOST_AT_ONCE, rate, signal }: PaceOption
           const mayPass = error.retryable || error.errCode === UNCLASSIFIED;
           if (mayPass) trouble();
           if (signal.aborted || tries >= MOST_ATTEMPTS || !(isBusy || (isRepeatable && mayPass))) throw error;
-          await wait(Math.random() * Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** tries), signal);
+          await waitMs(Math.random() * Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** tries), signal);
         }
       }
     },
   };
-}
-
-function wait(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const end = () => {
-      clearTimeout(timer);
-      reject(signal.reason instanceof ImctlError ? signal.reason : new ImctlError('INTERRUPTED', 'interrupted'));
-    };
-    const timer = setTimeout(() => { signal.removeEventListener('abort', end); resolve(); }, ms);
-    if (signal.aborted) end();
-    else signal.addEventListener('abort', end, { once: true });
-  });
 }

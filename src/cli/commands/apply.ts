@@ -14,8 +14,8 @@ const command: Command = {
   examples: ['imctl apply -f team.yaml', 'imctl apply -f team.yaml --plan'],
   more: 'Kinds: User, NotificationAccount, Group (with ownerUserID, adminUserIDs, memberUserIDs), Friends (userID, friendUserIDs). Fields that are left out are left alone; lists are sets. What  imctl get … -o yaml  prints can be applied.\nIt is taken back by  imctl undo last , and  imctl diff -f FILE  shows beforehand what it would change.',
   async run({ words, flags }, environment) {
-    const files = [...(flags.file as string[] | undefined ?? []), ...words];
-    if (files.length === 0) throw new ImctlError('ARG-MISSING', 'apply needs -f FILE');
+    if (words.length > 0) throw new ImctlError('USAGE', `apply does not take ${JSON.stringify(words[0])}`, { hint: `a file is given by  -f ${words[0]}` });
+    const files = flags.file as string[];
     const { streams, format, settings, clock } = environment;
     const machine = isMachineFormat(format);
     const { diffs, failed } = await eachManifest('manifests.apply', await readManifests(files, environment), environment, (diff) => (machine ? undefined : streams.out.write(`${diff.item} ${diff.result}\n`)));

@@ -31,7 +31,7 @@ const command: Command = {
   async run({ words, flags }, environment) {
     if (words.length > 0) throw new ImctlError('USAGE', `audit does not take ${JSON.stringify(words[0])}`, { hint: `a run is chosen with  imctl audit --run ${words[0]}` });
     const { format, settings, streams, clock, home } = environment;
-    const found = readTrail(home.audit).filter(matching(flags, environment)).slice(-((flags.limit as number | undefined) ?? 100));
+    const found = readTrail(home.audit).filter(matching(flags, environment)).slice(-(flags.limit as number));
     const items = found.map((line) => ({ ...line, time: Date.parse(line.at), text: sayLine(line, environment) }));
     await printList(async function* () { yield { items, total: items.length }; }(), { format, shape: SHAPE, utc: settings.utc, now: clock.now() }, streams.out);
     if (items.length === 0) await streams.err.write('no changes\n');

@@ -1,5 +1,6 @@
 // `imctl copy user u1 --to staging`: an object of one server made on another.
 import { EXIT, ImctlError } from '../../base/errors.ts';
+import { withoutAddresses } from '../../base/settings.ts';
 import { findKind } from '../../builtins/manifest-kinds.ts';
 import type { ManifestDiff } from '../../builtins/manifests.ts';
 import { createApp } from '../app.ts';
@@ -15,13 +16,11 @@ const command: Command = {
   async run({ words, flags }, environment) {
     const [word = '', ...ids] = words.flatMap((one) => one.split('/'));
     const row = findKind(word, 'copy');
-    if (ids.length === 0 || flags.to === undefined) throw new ImctlError('ARG-MISSING', ids.length === 0 ? `copy ${row.noun} needs an ID` : 'copy needs --to CONTEXT', { hint: `imctl copy ${row.noun} ID --to CONTEXT` });
+    if (ids.length === 0) throw new ImctlError('ARG-MISSING', `copy ${row.noun} needs an ID`, { hint: `imctl copy ${row.noun} ID --to CONTEXT` });
     const { settings, home, env, cwd, clock, emit, secrets, streams, signal } = environment;
     const from = await environment.app();
     if (from.context.name === flags.to) throw new ImctlError('USAGE', `${String(flags.to)} is where it comes from`);
-    // Addresses of variables and flags are the source's.
-    const plain = { ...settings, api: undefined, gateway: undefined, chatAdmin: undefined, secret: undefined, adminUserId: undefined };
-    const to = await createApp({ settings: plain, home, env, cwd, clock, emit, secrets, direct: true, contextName: flags.to as string });
+    const to = await createApp({ settings: withoutAddresses(settings), home, env, cwd, clock, emit, secrets, direct: true, contextName: flags.to as string });
     try {
       for (const id of ids) {
         const manifest = await from.invoke({ path: 'manifests.read', params: { kind: row.kind, id }, source: 'command', signal });

@@ -16,8 +16,8 @@ const command: Command = {
   fields: { file: { kind: 'string', letter: 'f', many: true, required: true, doc: 'YAML or JSON, a folder of such files, or - for standard input.' } },
   examples: ['imctl diff -f same.yaml'],
   async run({ words, flags }, environment) {
-    const files = [...(flags.file as string[] | undefined ?? []), ...words];
-    if (files.length === 0) throw new ImctlError('ARG-MISSING', 'diff needs -f FILE');
+    if (words.length > 0) throw new ImctlError('USAGE', `diff does not take ${JSON.stringify(words[0])}`, { hint: `a file is given by  -f ${words[0]}` });
+    const files = flags.file as string[];
     const { streams, format, clock, paint } = environment;
     const machine = isMachineFormat(format);
     const { diffs, failed } = await eachManifest('manifests.diff', await readManifests(files, environment), environment, (diff) => (machine || diff.result === 'unchanged' ? undefined : streams.out.write(renderDiff(diff, paint.out))));

@@ -30,6 +30,7 @@ export const COMMANDS: readonly CommandRow[] = [
     ],
   },
   { name: 'describe', doc: 'Show one object with what belongs to it', load: () => import('./describe.ts') },
+  { name: 'wait', doc: 'Wait until something holds', load: () => import('./wait.ts') },
   { name: 'apply', doc: 'Make the server what files declare', load: () => import('./apply.ts') },
   { name: 'diff', doc: 'Show what apply would change', load: () => import('./diff.ts') },
   { name: 'edit', doc: 'Change an object in your editor', load: () => import('./edit.ts') },

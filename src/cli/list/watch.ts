@@ -2,6 +2,7 @@
 // Imported by list.ts when it is asked for. OpenIM tells nobody of changes, so it is polled.
 import { EXIT, ImctlError } from '../../base/errors.ts';
 import { stringifyJSON } from '../../base/json.ts';
+import { waitMs } from '../../base/wait.ts';
 import type { Operation } from '../../operation/operation.ts';
 import { chooseColumns } from '../../output/columns.ts';
 import { printList, type View } from '../../output/index.ts';
@@ -58,7 +59,7 @@ async function* watchChanges(select: () => Promise<Selection>, idField: string, 
       if (known === undefined || !(error instanceof ImctlError) || !error.retryable) throw error;
       await streams.err.write(`${error.code}: ${error.message}; looking again\n`);
     }
-    await sleep(interval, signal);
+    await waitMs(interval, signal).catch(() => {});
   }
 }
 
@@ -85,12 +86,4 @@ function changesBetween(before: Map<string, string>, now: Map<string, Record<str
   }
   for (const [id, old] of before) if (!now.has(id)) changes.push({ type: 'DELETED', object: JSON.parse(old) as Record<string, unknown> });
   return changes;
-}
-
-function sleep(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const end = () => { clearTimeout(timer); signal.removeEventListener('abort', end); resolve(); };
-    const timer = setTimeout(end, ms);
-    signal.addEventListener('abort', end, { once: true });
-  });
 }
