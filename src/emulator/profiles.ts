@@ -64,8 +64,6 @@ export interface Profile {
   dismissedInTips: boolean;
   /** In which order the database hands out what has none of its own: by its index, or as it came (recordings, conversations-lists 22). */
   naturalOrder: NaturalOrder;
-  /** How long the message service goes by the receiver's global option it has read once; 0: it reads it anew (recordings/README). */
-  receiveOptionMs: number;
   /** Whether the gateway knows the admin list (gateway-protocol §5 step 1). */
   gatewayKnowsAdmins: boolean;
   /** Whether a kicked device gets frame 2002 before it is cut; on the older server the socket closes first (gateway-protocol §4.2). */
@@ -98,7 +96,7 @@ export interface Profile {
 
 const MAIN: Profile = {
   name: 'main', mainRoutes: true, httpID: true, hop: true, rawNotFound: 1004, panic: 'envelope',
-  wrapsErrors: false, adminTokensStored: true, admin: { level: 2, nickname: 'configured' }, tipVersions: true, checksSender: true, receiveOptionMs: 300_000, maxPlatform: 12,
+  wrapsErrors: false, adminTokensStored: true, admin: { level: 2, nickname: 'configured' }, tipVersions: true, checksSender: true, maxPlatform: 12,
   unsetFields: 'absent', discovery: 'kubernetes', mayHaveEtcd: true, serviceNames: 'configured', metricsEverywhere: true, grafanaURL: '/third/',
   findsSender: true, refusesUnwanted: true, moreContents: [114, 118], namesAtUsers: true, marksAtUsers: false, businessOptions: true,
   clearsForEverybody: false, showsCleared: true, lowestMaxSeq: 0, outsiders: 'told', notListed: 'opUser in ownerUserIDs', namesOperator: true, dismissedInTips: true, naturalOrder: 'index',
@@ -106,7 +104,7 @@ const MAIN: Profile = {
 };
 
 const STANDALONE: Profile = {
-  ...MAIN, name: 'main-standalone', discovery: 'standalone', mayHaveEtcd: false, serviceNames: 'Go', hop: false, panic: 'empty', tipVersions: false, receiveOptionMs: 0,
+  ...MAIN, name: 'main-standalone', discovery: 'standalone', mayHaveEtcd: false, serviceNames: 'Go', hop: false, panic: 'empty', tipVersions: false,
   gatewayKnowsAdmins: false, pushesPresence: false,
   rawNotFound: 500,
 };

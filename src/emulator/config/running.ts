@@ -18,6 +18,8 @@ export interface RunningConfig {
   friendVerify: boolean;
   /** openim-rpc-group.yml enableHistoryForNewMembers. */
   enableHistoryForNewMembers: boolean;
+  /** local-cache.yml: how long services go by what they were told of users and groups; 0: they ask anew. */
+  localCache: { user: CacheConfig; group: CacheConfig };
   /** openim-msggateway.yml longConnSvr.websocketMaxConnNum: more connections are refused. */
   websocketMaxConnNum: number;
   /** openim-msggateway.yml longConnSvr.websocketTimeout: how long a handshake may take. */
@@ -37,6 +39,9 @@ export interface RunningConfig {
   /** log.yml: how much goes into the log file, and in which of the two formats (operations c.2). */
   log: { level: number; isJSON: boolean };
 }
+
+/** A block of local-cache.yml. */
+export interface CacheConfig { rememberMs: number; rememberFailureMs: number }
 
 /** A block of webhooks.yml. `failedContinue` is read nowhere in the server (operations b.5), so it is not here. */
 export interface WebhookConfig {
@@ -65,6 +70,7 @@ const MEMBERS: { [M in keyof RunningConfig]: (files: ConfigFiles) => RunningConf
   tokenExpireDays: (files) => files['openim-rpc-auth.yml'].TokenPolicy.Expire,
   friendVerify: (files) => files['openim-rpc-msg.yml'].FriendVerify,
   enableHistoryForNewMembers: (files) => files['openim-rpc-group.yml'].EnableHistoryForNewMembers,
+  localCache: ({ 'local-cache.yml': { User, Group } }) => ({ user: cache(User), group: cache(Group) }),
   websocketMaxConnNum: (files) => files['openim-msggateway.yml'].LongConnSvr.WebsocketMaxConnNum,
   websocketTimeoutSeconds: (files) => files['openim-msggateway.yml'].LongConnSvr.WebsocketTimeout,
   webhooks: ({ 'webhooks.yml': { URL: url, ...events } }) => ({ url, events: mapBlocks(events, webhook) }),
@@ -83,6 +89,12 @@ export function runWith(files: ConfigFiles): RunningConfig {
 
 function mapBlocks<B extends object, C>(blocks: Readonly<Record<string, B>>, read: (block: B) => C): Record<string, C> {
   return Object.fromEntries(Object.entries(blocks).map(([name, block]) => [name[0]!.toLowerCase() + name.slice(1), read(block)]));
+}
+
+/** Without topic or slots there is no cache. */
+function cache({ Topic, SlotNum, SlotSize, SuccessExpire, FailedExpire }: ConfigFiles['local-cache.yml']['User']): CacheConfig {
+  const isOn = Topic !== '' && SlotNum > 0 && SlotSize > 0;
+  return { rememberMs: isOn ? SuccessExpire * 1000 : 0, rememberFailureMs: isOn ? FailedExpire * 1000 : 0 };
 }
 
 interface WebhookBlock { Enable: boolean; Timeout: number; DeniedTypes: readonly number[] | null; AttentionIds?: readonly string[] | null }

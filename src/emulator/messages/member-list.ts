@@ -4,29 +4,28 @@
 
 import { countMemberChanges, isMember } from '../store/group-members.ts';
 
+import type { RunningConfig } from '../config/running.ts';
 import type { RequestContext } from '../context.ts';
-import type { Store } from '../store/open.ts';
 
 interface Told { isList: boolean; until: number; change: number }
 
-/** local-cache.yml: successExpire, failedExpire. */
-const LIST_MS = 300_000;
-const REFUSAL_MS = 5_000;
 /** Beyond it everything is asked anew, which only makes the emulator fresher than the real server. */
 const MOST_TOLD = 10_000;
-const told = new WeakMap<Store, Map<string, Told>>();
+/** By the configuration the services started with: a restart forgets. */
+const told = new WeakMap<RunningConfig, Map<string, Told>>();
 
 /** Whether a caller's request sees the members. A server in one process remembers nothing. */
-export function seesMembers({ store, profile, clock, caller }: RequestContext, groupID: string): boolean {
+export function seesMembers({ store, config, clock, caller }: RequestContext, groupID: string): boolean {
   const mayAsk = (): boolean => caller.isAdmin || isMember(store, groupID, caller.userID);
-  if (!profile.hop) return mayAsk();
-  let ofStore = told.get(store);
-  if (!ofStore) told.set(store, ofStore = new Map());
+  const { rememberMs, rememberFailureMs } = config.localCache.group;
+  if (rememberMs === 0) return mayAsk();
+  let remembered = told.get(config);
+  if (!remembered) told.set(config, remembered = new Map());
   const now = clock.now(), change = countMemberChanges(store, groupID);
-  const entry = ofStore.get(groupID);
+  const entry = remembered.get(groupID);
   if (entry && entry.change === change && entry.until > now) return entry.isList;
-  if (ofStore.size >= MOST_TOLD) ofStore.clear();
+  if (remembered.size >= MOST_TOLD) remembered.clear();
   const isList = mayAsk();
-  ofStore.set(groupID, { isList, change, until: now + (isList ? LIST_MS : REFUSAL_MS) });
+  remembered.set(groupID, { isList, change, until: now + (isList ? rememberMs : rememberFailureMs) });
   return isList;
 }

@@ -4,25 +4,27 @@
 
 import { findUser } from '../store/users.ts';
 
+import type { RunningConfig } from '../config/running.ts';
 import type { World } from '../context.ts';
-import type { Store } from '../store/open.ts';
 
 interface Known { option: number; until: number }
 
 /** Enough for a test's users; beyond it everything is read anew, which only makes the emulator fresher than the real server. */
 const MOST_KNOWN = 10_000;
-const known = new WeakMap<Store, Map<string, Known>>();
+/** By the configuration the services started with: a restart forgets. */
+const known = new WeakMap<RunningConfig, Map<string, Known>>();
 
 /** The receiver's global option (recvMsgOpt of constants.json); undefined for an unknown user. */
-export function findReceiveOption({ store, clock, profile }: World, userID: string): number | undefined {
+export function findReceiveOption({ store, clock, config }: World, userID: string): number | undefined {
   const user = findUser(store, userID);
-  if (!user || profile.receiveOptionMs === 0) return user?.globalRecvMsgOpt;
-  let ofStore = known.get(store);
-  if (!ofStore) known.set(store, ofStore = new Map());
+  const { rememberMs } = config.localCache.user;
+  if (!user || rememberMs === 0) return user?.globalRecvMsgOpt;
+  let remembered = known.get(config);
+  if (!remembered) known.set(config, remembered = new Map());
   const now = clock.now();
-  const entry = ofStore.get(userID);
+  const entry = remembered.get(userID);
   if (entry && entry.until > now) return entry.option;
-  if (ofStore.size >= MOST_KNOWN) ofStore.clear();
-  ofStore.set(userID, { option: user.globalRecvMsgOpt, until: now + profile.receiveOptionMs });
+  if (remembered.size >= MOST_KNOWN) remembered.clear();
+  remembered.set(userID, { option: user.globalRecvMsgOpt, until: now + rememberMs });
   return user.globalRecvMsgOpt;
 }
