@@ -32,6 +32,11 @@ export function writeRestart(store: Store, seconds: number): void {
   put(store, RESTART, String(seconds));
 }
 
+/** As if etcd's keys were deleted. Writes. */
+export function forgetCentre(store: Store): void {
+  store.run('DELETE FROM etcd');
+}
+
 function put(store: Store, key: string, value: string): void {
   store.run('INSERT OR REPLACE INTO etcd (key, value) VALUES (?, ?)', FOLDER + key, value);
 }

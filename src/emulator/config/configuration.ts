@@ -3,7 +3,7 @@
 
 import { DecodeError } from '../decode.ts';
 import { encodePlain } from '../encode.ts';
-import { isCentreEnabled, readStored, writeStored } from './centre.ts';
+import { forgetCentre, isCentreEnabled, readStored, writeStored } from './centre.ts';
 import { decodeConfig } from './decode.ts';
 import { loadShipped, type ConfigFiles, type ConfigName, type ConfigValue } from './files.ts';
 import { runWith, type RunningConfig } from './running.ts';
@@ -24,6 +24,8 @@ export interface ConfigSources {
   adminUserID?: string;
   /** Discovery is etcd, and what it stores counts once the centre is enabled. */
   configCenter?: boolean;
+  /** What the centre stored is forgotten first. */
+  forgetConfig?: boolean;
   /** What is obeyed otherwise than all of these say. */
   config?: Partial<RunningConfig>;
 }
@@ -100,6 +102,7 @@ export async function createConfiguration(sources: ConfigSources, store: Store, 
       return encodePlain(decodeConfig(shape, json, zeroOf(shape) as ConfigValue));
     },
   };
+  if (sources.forgetConfig) forgetCentre(store);
   await configuration.load();
   return configuration;
 }

@@ -76,7 +76,7 @@ function openFile(file: string): number {
   try {
     return process.getBuiltinModule('node:fs').openSync(file, 'a', 0o600);
   } catch (cause) {
-    throw new ImctlError('WRITE-FAILED', `${file}: the log cannot be written: ${(cause as Error).message}`, { cause, hint: 'choose another place with  --log-file FILE' });
+    throw new ImctlError('WRITE-FAILED', `${file}: the log cannot be written: ${(cause as Error).message.replace(/, open .*/s, '')}`, { cause, hint: 'choose another place with  --log-file FILE' });
   }
 }
 

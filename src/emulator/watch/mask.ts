@@ -3,10 +3,10 @@
 
 import { parseJSON, stringifyJSON } from '../../base/json.ts';
 
-const KEY = String.raw`\w{0,40}(?:secret|token|password|passwd|pwd|accesskey|appkey|credential)\w{0,40}`;
+const KEY = String.raw`\w{0,40}(?:secret|token|password|passwd|pwd|accesskey|appkey|credential|signature)\w{0,40}`;
 const SECRET_KEY = new RegExp(`^${KEY}$`, 'i');
 /** Worth a closer look at all. */
-const SUSPECT = /secret|token|passw|pwd|accesskey|appkey|credential/i;
+const SUSPECT = /secret|token|passw|pwd|accesskey|appkey|credential|signature/i;
 /** `name:"…"` as protobuf writes it; one that is never closed reaches to the end. */
 const PROTO_STRING = /(\b\w{1,80}:)?"((?:[^"\\]|\\.)*)(?:"|$)/gs;
 /** `token=…` of error texts and queries. */

@@ -195,6 +195,18 @@ describe('the centre of configuration', () => {
     expect((await call('/config/get_config_list', {})).errCode).toBe(1505);
   });
 
+  it('that locks everybody out can be forgotten', async () => {
+    await start();
+    await enable();
+    await write('share.yml', '{}');
+    await emulator.close();
+    emulator = await createEmulator({ data: path.join(folder, 'data.sqlite'), configCenter: true });
+    expect((await post(emulator.apiURL, '/auth/get_admin_token', { secret: 'openIM123', userID: 'imAdmin' })).body.errCode).toBe(1002);
+    await emulator.close();
+    await start({ forgetConfig: true });
+    expect([await isEnabled(), (await read('share.yml')).Secret]).toEqual([false, 'openIM123']);
+  });
+
   it('reads the folder again at a restart, and lives on when that is broken', async () => {
     const file = path.join(folder, 'openim-rpc-msg.yml');
     writeFileSync(file, 'friendVerify: false\n');

@@ -38,6 +38,18 @@ describe('a value of the configuration is obeyed', () => {
     expect(pushes.map(({ title, content }) => [title, content])).toContainEqual(['New friend', 'Say hello']);
   });
 
+  it.each([['local-cache.yml:user.successExpire=0', 1001], ['local-cache.yml:user.successExpire=300', 0]])('%s: what a receiver wants is known at once, or not yet', async (set, errCode) => {
+    emulator = await createEmulator({ set: [set] });
+    const people = await introduce(emulator.apiURL, 'alice', 'bob');
+    const say = async () => (await people.admin('/msg/send_msg', { sendID: 'alice', recvID: 'bob', sessionType: 1, contentType: 101, content: { content: 'x' } })).errCode;
+    await say();
+    await people.admin('/user/set_global_msg_recv_opt', { userID: 'bob', globalRecvMsgOpt: 1 });
+    expect(await say()).toBe(errCode);
+    await people.admin('/restart', {});
+    // What a service remembers ends with it.
+    for (let tries = 0; (await say()) !== 1001; tries++) expect(tries).toBeLessThan(1000);
+  });
+
   it('openim-msggateway.yml longConnSvr.websocketMaxConnNum', async () => {
     emulator = await createEmulator({ set: ['openim-msggateway.yml:longConnSvr.websocketMaxConnNum=1'] });
     const people = await introduce(emulator.apiURL, 'alice', 'bob');

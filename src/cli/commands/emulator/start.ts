@@ -12,7 +12,7 @@ import type { Command } from '../../environment.ts';
 
 /** What `start` takes beside the settings; the names are those of the emulator's own options. */
 type StartFlags = { memory?: boolean; addressFile?: string; secret?: string; config?: string; logFile?: string }
-  & Required<Pick<EmulatorOptions, 'apiPort' | 'gatewayPort' | 'objectPort'>> & Pick<EmulatorOptions, 'set' | 'configCenter' | 'metricsPort' | 'seed'> & FaultOptions;
+  & Required<Pick<EmulatorOptions, 'apiPort' | 'gatewayPort' | 'objectPort'>> & Pick<EmulatorOptions, 'set' | 'configCenter' | 'forgetConfig' | 'metricsPort' | 'seed'> & FaultOptions;
 
 const command: Command = {
   name: 'emulator start', usage: '[--memory | --data FILE] [--as SERVER] [--api-port N] [--gateway-port N]',
@@ -25,6 +25,7 @@ const command: Command = {
     config: { kind: 'string', doc: 'Folder with OpenIM\'s own configuration files (share.yml, webhooks.yml, …), any of them; what they leave out is as shipped.' },
     set: { kind: 'string', many: true, whole: true, doc: 'A value of the configuration: FILE:KEY=VALUE, as in log.yml:remainLogLevel=5.' },
     configCenter: { kind: 'boolean', doc: 'Have etcd, and with it the routes that change the configuration; kept in the data file.' },
+    forgetConfig: { kind: 'boolean', doc: 'Forget what the centre of configuration stores: when it locks you out, or breaks more than it should.' },
     metricsPort: { kind: 'integer', min: 0, max: 65_535 - 10, doc: 'Serve Prometheus metrics: the API\'s on this port, those of each further service on the ones that follow; 0 for any free ones.' },
     logFile: { kind: 'string', doc: 'Append the server\'s log to this file, as OpenIM writes it; log.yml says how much (remainLogLevel) and in which format (isJson).' },
     // A flag here only: this secret is made up for a server of one's own.
@@ -39,7 +40,7 @@ const command: Command = {
     'imctl emulator start --seed demo --memory', 'imctl emulator start --seed users=10000,groups=500,messages=200000 --data big.db',
     'imctl emulator start --latency 50ms..300ms --fail /msg/send_msg=500:0.1 --drop-push 0.2 --fault-seed 7',
   ],
-  more: `--as says which OpenIM it is: ${SERVERS.join(', ')} (main when nothing is said; IMCTL_AS and the key "as" of imctl.yaml say it too).\nFiles that users upload are kept in a folder beside the data file, its name with .objects behind it.\nThe secret is the published default (openIM123) unless IMCTL_SECRET or --secret says otherwise; the administrator is imAdmin.\nWhile it runs, other imctl on the same data file use it by themselves, and  imctl emulator faults  changes its faults.`,
+  more: `--as says which OpenIM it is: ${SERVERS.join(', ')} (main when nothing is said; IMCTL_AS and the key "as" of imctl.yaml say it too).\nFiles that users upload are kept in a folder beside the data file, its name with .objects behind it.\nThe secret is the published default (openIM123) unless IMCTL_SECRET or --secret says otherwise; the administrator is imAdmin.\nWhile it runs, other imctl on the same data file use it by themselves, and  imctl emulator faults  changes its faults.\nWith --config-center it is an installation with etcd: metrics are served and discovered, too. /restart takes up what is stored; the process stays, also where a real service would end.`,
   async run({ words, flags }, environment) {
     if (words.length > 0) throw new ImctlError('USAGE', `emulator start does not take ${JSON.stringify(words.join(' '))}`, { hint: 'see  imctl emulator start --help' });
     const { config, logFile, ...values } = checkFlags(flags, command.fields, command.name) as unknown as StartFlags;
@@ -59,7 +60,7 @@ const command: Command = {
     const startedAt = environment.clock.now(), { pid } = environment.runtime, { apiURL, gatewayURL, objectURL, faults } = emulator;
     const stop = new AbortController();
     const control = await startControl({
-      status: () => ({ pid, apiURL, gatewayURL, objectURL, data: data ?? null, startedAt, ...emulator.count(), faults: faults.show() }),
+      status: () => ({ pid, apiURL, gatewayURL, objectURL, metricsURL: emulator.metricsURL ?? null, data: data ?? null, startedAt, ...emulator.count(), faults: faults.show() }),
       faults: () => faults.show(),
       set: (body) => { faults.set(body); return faults.show(); },
       clear: (body) => { faults.clear((body as { names?: string[] }).names); return faults.show(); },

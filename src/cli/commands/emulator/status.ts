@@ -8,7 +8,7 @@ import type { Command } from '../../environment.ts';
 import { ADDRESS_FIELDS, describeFaults, findRunning, refuseWords } from './running.ts';
 
 /** What a running emulator says of itself. */
-type Status = { pid: number; apiURL: string; gatewayURL: string; objectURL: string; data: string | null; startedAt: number; faults: FaultsShown } & EmulatorCounts;
+type Status = { pid: number; apiURL: string; gatewayURL: string; objectURL: string; metricsURL: string | null; data: string | null; startedAt: number; faults: FaultsShown } & EmulatorCounts;
 
 const command: Command = {
   name: 'emulator status', usage: '', doc: 'Show the running emulator: addresses, data, devices, faults.',
@@ -18,7 +18,7 @@ const command: Command = {
     const { streams, format, formatGiven, clock } = environment;
     const { address } = await findRunning(command, call, environment);
     const status = await askControl(address.control, 'status') as Status;
-    const shown = formatGiven ? status : { ...status, data: status.data ?? 'in memory', startedAt: new Date(status.startedAt).toISOString(), faults: describeFaults(status.faults) || 'none' };
+    const shown = formatGiven ? status : { ...status, metricsURL: status.metricsURL ?? 'none', data: status.data ?? 'in memory', startedAt: new Date(status.startedAt).toISOString(), faults: describeFaults(status.faults) || 'none' };
     await printValue(shown, { format, now: clock.now() }, streams.out);
     return EXIT.done;
   },
