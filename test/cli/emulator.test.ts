@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { onTestFinished, describe, expect, test } from 'vitest';
 import { addressFile } from '../../src/emulator/address.ts';
@@ -37,6 +37,22 @@ describe('an emulator that runs', () => {
     expect(await imctl(['emulator', 'stop'], { home })).toMatchObject({ status: 0, out: expect.stringMatching(/^ended http:/) as string });
     expect(await ended).toBe(0);
     expect(existsSync(addressFile(homeIn(home).local))).toBe(false);
+  });
+
+  test('is an installation with etcd: files and values, metrics that are found, a log, a configuration that changes', async () => {
+    const home = tempDir();
+    mkdirSync(path.join(home, 'config'));
+    writeFileSync(path.join(home, 'config', 'openim-rpc-msg.yml'), 'friendVerify: true\n');
+    const { said, ended } = await start(home, '--config', 'config', '--set', 'share.yml:imAdminUser.userIDs=imAdmin,second', '--config-center', '--log-file', 'openim.log');
+    const metricsURL = /^metrics +(http:\S+)$/m.exec(said)![1]!;
+    expect(await imctl(['api', 'POST', '/config/get_config', '-d', '{"configName":"openim-rpc-msg.yml"}'], { home })).toMatchObject({ status: 0, out: expect.stringContaining('FriendVerify\\":true') as string });
+    const found = JSON.parse((await imctl(['api', 'GET', '/prometheus_discovery/api'], { home })).out) as { targets: string[] }[];
+    expect(`http://${found[0]!.targets[0]}/metrics`).toBe(metricsURL);
+    expect(await (await fetch(metricsURL)).text()).toContain('api_count{code="0",method="POST",path="/config/get_config"} 1\n');
+    expect(JSON.parse((await imctl(['emulator', 'status', '-o', 'json'], { home })).out)).toMatchObject({ metricsURL });
+    await imctl(['emulator', 'stop'], { home });
+    expect(await ended).toBe(0);
+    expect(readFileSync(path.join(home, 'openim.log'), 'utf8')).toContain('/config/get_config');
   });
 
   test('in memory is found by the file it was told to write', async () => {
