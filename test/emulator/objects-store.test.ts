@@ -340,15 +340,24 @@ describe('files', () => {
     const temporary = join(folder, 'temporary'), usual = process.env.TMPDIR;
     mkdirSync(temporary);
     process.env.TMPDIR = temporary;
+    const left = (name: string, hours: number) => {
+      mkdirSync(join(temporary, name));
+      utimesSync(join(temporary, name), new Date(), new Date(Date.now() - hours * 3600_000));
+    };
     try {
       const one = await createEmulator();
       const call = callerOf(one.apiURL, await adminToken(one.apiURL));
       expect(readdirSync(temporary)).toEqual([]);
+      // What killed processes left goes too; what a running one may have does not.
+      left('imctl-objects-dead', 25);
+      left('imctl-objects-used', 23);
+      left('another', 25);
       const url = await upload(call, Buffer.from('gone at the end'), 'x');
-      expect(readdirSync(temporary)).toEqual([expect.stringMatching(/^imctl-objects-/)]);
+      const there = readdirSync(temporary);
+      expect([there.length, there.includes('another'), there.includes('imctl-objects-used'), there.some((name) => /^imctl-objects-\w{6}$/.test(name))]).toEqual([3, true, true, true]);
       expect((await readLink(url)).bytes.toString()).toBe('gone at the end');
       await one.close();
-      expect(readdirSync(temporary)).toEqual([]);
+      expect(readdirSync(temporary).sort()).toEqual(['another', 'imctl-objects-used']);
     } finally {
       if (usual === undefined) delete process.env.TMPDIR;
       else process.env.TMPDIR = usual;

@@ -2,6 +2,7 @@
 // Imported by bucket.ts. Files have random names that no client ever gave; what is in which, the store's rows say.
 
 import { Refusal } from './refusal.ts';
+import { makeTemporary, type Temporary } from './temporary.ts';
 
 import type { Hash } from 'node:crypto';
 import type { ReadStream } from 'node:fs';
@@ -57,14 +58,14 @@ const BATCH_BYTES = 1024 * 1024;
 /** The folder at a path, or without one a temporary folder of this process. Nothing is made yet. */
 export function createFolder(path: string | undefined): Folder {
   const fs = process.getBuiltinModule('node:fs');
-  const { open, mkdir, mkdtemp, rename, rm, readdir, stat } = fs.promises;
+  const { open, mkdir, rename, rm, readdir, stat } = fs.promises;
   const { join } = process.getBuiltinModule('node:path');
-  let root = path, made: Promise<void> | undefined;
+  let root = path, made: Promise<void> | undefined, temporary: Temporary | undefined;
 
   const under = (file: string): string => join(root!, 'incoming', file);
   const kept = (file: string): string => join(root!, 'files', file);
   const make = async (): Promise<void> => {
-    root ??= await mkdtemp(join(process.getBuiltinModule('node:os').tmpdir(), 'imctl-objects-'));
+    root ??= (temporary = await makeTemporary()).path;
     for (const name of ['incoming', 'files']) await mkdir(join(root, name), { recursive: true, mode: 0o700 });
   };
   /** Somebody may have taken the folders away, or the disk may have had no room for them: the next time they are made anew. */
@@ -120,7 +121,7 @@ export function createFolder(path: string | undefined): Folder {
     },
     async close() {
       await made?.catch(() => { /* nothing was made */ });
-      if (path === undefined && root !== undefined) await rm(root, { recursive: true, force: true });
+      await temporary?.close();
     },
   };
 }
