@@ -10,7 +10,7 @@ import type { Sink, Streams } from '../base/streams.ts';
 import { OBJECTS } from '../builtins/index.ts';
 import type { Event } from '../operation/events.ts';
 import { createRegistry, type Registry } from '../operation/registry.ts';
-import { findMeaning } from '../operation/words.ts';
+import { findMeaning, type Meaning } from '../operation/words.ts';
 import { isMachineFormat, parseFormat } from '../output/index.ts';
 import { loadPaint, plainPaint } from '../output/paint.ts';
 import { renderProblem } from '../output/problem.ts';
@@ -30,9 +30,9 @@ export async function runProgram(args: readonly string[], outside: Outside): Pro
   let environment: OpenEnvironment | undefined;
   let status: number = EXIT.refused;
   try {
-    const before = parseArguments(args, SETTINGS, '', true);
-    environment = await createEnvironment(readFlags(args), masked, secrets, args);
-    status = await dispatch(before.words, args, environment);
+    const isCompletion = args[0] === COMPLETE;
+    environment = await createEnvironment(isCompletion ? flagsBefore(args) : readFlags(args), masked, secrets, args);
+    status = await dispatch(isCompletion ? [COMPLETE] : parseArguments(args, SETTINGS, '', true).words, args, environment);
     await environment.plan.show();
   } catch (thrown) {
     status = await tellProblem(thrown, args, masked, environment);
@@ -60,12 +60,14 @@ async function dispatch(words: readonly string[], args: readonly string[], envir
     const parsed = parseArguments([...globals, ...after], { ...SETTINGS, ...command.fields }, command.name);
     return command.run({ ...parsed, flags: checkOwn(command, parsed.flags), args: after }, environment);
   }
+  if (first === COMPLETE) return (await import('./commands/complete.ts')).default.run({ words: [], flags: {}, rest: [], args: args.slice(1) }, environment);
   if (first === 'config' && words[1] === 'use-context') throw new ImctlError('USAGE', 'config is the server\'s configuration; contexts are the client\'s', { hint: `imctl context use ${words[2] ?? 'NAME'}` });
   if (first === 'get' && words.length > 1) {
     const { namesKinds, getKinds } = await import('./list/kinds.ts');
     if (namesKinds(words, environment.registry)) return getKinds(args, environment);
   }
-  const meaning = findMeaning(environment.registry, words, COMMANDS.map((command) => command.name));
+  const meaning = await findMeaningOr(first, words, environment);
+  if (typeof meaning === 'function') return meaning(args.slice(args.indexOf(first) + 1));
   if (meaning.kind !== 'operation') return showHelp(words, environment, EXIT.usage);
   const { operate } = await import('./operate.ts');
   return operate(meaning.operation, commandWords(words, meaning.rest), dropWords(args, words.slice(0, 2)), environment);
@@ -75,6 +77,18 @@ async function dispatch(words: readonly string[], args: readonly string[], envir
 function checkOwn({ name, fields }: Command, flags: Record<string, unknown>): Record<string, unknown> {
   const own = Object.fromEntries(Object.entries(flags).filter(([key]) => Object.hasOwn(fields, key)));
   return checkFields(fields, own, name, (key) => `--${flagName(key)}`);
+}
+
+/** What the words mean; where they mean nothing of ours, perhaps an extension's name. */
+async function findMeaningOr(first: string, words: readonly string[], environment: Environment): Promise<Meaning | ((args: readonly string[]) => Promise<number>)> {
+  try {
+    return findMeaning(environment.registry, words, COMMANDS.map((command) => command.name));
+  } catch (error) {
+    const { listExtensions, runExtension } = await import('./extensions.ts');
+    const extension = listExtensions(environment).find((one) => one.name === first);
+    if (!extension) throw error;
+    return (args) => runExtension(extension, args, environment);
+  }
 }
 
 /** Words that name the command are taken away; an ID that stood in them (`user/u1`) is put back. */
@@ -93,6 +107,19 @@ async function showHelp(words: readonly string[], environment: Environment, stat
   const text = await helpFor(words, environment);
   await (status === EXIT.done ? environment.streams.out : environment.streams.err).write(text);
   return status;
+}
+
+/** What a shell runs to complete a line. */
+const COMPLETE = '__complete';
+
+/** The context and the data of a line that is still being typed; what is unfinished or wrong says nothing yet. */
+function flagsBefore(args: readonly string[]): Record<string, unknown> {
+  try {
+    const { context, data } = readFlags(args.slice(1, -1));
+    return { context, data };
+  } catch {
+    return {};
+  }
 }
 
 /** Flags of imctl itself that stand anywhere; others are the command's and are told wrong by it. */

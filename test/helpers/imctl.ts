@@ -27,6 +27,8 @@ export interface RunOptions {
   tty?: boolean;
   columns?: number;
   signal?: AbortSignal;
+  /** Milliseconds since the process began; below 0: whatever has a budget of time has more of it. */
+  uptimeMs?: number;
 }
 
 /** A folder that goes with the test. */
@@ -52,7 +54,7 @@ export async function imctl(args: readonly string[], options: RunOptions = {}): 
   const streams = memoryStreams(options.input ?? '', { isTTY: options.tty ?? false, columns: options.columns ?? 100 });
   const status = await runProgram(args, {
     streams, home: homeIn(home), env: { ...options.env }, cwd: options.cwd ?? home, clock: systemClock, signal: options.signal ?? new AbortController().signal,
-    dist: path.join(ROOT, 'dist'), uptimeMs: () => 0,
+    dist: path.join(ROOT, 'dist'), uptimeMs: () => options.uptimeMs ?? 0,
     runtime: { node: process.versions.node, platform: `${process.platform}-${process.arch}`, pid: process.pid, execPath: process.execPath, abi: process.versions.modules, user: 'tester' },
     terminal: { input: process.stdin, output: process.stderr as NodeJS.WriteStream, shown: process.stdout as NodeJS.WriteStream },
     takeInterrupts: () => () => {}, endAtOnce: () => () => {}, cutOffAtEnd: () => {}, takeFailures: () => () => {},

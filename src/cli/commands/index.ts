@@ -40,6 +40,9 @@ export const COMMANDS: readonly CommandRow[] = [
   { name: 'api', doc: 'Ask any route of the server, raw', load: () => import('./api.ts') },
   { name: 'api-resources', doc: 'List all routes of the server', load: () => import('./api-resources.ts') },
   { name: 'explain', doc: 'Explain an operation, a route, a field, an error code', load: () => import('./explain.ts') },
+  { name: 'completion', doc: 'Print the script that makes a shell complete imctl', load: () => import('./completion.ts') },
+  { name: 'extension', doc: 'List programs that extend imctl', load: () => import('./extension.ts') },
+  { name: 'man', doc: 'Print the manual page', load: () => import('./man.ts') },
   { name: 'version', doc: 'Show the version of imctl and what it runs on', load: () => import('./version.ts') },
 ];
 

@@ -1,0 +1,23 @@
+// `imctl extension`: programs called imctl-NAME on the PATH.
+import { EXIT, ImctlError } from '../../base/errors.ts';
+import { printList } from '../../output/index.ts';
+import type { Command } from '../environment.ts';
+import { listExtensions } from '../extensions.ts';
+
+const SHAPE = { name: 'Extension', id: 'name', columns: [{ title: 'NAME', from: 'name' }, { title: 'FILE', from: 'file' }] } as const;
+
+const command: Command = {
+  name: 'extension', usage: '[list]',
+  doc: 'List the extensions: programs called imctl-NAME on the PATH are run as  imctl NAME .',
+  fields: {}, examples: ['imctl extension'],
+  more: 'An extension gets the words behind its name, and the context of --context in IMCTL_CONTEXT. A command of imctl itself is never replaced by one.',
+  async run({ words }, environment) {
+    if (words.length > 1 || (words[0] !== undefined && words[0] !== 'list')) throw new ImctlError('USAGE', `extension does not take ${JSON.stringify(words.join(' '))}`, { hint: 'imctl extension list' });
+    const { format, clock, streams, settings } = environment;
+    const items = listExtensions(environment);
+    await printList(async function* () { yield { items, total: items.length }; }(), { format, shape: SHAPE, now: clock.now() }, streams.out);
+    if (items.length === 0 && !settings.quiet) await streams.err.write('no extensions: put a program called imctl-NAME on the PATH\n');
+    return EXIT.done;
+  },
+};
+export default command;
