@@ -3,14 +3,14 @@ import { EXIT, ERRORS, ImctlError, type ErrorRow } from '../../base/errors.ts';
 import { didYouMean } from '../../base/nearest.ts';
 import { CODES, codeRow } from '../../openim/codes.ts';
 import { loadFields, routeByName, type CatalogFields, type RouteRow } from '../../openim/catalog.ts';
-import { shapeOf } from '../../operation/registry.ts';
+import { shapeOf, type Registry } from '../../operation/registry.ts';
 import { renderExplain, renderShape, type FieldDoc } from '../../output/explain.ts';
 import type { Command, Environment } from '../environment.ts';
 
 const command: Command = {
-  name: 'explain', usage: '<operation | api.route | Shape | error code>',
-  doc: 'Explain an operation, a route of the server, a kind of item, or an error code.',
-  fields: {}, examples: ['imctl explain users.disable', 'imctl explain api.user.getUsers', 'imctl explain Group', 'imctl explain errCode 1101', 'imctl explain NOT-FOUND'],
+  name: 'explain', usage: '<operation | api.route | Shape | field | error code>',
+  doc: 'Explain an operation, a route of the server, a kind of item, one of its fields, or an error code.',
+  fields: {}, examples: ['imctl explain users.disable', 'imctl explain api.user.getUsers', 'imctl explain Group', 'imctl explain field msg.seq', 'imctl explain errCode 1101', 'imctl explain NOT-FOUND'],
   async run({ words }, environment) {
     const text = await explain(words, environment);
     await environment.streams.out.write(text.endsWith('\n') ? text : `${text}\n`);
@@ -35,9 +35,34 @@ async function explain(words: readonly string[], { registry, streams, paint }: E
   const object = registry.object(wanted);
   const shape = registry.shape(wanted) ?? object?.shapes[0];
   if (shape) return renderShape(shape, { ...options, fields: await fieldsOf(shape.type) });
+  const field = await explainField(wanted, registry);
+  if (field) return field;
   const names = registry.objects.flatMap((one) => [one.name, ...one.shapes.map((row) => row.name), ...Object.values(one.operations).map((operation) => operation.path)]);
   if (wanted === '') throw new ImctlError('USAGE', 'explain takes what is to be explained', { hint: 'for example  imctl explain users.disable' });
   throw new ImctlError('NOT-FOUND', `nothing is called ${JSON.stringify(wanted)}`, { hint: `${didYouMean(wanted, names)}operations: imctl --help, routes: imctl api-resources` });
+}
+
+/** `msg.seq`, `user.online`, `Group.status`: one field of an item. */
+async function explainField(wanted: string, registry: Registry): Promise<string | undefined> {
+  const at = wanted.indexOf('.');
+  const [noun, name] = [wanted.slice(0, at), wanted.slice(at + 1)];
+  const shapes = registry.shape(noun) ? [registry.shape(noun)!] : registry.object(noun)?.shapes ?? registry.objects.filter((object) => object.short === noun).flatMap((object) => object.shapes);
+  if (at < 0 || shapes.length === 0) return undefined;
+  for (const shape of shapes) {
+    const derived = shape.derived?.[name];
+    const column = shape.columns.find((one) => one.from === name);
+    const known = (await fieldsOf(shape.type))?.find((one) => one.name === name);
+    if (derived === undefined && !column && !known) continue;
+    return [
+      `${shape.name}.${name}${known ? `  ${known.type}` : ''}`,
+      ...(known?.doc ? [`  ${known.doc}`] : []),
+      ...(derived === undefined ? [] : [`  ${known ? 'imctl makes of it: ' : 'added by imctl: '}${derived}`]),
+      ...(column ? [`  column ${column.title}${column.as === 'time' ? ', shown as a time; the value is Unix milliseconds' : column.as === 'seconds' ? ', shown as a time; the value is Unix seconds' : ''}${column.wide ? ' (with -o wide)' : ''}`] : []),
+      ...(name === shape.id ? [`  tells one ${shape.name} from another`] : []), '',
+    ].join('\n');
+  }
+  const fields = await Promise.all(shapes.map(async (shape) => [...(await fieldsOf(shape.type) ?? []).map((one) => one.name), ...Object.keys(shape.derived ?? {})]));
+  throw new ImctlError('NOT-FOUND', `a ${shapes[0]!.name} has no field ${JSON.stringify(name)}`, { hint: `${didYouMean(name, fields.flat())}see all with  imctl explain ${shapes[0]!.name}` });
 }
 
 function explainCode(number: number): string {
