@@ -115,7 +115,7 @@ export const NO_REQUEST = { search: '', operationID: 'seed', host: '', requestAP
 export function createContext(world: World, delivery: Delivery | undefined, caller: Caller, request: Pick<Request, keyof typeof NO_REQUEST>, unit: Unit): RequestContext {
   const ctx: RequestContext = {
     ...unit, store: world.store, clock: world.clock, sessions: world.sessions, profile: world.profile, config: world.config, configuration: world.configuration,
-    secret: world.secret, adminUserIDs: world.adminUserIDs, restart: world.restart, targets: world.targets, objects: world.objects, push: world.push, webhooks: world.webhooks, lanes: world.lanes,
+    secret: world.secret, adminUserIDs: world.adminUserIDs, restart: world.restart, watch: world.watch, targets: world.targets, objects: world.objects, push: world.push, webhooks: world.webhooks, lanes: world.lanes,
     host: request.host, objectPrefix: findObjectPrefix(request), caller, operationID: request.operationID ?? '', search: request.search,
     notify: (notification) => { if (delivery) sendNotification(notification, delivery, ctx); },
   };

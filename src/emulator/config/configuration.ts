@@ -49,7 +49,8 @@ export interface Configuration {
 
 /** Read a configuration for the first time. @throws ImctlError of yaml.ts. */
 export async function createConfiguration(sources: ConfigSources, store: Store, profile: Profile): Promise<Configuration> {
-  const shipped = await loadShipped();
+  const main = await loadShipped();
+  const shipped = profile.mainWebhooks ? main : withAllowedTypes(main);
   const hasCentre = sources.configCenter ?? false;
   let loaded = shipped, running = {} as RunningConfig, notices: string[] = [];
 
@@ -93,7 +94,7 @@ export async function createConfiguration(sources: ConfigSources, store: Store, 
     async load() {
       const own = await readOwn();
       loaded = hasCentre && isCentreEnabled(store) ? fitProfile(takeStored(own), profile, hasCentre) : own;
-      running = { ...runWith(loaded), ...sources.config };
+      running = { ...runWith(toNumbers(loaded) as ConfigFiles), ...sources.config };
     },
     complete(name, json) {
       const shape = shapeOf(name, shipped);
@@ -116,6 +117,19 @@ function withSecret(files: ConfigFiles, { secret, adminUserID }: ConfigSources):
       IMAdminUser: adminUserID === undefined ? share.IMAdminUser : { ...share.IMAdminUser, UserIDs: [adminUserID] },
     },
   };
+}
+
+/** The older server's webhooks have one key more. */
+function withAllowedTypes(files: ConfigFiles): ConfigFiles {
+  const blocks = Object.entries(files['webhooks.yml']).map(([name, block]) => [name, typeof block === 'string' ? block : { ...block, AllowedTypes: null }]);
+  return { ...files, 'webhooks.yml': Object.fromEntries(blocks) as ConfigFiles['webhooks.yml'] };
+}
+
+/** What is stored may hold integers that no number holds exactly; who obeys them need not know. */
+function toNumbers(value: unknown): unknown {
+  if (typeof value === 'bigint') return Number(value);
+  if (Array.isArray(value)) return value.map(toNumbers);
+  return typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value).map(([key, one]) => [key, toNumbers(one)])) : value;
 }
 
 /** Set in every block of notification.yml at the start of a service (operations b.6). */

@@ -97,10 +97,10 @@ function cache({ Topic, SlotNum, SlotSize, SuccessExpire, FailedExpire }: Config
   return { rememberMs: isOn ? SuccessExpire * 1000 : 0, rememberFailureMs: isOn ? FailedExpire * 1000 : 0 };
 }
 
-interface WebhookBlock { Enable: boolean; Timeout: number; DeniedTypes: readonly number[] | null; AttentionIds?: readonly string[] | null }
+interface WebhookBlock { Enable: boolean; Timeout: number; DeniedTypes: readonly number[] | null; AllowedTypes?: readonly number[] | null; AttentionIds?: readonly string[] | null }
 
-function webhook({ Enable, Timeout, DeniedTypes, AttentionIds }: WebhookBlock): WebhookConfig {
-  return { enable: Enable, timeoutSeconds: Timeout, deniedTypes: DeniedTypes ?? [], attentionIds: AttentionIds ?? [] };
+function webhook({ Enable, Timeout, DeniedTypes, AllowedTypes, AttentionIds }: WebhookBlock): WebhookConfig {
+  return { enable: Enable, timeoutSeconds: Timeout, deniedTypes: DeniedTypes ?? [], ...(AllowedTypes && { allowedTypes: AllowedTypes }), attentionIds: AttentionIds ?? [] };
 }
 
 interface NotificationBlock { IsSendMsg: boolean; OfflinePush: { Enable: boolean; Title: string; Desc: string; Ext: string } }

@@ -20,7 +20,7 @@ const LEAVES: Record<string, Shape> = {
   Window: { kind: 'duration' }, MaxStaleness: { kind: 'duration' }, WTimeout: { kind: 'duration' },
   Success: { kind: 'float64' }, CPUThreshold: { kind: 'int64' }, Request: { kind: 'int64' }, Expire: { kind: 'int64' },
   RotationTime: { kind: 'uint' }, RemainRotationCount: { kind: 'uint' }, W: { kind: 'any' },
-  Ports: list({ kind: 'int' }), DeniedTypes: list({ kind: 'int32' }), AttentionIds: list({ kind: 'string' }), TagSets: list({ kind: 'map' }),
+  Ports: list({ kind: 'int' }), DeniedTypes: list({ kind: 'int32' }), AllowedTypes: list({ kind: 'int32' }), AttentionIds: list({ kind: 'string' }), TagSets: list({ kind: 'map' }),
 };
 
 /** Names of the files' structs. */

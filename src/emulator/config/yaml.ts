@@ -84,7 +84,7 @@ function overlayOf(fault: Fault, notice: (text: string) => void): Overlay {
   return overlay;
 }
 
-/** Keys of the shipped files that have no place in the server's structs, and keys of v3.8.3-patch.16 that main does not know (operations b.1, b.4). */
+/** Keys of the shipped files that have no place in the server's structs, and keys of v3.8.3-patch.16 that main does not know (operations b.1, b.4): to be passed over in silence. */
 const UNREAD = new Set(['defaultTips', 'failedContinue', 'allowedTypes', 'rpcRegisterName']);
 
 function askNearest(key: string, keys: readonly string[]): string {

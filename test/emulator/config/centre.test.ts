@@ -182,6 +182,17 @@ describe('the centre of configuration', () => {
     expect((await read('log.yml')).RemainLogLevel).toBe(2);
   });
 
+  it('keeps numbers no double holds, and lives with them', async () => {
+    await start();
+    await enable();
+    const auth = await read('openim-rpc-auth.yml');
+    await write('openim-rpc-auth.yml', JSON.stringify({ ...auth, TokenPolicy: { Expire: 'EXPIRE' } }).replace('"EXPIRE"', '9223372036854775807'));
+    const raw = async () => (await call('/config/get_config', { configName: 'openim-rpc-auth.yml' })).data as string;
+    await restart(async () => (await raw()).includes('"Expire":9223372036854775807'));
+    expect((await call('/user/get_users_info', { userIDs: ['imAdmin'] })).errCode).toBe(0);
+    expect(await write('openim-rpc-auth.yml', '{"TokenPolicy":{"Expire":9223372036854775808}}')).toMatchObject({ errCode: 1001 });
+  });
+
   it('changes the secret and the admins too', async () => {
     await start();
     await enable();

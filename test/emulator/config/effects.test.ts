@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 
 import { createEmulator, type Emulator } from '../../../src/emulator/server.ts';
 import { adminToken, callerOf, post } from '../client.ts';
+import { createHook } from '../webhooks/hook.ts';
 import { connectWire, introduce } from '../wire.ts';
 
 let emulator: Emulator;
@@ -56,6 +57,21 @@ describe('a value of the configuration is obeyed', () => {
     const alice = await connectWire(emulator.gatewayURL, 'alice', 1, await people.tokenOf('alice'));
     await expect(connectWire(emulator.gatewayURL, 'bob', 1, await people.tokenOf('bob'))).rejects.toThrow();
     alice.socket.terminate();
+  });
+
+  it('webhooks.yml allowedTypes of v3.8.3-patch.16, ranges too', async () => {
+    const hook = await createHook();
+    emulator = await createEmulator({
+      as: 'v3.8.3-patch.16',
+      set: [`webhooks.yml:url=${hook.url}`, 'webhooks.yml:afterSendSingleMsg.enable=true', 'webhooks.yml:afterSendSingleMsg.allowedTypes=102-105,110'],
+    });
+    const people = await introduce(emulator.apiURL, 'alice', 'bob');
+    const say = (contentType: number, content: object) => people.admin('/msg/send_msg', { sendID: 'alice', recvID: 'bob', sessionType: 1, contentType, content });
+    await say(101, { content: 'not told' });
+    await say(110, { data: 'told', description: '', extension: '' });
+    expect((await hook.next('test', 'callbackAfterSendSingleMsgCommand')).body.contentType).toBe(110);
+    expect(hook.told).toHaveLength(1);
+    await hook.close();
   });
 
   it('openim-api.yml prometheus.grafanaURL', async () => {

@@ -38,6 +38,11 @@ async function read(): Promise<string[]> {
   return readFileSync(file, 'utf8').split('\n').slice(0, -1);
 }
 
+/** Until the file has a text so many times. */
+async function written(text: string, times = 1): Promise<void> {
+  while (readFileSync(file, 'utf8').split(text).length <= times) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
 interface Line { level: string; time: string; program: string; caller: string; message: string; fields: Record<string, unknown>; keys: string[] }
 
 const keysOf = (object: string): string[] => [...object.matchAll(/(?<=[{,] ?)"([^"]+)": ?(?=["\d{[tfn-])/g)].map(([, key]) => key!);
@@ -110,7 +115,7 @@ describe('the log file', () => {
     await people.admin('/msg/send_msg', { sendID: 'bob', recvID: 'alice', sessionType: 1, contentType: 101, content: { content: 'over HTTP' } });
     alice.socket.close();
     await alice.closed;
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await written('user offline');
     const lines = (await read()).map(parseJSON);
     const sent = lines.filter(({ message, fields }) => message === 'rpc server response success' && fields.method === '/openim.msg.msg/SendMsg');
     expect(sent.map(({ program, fields }) => [program, fields.opUserID, fields.platform, 'connID' in fields])).toEqual([['openim-rpc-msg', 'alice', 'IOS', true], ['openim-rpc-msg', 'imAdmin', 'Admin', false]]);
@@ -168,7 +173,7 @@ describe('the log file', () => {
       const call = await start({ set: [...JSON_FORMAT, ...hooks] });
       await call('/user/user_register', { users: [{ userID: 'alice', nickname: 'Alice', ex: '{"token":"a-private-word"}' }] });
       await hook.next('test', 'callbackAfterUserRegisterCommand');
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      await written('webhook success', 2);
       const lines = (await read()).map(parseJSON);
       expect(lines.filter(({ message }) => message.startsWith('webhook')).map(({ program, message, fields }) => [program, message, fields.url, (fields.input as { callbackCommand: string }).callbackCommand, fields.response])).toEqual([
         ['openim-rpc-user', 'webhook', `${hook.url}/callbackBeforeUserRegisterCommand`, 'callbackBeforeUserRegisterCommand', undefined],

@@ -151,6 +151,16 @@ describe('metrics that discovery leads to', () => {
     expect((await sums())('online_user_num')).toBe(0);
   });
 
+  it('count each message of a batch, and each notification that has work of its own', async () => {
+    await start();
+    const people = await introduce(emulator.apiURL, 'alice', 'bob', 'carla');
+    const before = await sums();
+    await people.admin('/msg/batch_send_msg', { sendID: 'imAdmin', recvIDs: ['alice', 'bob', 'carla'], sessionType: 1, contentType: 101, content: { content: 'all' } });
+    const sum = await sums();
+    const calls = 'rpc_count{code="0",name="msg-rpc-service",path="/openim.msg.msg/SendMsg"}';
+    expect([sum('single_chat_msg_process_success_total') - before('single_chat_msg_process_success_total'), sum(calls) - before(calls)]).toEqual([3, 3]);
+  });
+
   it('begin anew with a restart, which cuts the devices', async () => {
     const call = await start();
     const people = await introduce(emulator.apiURL, 'alice');
