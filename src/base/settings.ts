@@ -38,7 +38,8 @@ export const SETTINGS = {
   adminUserId: { kind: 'string', env: 'IMCTL_ADMIN_USER_ID', noFlag: true, rare: true, doc: 'Administrator to log in as, in place of the context\'s' },
   secret: { kind: 'string', env: 'IMCTL_SECRET', noFlag: true, secret: true, rare: true, doc: 'The server\'s secret; from the environment only, flags are seen by others' },
   data: { kind: 'string', env: 'IMCTL_DATA', rare: true, doc: 'Data file of the embedded server' },
-  as: { kind: 'string', choices: SERVERS, env: 'IMCTL_AS', file: 'as', project: true, rare: true, doc: 'Which OpenIM the embedded server is' },
+  // No flag: to other commands `--as` is a user. `emulator start` has one of its own.
+  as: { kind: 'string', choices: SERVERS, env: 'IMCTL_AS', file: 'as', project: true, noFlag: true, rare: true, doc: 'Which OpenIM the embedded server is' },
 } as const satisfies Record<string, Setting>;
 
 export type SettingName = keyof typeof SETTINGS;

@@ -40,3 +40,15 @@ export function undoChanges(path: string, id: Record<string, unknown>, changes: 
   const values = Object.fromEntries(names.map((name) => [name, (before as Record<string, unknown>)[name]]));
   return () => (names.length === 0 ? [] : [{ path, params: { ...id, ...values } }]);
 }
+
+/** All items of a list, page by page. */
+export async function allItems<T>(path: string, params: Record<string, unknown>, ctx: AdminCtx): Promise<T[]> {
+  const items: T[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await ctx.invoke(path, params, { cursor, size: 500 }) as Page<T>;
+    items.push(...page.items);
+    cursor = page.next;
+  } while (cursor !== undefined);
+  return items;
+}

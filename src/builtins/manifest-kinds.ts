@@ -4,7 +4,7 @@ import { ImctlError } from '../base/errors.ts';
 import { didYouMean } from '../base/nearest.ts';
 import { isPlainObject } from '../base/fields.ts';
 import type { InverseCall } from '../operation/operation.ts';
-import type { AdminCtx } from './define.ts';
+import { allItems, type AdminCtx } from './define.ts';
 
 /** A manifest: `kind`, the field that names it, and the fields that are declared. What is left out is not looked at. */
 export type Manifest = Record<string, unknown> & { kind: string };
@@ -56,7 +56,7 @@ export const KINDS: readonly ManifestKind[] = [
   },
   {
     kind: 'Friends', noun: 'friends', id: 'userID', fields: ['friendUserIDs'], ignored: [],
-    read: async (id, ctx) => ({ userID: id, friendUserIDs: (await all<{ userID: string }>('friends.list', { userID: id }, ctx)).map((friend) => friend.userID) }),
+    read: async (id, ctx) => ({ userID: id, friendUserIDs: (await allItems<{ userID: string }>('friends.list', { userID: id }, ctx)).map((friend) => friend.userID) }),
     create: () => [],
     change(id, { friendUserIDs }, now) {
       const { added, gone } = difference(friendUserIDs as string[], now.friendUserIDs as string[]);
@@ -115,7 +115,7 @@ function same(a: unknown, b: unknown): boolean {
 async function readGroup(id: string, ctx: AdminCtx): Promise<Record<string, unknown> | undefined> {
   const group = await orNothing(ctx.invoke('groups.get', { groupID: id }));
   if (!group || Number(group.status) === DISMISSED) return undefined;
-  const members = await all<{ userID: string; role: string }>('groups.members', { groupID: id }, ctx);
+  const members = await allItems<{ userID: string; role: string }>('groups.members', { groupID: id }, ctx);
   const of = (role: string) => members.filter((member) => member.role === role).map((member) => member.userID);
   return { ...group, adminUserIDs: of('admin'), memberUserIDs: of('member') };
 }
@@ -156,17 +156,6 @@ async function orNothing(answer: Promise<unknown>): Promise<Record<string, unkno
     if (error instanceof ImctlError && error.code === 'NOT-FOUND') return undefined;
     throw error;
   }
-}
-
-async function all<T>(path: string, params: Record<string, unknown>, ctx: AdminCtx): Promise<T[]> {
-  const items: T[] = [];
-  for (let cursor: string | undefined, more = true; more;) {
-    const page = await ctx.invoke(path, params, { cursor, size: 500 }) as { items: T[]; next?: string };
-    items.push(...page.items);
-    cursor = page.next;
-    more = cursor !== undefined;
-  }
-  return items;
 }
 
 function pick(values: Record<string, unknown>, names: readonly string[]): Record<string, unknown> {

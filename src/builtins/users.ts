@@ -1,10 +1,12 @@
 // The object `users`: people with an account on the server.
 // Imported by index.ts. A new operation is a row below.
 import { ImctlError } from '../base/errors.ts';
-import { PLATFORM_IDS, platformName } from '../openim/platforms.ts';
+import { PLATFORM_IDS } from '../openim/platforms.ts';
 import type { UserInfo } from '../openim/catalog/types.ts';
-import { defineObject, undoChanges, type AdminCtx } from './define.ts';
+import { defineObject, undoChanges } from './define.ts';
 import { registerMany, type BulkOutcome } from './users-bulk.ts';
+import { deleteUser, disableUser, enableUser, sayDeleting } from './users-leave.ts';
+import { endSessions, listSessions, withOnline } from './users-sessions.ts';
 
 /** A user as imctl shows it: the server's fields, and the platforms it is connected from. */
 export interface User extends UserInfo {
@@ -37,6 +39,12 @@ export const users = defineObject({
       { title: 'EX', from: 'ex', wide: true },
     ],
     derived: { online: 'Platforms the user is connected from now.' },
+  }, {
+    name: 'Session', id: 'connID',
+    columns: [
+      { title: 'USERID', from: 'userID' }, { title: 'PLATFORM', from: 'platform' }, { title: 'BACKGROUND', from: 'isBackground', as: 'flag' }, { title: 'CONNECTION', from: 'connID' },
+    ],
+    derived: { platform: 'Name of the platform, from platformID.' },
   }],
   related: {
     Groups: (id) => ({ path: 'groups.joined', params: { userID: id } }),
@@ -127,21 +135,61 @@ export const users = defineObject({
       },
       examples: ['imctl kick user anna', 'imctl kick user anna --platform Web'],
     },
+    sessions: {
+      doc: 'List where users are connected from, over all gateways and platforms; no token is shown.',
+      effect: 'read', returns: { many: 'Session' },
+      params: { userID: { ...userID, many: true, doc: 'The users.' } },
+      run: async ({ userID }, ctx) => ({ items: await listSessions(ctx, userID) }),
+      examples: ['imctl users sessions anna', 'imctl get sessions anna ben'],
+    },
+    token: {
+      doc: 'Get a token to act as a user, for support and for tests. It logs other devices of that platform out.',
+      effect: 'write', returns: { value: '{ userID, platform, token, expires }' }, reveals: true,
+      params: { userID, platform: { kind: 'string', choices: Object.keys(PLATFORM_IDS), default: 'Web', doc: 'For which platform.' } },
+      async run({ userID, platform }, ctx) {
+        const { token, expireTimeSeconds } = await ctx.call('/auth/get_user_token', { userID, platformID: PLATFORM_IDS[platform]! });
+        return { userID, platform, token, expires: new Date(ctx.clock.now() + expireTimeSeconds * 1000).toISOString() };
+      },
+      examples: ['imctl users token anna --platform IOS -o \'jsonpath={.expires}\''],
+    },
     disable: {
       doc: 'Block a user\'s account and end every session. Without a chat admin address only the sessions are ended: a new login stays possible (exit 3 says so).',
       effect: 'write', returns: { value: '{ userID, blocked, platforms }' }, guarded: true, repeatable: true,
+      undo: { by: 'enable', prepare: ({ userID }) => (value) => (([value].flat() as { blocked: boolean }[]).some((one) => one.blocked) ? [{ path: 'users.enable', params: { userID } }] : []) },
       params: { userID: { ...userID, many: true, doc: 'The users.' } },
       affects: ({ userID }) => userID.length,
       async run({ userID }, ctx) {
         const done = [];
-        for (const one of userID) {
-          await ctx.invoke('users.get', { userID: one });
-          done.push({ userID: one, blocked: false, platforms: await endSessions(ctx, one) });
-        }
-        ctx.emit({ kind: 'partial', text: `sessions ended, but ${ctx.context.name} has no chat admin address: nothing stops a new login` });
+        for (const one of userID) done.push(await disableUser(one, ctx.reason ?? '', ctx));
+        if (done.some((one) => !one.blocked)) ctx.emit({ kind: 'partial', text: `sessions ended, but ${ctx.context.name} has no chat admin address: nothing stops a new login` });
         return done.length === 1 ? done[0] : done;
       },
-      examples: ['imctl disable user carla'],
+      examples: ['imctl disable user carla --reason "ticket 12"'],
+    },
+    enable: {
+      doc: 'Let a user log in again whose account was blocked.',
+      effect: 'write', returns: { value: '{ userID, blocked }' }, repeatable: true,
+      undo: { by: 'disable', prepare: ({ userID }) => () => [{ path: 'users.disable', params: { userID } }] },
+      params: { userID: { ...userID, many: true, doc: 'The users.' } },
+      affects: ({ userID }) => userID.length,
+      async run({ userID }, ctx) {
+        const done = [];
+        for (const one of userID) done.push(await enableUser(one, ctx));
+        return done.length === 1 ? done[0] : done;
+      },
+      examples: ['imctl enable user carla'],
+    },
+    delete: {
+      doc: 'Delete a user as far as a server lets one: sessions, memberships, friendships and its name go; the ID and what it said to others stay.',
+      effect: 'destructive', returns: { value: '{ userID, dismissed, transferred, left, friends, blacks, kept }' }, repeatable: true,
+      params: {
+        userID,
+        groups: { kind: 'string', choices: ['transfer', 'dismiss'], doc: 'What becomes of groups it owns; asked for when there are any.' },
+        to: { kind: 'string', doc: 'Who gets them; default their first administrator, or member.' },
+      },
+      preview: ({ userID, ...options }, ctx) => sayDeleting(userID, options, ctx),
+      run: ({ userID, ...options }, ctx) => deleteUser(userID, options, ctx),
+      examples: ['imctl delete user dora --yes', 'imctl delete user anna --groups transfer --to ben --yes'],
     },
   },
 });
@@ -149,32 +197,4 @@ export const users = defineObject({
 /** A row that user_register takes; createTime is the server's own. */
 export function newUser(user: Pick<UserInfo, 'userID' | 'nickname' | 'faceURL' | 'ex'>): UserInfo {
   return { ...user, createTime: 0, appMangerLevel: 0, globalRecvMsgOpt: 0 };
-}
-
-/** Which platforms each user is on. The server takes 500 at a time (constants.json, MaxUsersStatusList). */
-async function withOnline(ctx: AdminCtx, found: readonly UserInfo[]): Promise<User[]> {
-  const online = new Map<string, string[]>();
-  for (let at = 0; at < found.length; at += 500) {
-    const states = await ctx.call('/user/get_users_online_status', { userIDs: found.slice(at, at + 500).map((user) => user.userID) });
-    for (const state of states ?? []) online.set(state.userID, (state.detailPlatformStatus ?? []).map((one) => platformName(one.platformID)));
-  }
-  return found.map((user) => ({ ...user, online: [...new Set(online.get(user.userID) ?? [])] }));
-}
-
-/**
- * Log a user out, platform by platform; 11 and 12 are refused by servers before main (recordings/README), which is no failure.
- *
- * @returns the platforms that were online before.
- */
-async function endSessions(ctx: AdminCtx, userID: string, platforms = Object.keys(PLATFORM_IDS)): Promise<string[]> {
-  const before = (await withOnline(ctx, [{ userID } as UserInfo]))[0]!.online;
-  for (const platform of platforms) {
-    const platformID = PLATFORM_IDS[platform]!;
-    try {
-      await ctx.call('/auth/force_logout', { userID, platformID });
-    } catch (error) {
-      if (!(error instanceof ImctlError && error.errCode === 1001 && platformID > 10)) throw error;
-    }
-  }
-  return before;
 }

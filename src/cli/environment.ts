@@ -58,6 +58,8 @@ export interface Environment extends Outside {
   listen(listener: (event: Event) => void): () => void;
   /** Resolves when all that events said so far stands on the screen. */
   shown(): Promise<void>;
+  /** The streams without blanking, for a secret that was asked for. */
+  bare: Streams;
   /** The run's app; made at the first call. */
   app(): Promise<App>;
   /** What this run changed, kept as it happens. */

@@ -98,7 +98,8 @@ async function showSeveral(operation: Operation, calls: readonly Call[], flags: 
 
 async function showAnswer(operation: Operation, call: Call, flags: Record<string, unknown>, environment: Environment): Promise<number> {
   const { invoke } = await environment.app();
-  const { streams, settings } = environment;
+  const { settings } = environment;
+  const streams = operation.reveals ? environment.bare : environment.streams;
   const view = viewOf(operation, {}, environment);
   const answer = await forgiving(invoke(call), flags);
   if (answer === undefined || answer === null) {

@@ -26,7 +26,7 @@ import { showEvents } from './show-events.ts';
 /** Run one command line. Whatever fails is told on stderr; nothing is thrown. @returns the exit status. */
 export async function runProgram(args: readonly string[], outside: Outside): Promise<number> {
   const secrets = createSecrets();
-  const masked: Outside = { ...outside, streams: maskStreams(outside.streams, secrets) };
+  const masked = { ...outside, streams: maskStreams(outside.streams, secrets), bare: outside.streams };
   let environment: OpenEnvironment | undefined;
   let status: number = EXIT.refused;
   try {
@@ -141,7 +141,7 @@ function readFlags(args: readonly string[]): Record<string, unknown> {
 
 type OpenEnvironment = Environment & { close(): Promise<void> };
 
-async function createEnvironment(flags: Record<string, unknown>, outside: Outside, secrets: Secrets, args: readonly string[]): Promise<OpenEnvironment> {
+async function createEnvironment(flags: Record<string, unknown>, outside: Outside & Pick<Environment, 'bare'>, secrets: Secrets, args: readonly string[]): Promise<OpenEnvironment> {
   const settings = readSettings(flags, outside.env, { user: await readFile(outside.home.prefs), project: await findProject(outside.cwd) });
   const streams = withColor(outside.streams, settings);
   const [out, err] = await Promise.all([streams.out.color ? loadPaint(true) : plainPaint, streams.err.color ? loadPaint(true) : plainPaint]);

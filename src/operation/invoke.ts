@@ -124,7 +124,7 @@ function baseCtx(operation: Operation, call: Call, parts: InvokeParts, invoke: I
   return {
     operation, operationIDs, emit: parts.emit, clock: parts.clock,
     signal: call.signal ?? new AbortController().signal,
-    page: call.page ?? { size: DEFAULT_PAGE },
+    page: call.page ?? { size: DEFAULT_PAGE }, ...(call.reason === undefined ? {} : { reason: call.reason }),
     // Inner calls are part of this one: what it was allowed and confirmed covers them.
     invoke: (path, params, page) => invoke({ path, params, page, signal: call.signal, source: call.source, reason: call.reason, confirm: () => true, inner: true }),
   };

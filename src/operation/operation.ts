@@ -53,6 +53,8 @@ export interface Ctx {
   readonly signal: AbortSignal;
   readonly clock: Clock;
   readonly page: PageRequest;
+  /** Why it is done, where the caller said so. */
+  readonly reason?: string;
   emit(event: Event): void;
   /** Of the requests made for this call; whoever makes one adds its own. */
   readonly operationIDs: string[];
@@ -119,6 +121,8 @@ export interface OperationRow<P extends Fields, C extends Ctx> {
   undo?: Undo<P, C>;
   /** Doing it twice is the same as doing it once: bulk work may try again what failed, and what was perhaps sent. */
   repeatable?: boolean;
+  /** Its answer is a secret that was asked for: the command shows it as it is. */
+  reveals?: boolean;
   /** Hard on its item although it can be changed back: refused for what stands on the protect list, as destructive ones are. */
   guarded?: boolean;
   /** How many items it touches, for budgets and brakes. Default 1. */

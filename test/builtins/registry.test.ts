@@ -87,7 +87,7 @@ test('the names that scripts can see are these: one that goes or changes breaks 
       "messages": "send broadcast sendMany history list get delete revoke",
       "notificationAccounts": "list get create update",
       "sh": "run",
-      "users": "list search get count create createMany update kick disable",
+      "users": "list search get count create createMany update kick sessions token disable enable delete",
     }
   `);
   expect(Object.keys(OBJECTS.find((object) => object.name === 'api')!.operations)).toHaveLength(153);

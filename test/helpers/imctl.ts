@@ -27,6 +27,8 @@ export interface RunOptions {
   tty?: boolean;
   columns?: number;
   signal?: AbortSignal;
+  /** Hears of what is written to stdout as it comes. */
+  onOut?(text: string): void;
   /** Milliseconds since the process began; below 0: whatever has a budget of time has more of it. */
   uptimeMs?: number;
 }
@@ -52,8 +54,10 @@ export function homeIn(folder: string): Home {
 export async function imctl(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
   const home = options.home ?? tempDir();
   const streams = memoryStreams(options.input ?? '', { isTTY: options.tty ?? false, columns: options.columns ?? 100 });
+  const { onOut } = options;
+  const heard = onOut ? { ...streams, out: Object.create(streams.out, { write: { value: (text: string) => { onOut(text); return streams.out.write(text); } } }) as typeof streams.out } : streams;
   const status = await runProgram(args, {
-    streams, home: homeIn(home), env: { ...options.env }, cwd: options.cwd ?? home, clock: systemClock, signal: options.signal ?? new AbortController().signal,
+    streams: heard, home: homeIn(home), env: { ...options.env }, cwd: options.cwd ?? home, clock: systemClock, signal: options.signal ?? new AbortController().signal,
     dist: path.join(ROOT, 'dist'), uptimeMs: () => options.uptimeMs ?? 0,
     runtime: { node: process.versions.node, platform: `${process.platform}-${process.arch}`, pid: process.pid, execPath: process.execPath, abi: process.versions.modules, user: 'tester' },
     terminal: { input: process.stdin, output: process.stderr as NodeJS.WriteStream, shown: process.stdout as NodeJS.WriteStream },

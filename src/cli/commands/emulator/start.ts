@@ -12,13 +12,14 @@ import type { Command } from '../../environment.ts';
 
 /** What `start` takes beside the settings; the names are those of the emulator's own options. */
 type StartFlags = { memory?: boolean; addressFile?: string; secret?: string; config?: string; logFile?: string }
-  & Required<Pick<EmulatorOptions, 'apiPort' | 'gatewayPort' | 'objectPort'>> & Pick<EmulatorOptions, 'set' | 'configCenter' | 'forgetConfig' | 'metricsPort' | 'seed'> & FaultOptions;
+  & Required<Pick<EmulatorOptions, 'apiPort' | 'gatewayPort' | 'objectPort'>> & Pick<EmulatorOptions, 'as' | 'set' | 'configCenter' | 'forgetConfig' | 'metricsPort' | 'seed'> & FaultOptions;
 
 const command: Command = {
   name: 'emulator start', usage: '[--memory | --data FILE] [--as SERVER] [--api-port N] [--gateway-port N]',
   doc: 'Start an embedded OpenIM on loopback and keep it running until Ctrl+C.',
   fields: {
     memory: { kind: 'boolean', doc: 'Keep the data in memory: gone at the end.' },
+    as: { kind: 'string', choices: SERVERS, doc: 'Which OpenIM it is; default main, or what IMCTL_AS says.' },
     apiPort: { kind: 'integer', min: 0, max: 65_535, default: DEFAULTS.apiPort, doc: 'Port of the API; 0 for any free one.' },
     gatewayPort: { kind: 'integer', min: 0, max: 65_535, default: DEFAULTS.wsPort, doc: 'Port of the gateway; 0 for any free one.' },
     objectPort: { kind: 'integer', min: 0, max: 65_535, default: 0, doc: 'Port of the object store, where links to files lead; 0 for any free one.' },
@@ -56,7 +57,7 @@ const command: Command = {
     const { createEmulator } = await import('../../../emulator/server.ts');
     const { objectFolder } = await import('../../../emulator/objects/open.ts');
     const { startControl } = await import('../../../emulator/control.ts');
-    const emulator = await createEmulator({ ...values, configFolder: config && path.resolve(cwd, config), logFile: logFile && path.resolve(cwd, logFile), data, secret, adminUserID: settings.adminUserId, as: settings.as }).catch(portTaken(values));
+    const emulator = await createEmulator({ ...values, configFolder: config && path.resolve(cwd, config), logFile: logFile && path.resolve(cwd, logFile), data, secret, adminUserID: settings.adminUserId, as: values.as ?? settings.as }).catch(portTaken(values));
     const startedAt = environment.clock.now(), { pid } = environment.runtime, { apiURL, gatewayURL, objectURL, faults } = emulator;
     const stop = new AbortController();
     const control = await startControl({
