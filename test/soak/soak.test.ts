@@ -1,0 +1,14 @@
+import { expect, test } from 'vitest';
+import { soak } from './soak.ts';
+
+test('five seconds of load, faults and two kill -9: every message is accounted for (npm run soak is the long one)', { timeout: 120_000 }, async () => {
+  const lines: string[] = [];
+  const report = await soak({ seconds: 5, kills: 2, seed: 11, mostMessages: 20_000, tell: (line) => lines.push(line) });
+  expect(report.findings.filter(({ broken }) => broken.length > 0), lines.join('\n')).toEqual([]);
+  // The second is left out where the first takes all the time there is.
+  expect(report.restarts).toBeGreaterThanOrEqual(1);
+  expect(report.faultChanges).toBeGreaterThan(2);
+  for (const what of ['pushes', 'reads', 'changes', 'connections'] as const) expect(report[what], what).toBeGreaterThan(10);
+  expect(report.fates.acknowledged).toBeGreaterThan(200);
+  expect(report.kept).toBeGreaterThanOrEqual(report.fates.acknowledged);
+});
