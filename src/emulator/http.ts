@@ -12,6 +12,8 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 
 /** A body is cut here, and what is left is no JSON (http-contract §5). */
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
+/** Go's own limit. */
+const MAX_HEADER_BYTES = 1024 * 1024 + 4096;
 /** What Go's gzip writer makes of nothing: 23 bytes. */
 const EMPTY_GZIP = Buffer.from('1f8b08000000000000ff010000ffff0000000000000000', 'hex');
 const NOTHING = Buffer.alloc(0);
@@ -20,7 +22,7 @@ const NOTHING = Buffer.alloc(0);
 export function createAPIServer(dispatch: Dispatch, profile: Profile, faults: Faults): Server {
   // Through getBuiltinModule: an ESM import of node:http costs 40 ms where nothing listens.
   const { createServer } = process.getBuiltinModule('node:http');
-  const server = createServer({ keepAliveTimeout: 120_000, headersTimeout: 20_000, requestTimeout: 60_000, noDelay: true }, (request, response) => {
+  const server = createServer({ keepAliveTimeout: 120_000, headersTimeout: 20_000, requestTimeout: 60_000, maxHeaderSize: MAX_HEADER_BYTES, noDelay: true }, (request, response) => {
     readBody(request, (body, cut) => {
       const { path, search } = splitURL(request.url ?? '/');
       const harm = faults.active?.judge(path);
@@ -32,13 +34,12 @@ export function createAPIServer(dispatch: Dispatch, profile: Profile, faults: Fa
       });
       // What is left of a body that was cut cannot be told from a next request.
       if (cut) response.shouldKeepAlive = false;
-      if (faults.active) void leaveLater(faults, answer, (late) => writeAnswer(request, response, late, httpID, harm));
-      else if (answer instanceof Promise) void answer.then((late) => writeAnswer(request, response, late, httpID));
-      else writeAnswer(request, response, answer, httpID);
+      void answer.then((late) => leave(faults, () => writeAnswer(request, response, late, httpID, harm)));
     });
   });
-  server.on('clientError', (_error, socket) => {
-    if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n\r\n400 Bad Request');
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    const refusal = error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request';
+    if (socket.writable) socket.end(`HTTP/1.1 ${refusal}\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n\r\n${refusal}`);
     else socket.destroy();
   });
   return server;
@@ -78,9 +79,10 @@ function decodePath(raw: string): string {
   }
 }
 
-async function leaveLater(faults: Faults, answer: Answer | Promise<Answer>, write: (answer: Answer) => void): Promise<void> {
-  const late = await answer;
-  setTimeout(() => write(late), faults.active?.delayMs() ?? 0).unref();
+/** At once, unless faults hold it back. */
+function leave({ active }: Faults, write: () => void): void {
+  if (active) setTimeout(write, active.delayMs()).unref();
+  else write();
 }
 
 function writeAnswer(request: IncomingMessage, response: ServerResponse, answer: Answer, httpID: string | undefined, harm?: Harm): void {

@@ -9,11 +9,11 @@ import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { createRandom, type Random } from '../../src/emulator/random.ts';
-import { createCall, type Call } from './call.ts';
-import { CONVERSATION_IDS, settleIn, takeAdminToken, USER_IDS } from './crowd.ts';
-import { nameIn } from './device.ts';
-import { createLedger, judge, type Fate, type Finding, type Kept } from './ledger.ts';
+import { createCall } from './call.ts';
+import { CONVERSATION_IDS, settleIn, USER_IDS } from './crowd.ts';
+import { createLedger, judge, type Fate, type Finding } from './ledger.ts';
 import { changeThings, listen, readAlong, sendByDevice, sendByHTTP, type Field } from './lanes.ts';
+import { readAll } from './read-all.ts';
 import { startVictim, type Victim } from './server.ts';
 
 import type { FaultOptions } from '../../src/emulator/faults/fields.ts';
@@ -87,7 +87,7 @@ async function soakIn(folder: string, victim: Victim, options: SoakOptions): Pro
   // Once more, so that what is read is what the file holds.
   await victim.killAndRestart();
   tell('the load is over; reading everything from a server that was started anew');
-  const kept = await readEverything(quiet.call, new Set([...CONVERSATION_IDS, ...ledger.seen.keys()]));
+  const kept = await readAll(quiet.call, new Set([...CONVERSATION_IDS, ...ledger.seen.keys()]));
   quiet.close();
   const status = await victim.stop();
 
@@ -135,25 +135,6 @@ function chooseFaults(random: Random): FaultOptions {
 
 function describe({ faultSeed: _seed, ...faults }: FaultOptions): string {
   return Object.entries(faults).map(([name, value]) => `${name} ${[value].flat().join(', ')}`).join('  ') || 'none';
-}
-
-const AT_ONCE = 500;
-
-/** All chats from their first number to their last, as one who is in them reads them. */
-async function readEverything(call: Call, conversationIDs: Iterable<string>): Promise<Kept[]> {
-  const admin = (await takeAdminToken(call))!;
-  const kept: Kept[] = [];
-  for (const conversationID of conversationIDs) {
-    const userID = conversationID.startsWith('sg_') ? USER_IDS[0]! : conversationID.split('_')[1]!;
-    for (let begin = 1; ; begin += AT_ONCE) {
-      const outcome = await call('/msg/pull_msg_by_seq', { userID, seqRanges: [{ conversationID, begin, end: begin + AT_ONCE - 1, num: AT_ONCE }], order: 0 }, admin);
-      if (outcome.kind !== 'answer' || outcome.errCode !== 0) throw new Error(`${conversationID} cannot be read: ${JSON.stringify(outcome)}`);
-      const messages = (outcome.data as { msgs?: Record<string, { Msgs: { seq: number; serverMsgID: string; content: string }[] }> }).msgs?.[conversationID]?.Msgs ?? [];
-      for (const { seq, serverMsgID, content } of messages) kept.push({ conversationID, seq, serverMsgID, name: nameIn(Buffer.from(content, 'base64').toString()) });
-      if (messages.length < AT_ONCE) break;
-    }
-  }
-  return kept;
 }
 
 function checkFile(path: string): string[] {

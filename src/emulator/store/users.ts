@@ -1,7 +1,7 @@
 // Users as rows, and as the UserInfo that clients see.
 // Imported by rules that speak of users.
 
-import { ServerError } from '../errors.ts';
+import { matchPattern } from '../pattern.ts';
 
 import type { Row, Store } from './open.ts';
 
@@ -65,19 +65,13 @@ export function searchUsers(store: Store, userID: string, nickname: string, [lim
       users: store.all(`SELECT ${USER_COLUMNS} FROM users WHERE app_manger_level IN (0, 1) ORDER BY n LIMIT ? OFFSET ?`, limit, offset).map(toUserInfo),
     };
   }
-  const isID = matcher(userID), isNickname = matcher(nickname);
-  const found = store.all('SELECT n, user_id, nickname FROM users WHERE app_manger_level IN (0, 1) ORDER BY n')
-    .filter((row) => isID(String(row.user_id)) || isNickname(String(row.nickname)));
+  const rows = store.all('SELECT n, user_id, nickname FROM users WHERE app_manger_level IN (0, 1) ORDER BY n');
+  const byID = search(userID, rows.map((row) => String(row.user_id))), byNickname = search(nickname, rows.map((row) => String(row.nickname)));
+  const found = rows.filter((_row, at) => byID?.[at] || byNickname?.[at]);
   const users = found.slice(offset, offset + limit).map((row) => toUserInfo(store.get(`SELECT ${USER_COLUMNS} FROM users WHERE n = ?`, row.n as number)!));
   return { total: found.length, users };
 }
 
-function matcher(pattern: string): (text: string) => boolean {
-  if (pattern === '') return () => false;
-  try {
-    const expression = new RegExp(pattern, 'i');
-    return (text) => expression.test(text);
-  } catch {
-    throw new ServerError(500, `(BadValue) Regular expression is invalid: ${pattern}`);
-  }
+function search(pattern: string, texts: readonly string[]): boolean[] | undefined {
+  return pattern === '' ? undefined : matchPattern(pattern, texts, 'i');
 }
