@@ -7,9 +7,10 @@ import { evaluate } from './evaluate.ts';
 import { get } from './get.ts';
 import { prompt } from './prompt.ts';
 import { run } from './run.ts';
+import { emulatorSeed } from './seed.ts';
 import { version } from './version.ts';
 
 /** The table. */
 export const LINES: readonly Line[] = [
-  version, prompt, run, evaluate, sandboxCalls, promptCalls, get, bulkCreate, bulkList, emulatorReads, emulatorMessages, emulatorStart, emulatorMillion,
+  version, prompt, run, evaluate, sandboxCalls, promptCalls, get, bulkCreate, bulkList, emulatorReads, emulatorMessages, emulatorStart, emulatorSeed, emulatorMillion,
 ];

@@ -38,11 +38,13 @@ export interface GroupRow {
   people: readonly string[];
   /** Dialogues on an ordinary day, on average. */
   perDay: number;
+  /** The part of a day in which they begin, 0 its beginning and 1 its end. */
+  when: readonly [from: number, to: number];
 }
 
 const ALL = Object.keys(TEAMS) as Team[];
-const group = (groupID: string, name: string, introduction: string, owner: string, admins: readonly string[], teams: readonly Team[], people: readonly string[], perDay: number): GroupRow =>
-  ({ groupID, name, introduction, owner, admins, teams, people, perDay });
+const group = (groupID: string, name: string, introduction: string, owner: string, admins: readonly string[], teams: readonly Team[], people: readonly string[], perDay: number, when: GroupRow['when'] = [0, 1]): GroupRow =>
+  ({ groupID, name, introduction, owner, admins, teams, people, perDay, when });
 
 /** All groups; `news` is muted, `incident` was dismissed. */
 export const GROUPS: readonly GroupRow[] = [
@@ -54,8 +56,8 @@ export const GROUPS: readonly GroupRow[] = [
   group('sales', 'Sales', 'Offers, visits, customers', 'bruno', ['grace'], ['sales'], ['ben', 'fatima'], 1.5),
   group('release', 'Release 4.2', 'Until it is out', 'lena', ['quinn'], [], ['emre', 'hana', 'ivan', 'priya', 'yuki', 'chloe', 'fatima', 'tara', 'dora', 'viktor'], 1.2),
   group('incident', 'Incident: slow search', 'Closed when it is written up', 'viktor', ['quinn'], [], ['emre', 'jia', 'karim', 'thabo', 'fatima', 'uma'], 0),
-  group('lunch', 'Lunch', 'Half past twelve at the door', 'carla', [], [], ['anna', 'ben', 'hana', 'mateo', 'rosa', 'kofi', 'elif', 'jonas', 'uma', 'finn', 'yuki', 'omar', 'zoe'], 1),
-  group('running', 'Runners', 'Tuesdays and Thursdays by the river', 'sven', ['ines'], [], ['nadia', 'thabo', 'minji', 'wanda', 'diego', 'viktor', 'grace'], 0.5),
+  group('lunch', 'Lunch', 'Half past twelve at the door', 'carla', [], [], ['anna', 'ben', 'hana', 'mateo', 'rosa', 'kofi', 'elif', 'jonas', 'uma', 'finn', 'yuki', 'omar', 'zoe'], 1, [0.2, 0.45]),
+  group('running', 'Runners', 'Tuesdays and Thursdays by the river', 'sven', ['ines'], [], ['nadia', 'thabo', 'minji', 'wanda', 'diego', 'viktor', 'grace'], 0.5, [0.75, 0.95]),
   group('books', 'Books', 'One a month, cake included', 'tara', [], [], ['anna', 'jia', 'chloe', 'lucia', 'xenia', 'hugo', 'olive'], 0.3),
   group('offsite', 'Offsite in June', 'Three days at the lake', 'dora', ['olive'], ALL.filter((team) => team !== 'sales'), ['bruno'], 0.4),
 ];

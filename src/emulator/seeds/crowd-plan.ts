@@ -51,7 +51,7 @@ export interface CrowdPlan {
 }
 
 const DAYS = 20, DAY_MS = 86_400_000;
-const FRIENDS_EACH = 3, GROUP_SHARE = 0.6, MESSAGES_OF_TWO = 60, MOST_MEMBERS = 120;
+const FRIENDS_EACH = 3, GROUP_SHARE = 0.6, MESSAGES_OF_TWO = 60, MOST_MEMBERS = 150;
 const TEXT = 101, PICTURE = 102, FILE = 105;
 const PLATFORMS = [1, 2, 3, 4, 5] as const;
 
@@ -92,7 +92,7 @@ function planGroups(count: number, people: readonly Person[], random: Random, si
   const digits = Math.max(2, String(count).length);
   return Array.from({ length: count }, (_, at) => {
     // Most are small, few are large.
-    const size = Math.min(people.length, 4 + Math.floor((MOST_MEMBERS - 4) * random.next() ** 3));
+    const size = Math.min(people.length, 4 + Math.floor((MOST_MEMBERS - 4) * random.next() ** 6));
     const members = new Set<number>();
     while (members.size < size) members.add(random.integer(0, people.length - 1));
     const [ownerUserID, ...others] = [...members].map((member) => people[member]!.userID) as [string, ...string[]];

@@ -88,7 +88,7 @@ function planGroups(members: Members, talks: ReadonlyMap<string, Deck>, number: 
     if (!talk || (row.groupID === 'release' && number < 4)) return [];
     // Only those who run a muted group may speak in it.
     const speakers = row.groupID === 'news' ? all.filter(({ userID }) => userID === row.owner) : all;
-    return Array.from({ length: times }, () => hold(talk(), stageOf(row.groupID, choose(speakers, MOST_SPEAKERS, random)), momentOf([day], random.next()), random)).flat();
+    return Array.from({ length: times }, () => hold(talk(), stageOf(row.groupID, choose(speakers, MOST_SPEAKERS, random)), momentOf([day], row.when[0] + random.next() * (row.when[1] - row.when[0])), random)).flat();
   });
 }
 

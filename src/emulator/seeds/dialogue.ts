@@ -49,7 +49,8 @@ interface Spoken {
 function speak(line: string, { groupID, speakers }: Stage, words: Record<string, string>, random: Random): Spoken {
   const [, letter, kind = '', pattern] = /^([a-e])(?: (picture|voice|file|at|quote|revoked))?: (.*)$/.exec(line) as unknown as [string, string, Kind | undefined, string];
   const speaker = speakerOf(speakers, letter);
-  const text = pattern.replace(/\{(\w+)\}/g, (_all, name: string) => words[name] ?? firstName(speakerOf(speakers, name)));
+  const said = pattern.replace(/\{(\w+)\}/g, (_all, name: string) => words[name] ?? firstName(speakerOf(speakers, name)));
+  const text = kind === 'file' ? said : said.charAt(0).toUpperCase() + said.slice(1);
   const named = kind === 'at' ? [speakerOf(speakers, /\{([a-e])\}/.exec(pattern)![1]!)] : [];
   const [uuid, size] = [random.hex(), random.integer(20_000, 3_000_000)];
   return {

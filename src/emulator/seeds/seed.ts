@@ -21,7 +21,7 @@ const COMMON = {
 const KINDS = {
   demo: COMMON,
   crowd: {
-    users: { kind: 'integer', min: 0, max: 1_000_000, default: 0, doc: 'people' }, groups: { kind: 'integer', min: 0, max: 100_000, default: 0, doc: 'groups of 4 to 120 of them' },
+    users: { kind: 'integer', min: 0, max: 1_000_000, default: 0, doc: 'people' }, groups: { kind: 'integer', min: 0, max: 100_000, default: 0, doc: 'groups of 4 to 150 of them' },
     messages: { kind: 'integer', min: 0, max: 10_000_000, default: 0, doc: 'what they said in four weeks' }, ...COMMON,
   },
 } as const satisfies Record<Seed['kind'], Fields>;

@@ -6,7 +6,7 @@ export const WORDS: Record<string, readonly string[]> = {
   feature: ['export', 'search', 'calendar view', 'import', 'login page', 'dark mode', 'address book', 'audit log', 'file preview', 'push settings'],
   customer: ['Nordwind', 'Almeida Foods', 'Kestrel Rail', 'Hôtel Miramar', 'Brightwater', 'Tulipan', 'Seven Bridges', 'Okinawa Parts'],
   dish: ['curry', 'lentil soup', 'pizza', 'ramen', 'dumplings', 'falafel', 'fish', 'the salad place', 'burritos'],
-  place: ['the small room', 'the kitchen', 'room 3', 'the big table', 'the roof'],
+  place: ['the small room', 'the kitchen', 'room 3', 'the big hall', 'the garden'],
   time: ['ten', 'half past ten', 'eleven', 'two', 'three', 'half past three', 'four'],
   day: ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday'],
   number: ['211', '348', '377', '402', '419', '436', '455', '480', '502', '517', '533'],
