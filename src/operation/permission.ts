@@ -1,4 +1,4 @@
-// What a caller may do: grants like `groups:write<=50`, and the needs they are held against.
+// What a caller may do: grants like `groups:write<=50` and `messages:send<=20/min`, and the needs they are held against.
 // Imported by invoke.ts, the sandbox and the command line.
 // The words: `noun:read`, `noun:write` (every write), `noun:<operation>`, and host ones `fs:read:<path>`, `net:<host>`, `run:<program>`, `env:<NAME>` (design §6).
 import { ImctlError } from '../base/errors.ts';
@@ -15,6 +15,8 @@ export interface Permission {
   target?: string;
   /** At most so many affected items. */
   budget?: number;
+  /** In so many milliseconds, again and again; without it in all. */
+  perMs?: number;
 }
 
 /** What one caller was granted, with what is left of the budgets. */
@@ -37,16 +39,26 @@ const HOST_NOUNS = new Set(['net', 'run', 'env', 'fs']);
 
 /** Take a permission apart. @throws ImctlError ARG-TYPE when it is none. */
 export function parsePermission(text: string): Permission {
-  const match = /^([a-z][A-Za-z]*):(.+?)(?:<=(\d+))?$/.exec(text.trim());
-  if (!match) throw new ImctlError('ARG-TYPE', `"${text}" is not a permission`, { hint: 'permissions look like  users:read  users:write<=200  messages:send<=500  fs:read:./data  net:localhost' });
-  const [, noun, rest, budget] = match as unknown as [string, string, string, string | undefined];
+  const match = /^([a-z][A-Za-z]*):(.+?)(?:<=(\d+)(?:\/(s|min|h|d))?)?$/.exec(text.trim());
+  if (!match) throw new ImctlError('ARG-TYPE', `"${text}" is not a permission`, { hint: 'permissions look like  users:read  users:write<=200  messages:send<=20/min  fs:read:./data  net:localhost' });
+  const [, noun, rest, budget, per] = match as unknown as [string, string, string, string | undefined, string | undefined];
   const colon = rest.indexOf(':');
   const act = noun === 'fs' && colon > 0 ? rest.slice(0, colon) : rest;
   return {
     text: text.trim(), noun, act,
     ...(noun === 'fs' && colon > 0 ? { target: rest.slice(colon + 1) } : {}),
-    ...(budget === undefined ? {} : { budget: Number(budget) }),
+    ...(budget === undefined ? {} : { budget: Number(budget) }), ...(per === undefined ? {} : { perMs: PERIODS[per]! }),
   };
+}
+
+const PERIODS: Record<string, number> = { s: 1000, min: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** A permission with another budget, as it would be written. */
+export function withBudget(permission: Permission, { budget, perMs }: Pick<Permission, 'budget' | 'perMs'>): Permission {
+  const { budget: _budget, perMs: _perMs, text, ...others } = permission;
+  const per = Object.keys(PERIODS).find((name) => PERIODS[name] === perMs);
+  const bare = text.replace(/<=\d+(\/\w+)?$/, '');
+  return budget === undefined ? { ...others, text: bare } : { ...others, text: `${bare}<=${budget}${per === undefined ? '' : `/${per}`}`, budget, ...(perMs === undefined ? {} : { perMs }) };
 }
 
 /** Is it about the machine (files, network, programs, environment) and not about OpenIM's objects? Such ones always need a grant. */
@@ -63,30 +75,56 @@ export function namesOf(operation: Operation): string[] {
 /** May do everything: the person at the command line or the prompt. */
 export const everything: Grants = { list: [], take: () => {} };
 
-/** Hold calls against a list of permissions; each budget is spent as calls are made. */
-export function createGrants(list: readonly Permission[]): Grants {
-  const left = new Map(list.filter((one) => one.budget !== undefined).map((one) => [one, one.budget!]));
+/**
+ * Hold calls against a list of permissions; each budget is spent as calls are made, and one by the minute comes back with time.
+ *
+ * @param now milliseconds that only go forward.
+ */
+export function createGrants(list: readonly Permission[], now: () => number = () => performance.now()): Grants {
+  const budgets = new Map(list.filter((one) => one.budget !== undefined).map((one) => [one, createBudget(one, now)]));
   return {
     list,
     take({ what, oneOf = [], allOf = [], amount }) {
       const wanted = allOf.length > 0 ? allOf.map((need) => [need]) : [oneOf];
-      const chosen = wanted.map((needs) => choose(list, left, needs, amount, what));
-      for (const permission of chosen) {
-        if (left.has(permission)) left.set(permission, left.get(permission)! - amount);
-      }
+      const chosen = wanted.map((needs) => choose(list, budgets, needs, amount, what));
+      for (const permission of chosen) budgets.get(permission)?.spend(amount);
     },
   };
 }
 
-function choose(list: readonly Permission[], left: Map<Permission, number>, needs: readonly string[], amount: number, what: string): Permission {
+/** What is left of one permission. */
+interface Budget {
+  left(): number;
+  spend(amount: number): void;
+}
+
+function createBudget({ budget = Infinity, perMs = Infinity }: Permission, now: () => number): Budget {
+  let spent: { at: number; amount: number }[] = [];
+  return {
+    left() {
+      const from = now() - perMs;
+      spent = spent.filter((one) => one.at > from);
+      return budget - spent.reduce((sum, one) => sum + one.amount, 0);
+    },
+    spend(amount) {
+      const last = spent.at(-1);
+      // Without a period only the sum counts.
+      if (perMs === Infinity && last) last.amount += amount;
+      else spent.push({ at: now(), amount });
+    },
+  };
+}
+
+function choose(list: readonly Permission[], budgets: Map<Permission, Budget>, needs: readonly string[], amount: number, what: string): Permission {
   const wanted = needs.map(parsePermission);
   const fitting = list.filter((granted) => wanted.some((need) => covers(granted, need)));
-  const enough = fitting.find((granted) => (left.get(granted) ?? Infinity) >= amount);
+  const enough = fitting.find((granted) => (budgets.get(granted)?.left() ?? Infinity) >= amount);
   if (enough) return enough;
   const add = needs[0]!;
   if (fitting.length === 0) throw new ImctlError('TASK-DENIED', `${what} needs ${add}`, { hint: `declare it in meta.needs and run with  --allow '${add}'` });
   const granted = fitting[0]!;
-  throw new ImctlError('TASK-DENIED', `${what} is over the budget ${granted.text}: ${left.get(granted)} of ${granted.budget} left, ${amount} wanted`, { hint: 'raise the number in meta.needs and in --allow' });
+  const over = `${what} is over the budget ${granted.text}: ${budgets.get(granted)!.left()} of ${granted.budget} left, ${amount} wanted`;
+  throw new ImctlError('TASK-DENIED', over, { hint: granted.perMs === undefined ? 'raise the number in meta.needs and in --allow' : 'wait a while, or raise the number in meta.needs and in --allow' });
 }
 
 /** Does what was granted include what is needed? Budgets are not looked at. */

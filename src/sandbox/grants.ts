@@ -5,7 +5,7 @@ import { realpathSync } from 'node:fs';
 import { ImctlError } from '../base/errors.ts';
 import { didYouMean } from '../base/nearest.ts';
 import type { Description } from '../operation/bridge.ts';
-import { covers, createGrants, isHostPermission, parsePermission, type Grants, type Permission } from '../operation/permission.ts';
+import { covers, createGrants, isHostPermission, parsePermission, withBudget, type Grants, type Permission } from '../operation/permission.ts';
 import type { Task } from './task.ts';
 
 /** What the decision depends on. */
@@ -20,6 +20,36 @@ export interface GrantRequest {
   deny: readonly string[];
   /** Where relative paths of `fs:` permissions start. */
   cwd: string;
+}
+
+/** Grants that let OpenIM's objects through and keep what was used: for `--record-permissions`. */
+export interface RecordedGrants extends Grants {
+  /** The smallest `needs` that would have done, budgets included. */
+  needs(): string[];
+}
+
+/**
+ * Record what a task uses. On the embedded server everything on OpenIM's objects is let through; elsewhere reads, and what was allowed.
+ * What belongs to the machine is let through when it was allowed, and listed either way.
+ */
+export function recordGrants({ description, local, allow, deny, cwd }: GrantRequest): RecordedGrants {
+  const allowed = allow.map((text) => absolute(checkKnown(parsePermission(text), description, '--allow', 'ARG-TYPE'), cwd));
+  const free = local ? description.objects.map((object) => parsePermission(`${object.name}:*`)).filter((one) => !isHostPermission(one)) : [];
+  const reads = description.objects.map((object) => parsePermission(`${object.name}:read`)).filter((one) => !isHostPermission(one));
+  const grants = withDenied(createGrants([...free, ...reads, ...allowed]), deny.map((text) => absolute(parsePermission(text), cwd)));
+  const used = new Map<string, { amount: number; counts: boolean }>();
+  return {
+    list: grants.list,
+    take(wanted) {
+      // The second name is the narrower one: of `users:write` and `users:create` the latter.
+      for (const name of wanted.allOf ?? [wanted.oneOf!.at(-1)!]) {
+        const before = used.get(name)?.amount ?? 0;
+        used.set(name, { amount: before + wanted.amount, counts: wanted.oneOf?.[0]?.endsWith(':write') ?? false });
+      }
+      grants.take(wanted);
+    },
+    needs: () => [...used].map(([name, { amount, counts }]) => (counts ? `${name}<=${amount}` : name)).sort(),
+  };
 }
 
 /** One line of the list: a permission as written, and whether it is there. */
@@ -66,9 +96,15 @@ function decide({ task, description, local, allow, deny, cwd }: GrantRequest): D
     if (free) return { need: written, state: 'granted', as: [need] };
     const by = allowed.filter((one) => covers(one, need) || wide.some((other) => covers(one, other)));
     if (by.length === 0) return { need: written, state: 'missing', as: [] };
-    const budget = Math.min(need.budget ?? Infinity, ...by.map((one) => one.budget ?? Infinity));
-    return { need: written, state: 'granted', as: [budget === Infinity ? need : { ...need, text: `${need.text.replace(/<=\d+$/, '')}<=${budget}`, budget }] };
+    return { need: written, state: 'granted', as: [withBudget(need, [need, ...by].reduce(smaller))] };
   });
+}
+
+/** Of two budgets the one that lets less through in the long run; one in all is less than any that comes back. */
+function smaller(one: Permission, other: Permission): Permission {
+  const rate = ({ budget = Infinity, perMs = Infinity }: Permission) => (budget === Infinity ? Infinity : budget / perMs);
+  if (rate(one) !== rate(other)) return rate(one) < rate(other) ? one : other;
+  return (one.budget ?? Infinity) <= (other.budget ?? Infinity) ? one : other;
 }
 
 function checkContext({ file, meta }: GrantRequest['task'], context: string): void {

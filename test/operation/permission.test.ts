@@ -5,7 +5,7 @@ import { covers, createGrants, everything, isHostPermission, parsePermission } f
 describe('taken apart', () => {
   test.each([
     ['users:read', { noun: 'users', act: 'read' }], ['users:write<=50', { noun: 'users', act: 'write', budget: 50 }], ['fs:read:/data/x', { noun: 'fs', act: 'read', target: '/data/x' }], ['fs:write:C:/data', { noun: 'fs', act: 'write', target: 'C:/data' }],
-    ['net:localhost', { noun: 'net', act: 'localhost' }], ['net:host:8080', { noun: 'net', act: 'host:8080' }], ['run:git', { noun: 'run', act: 'git' }], ['env:HOME', { noun: 'env', act: 'HOME' }], ['messages:sendMany<=0', { noun: 'messages', act: 'sendMany', budget: 0 }], [' groups:mute ', { noun: 'groups', act: 'mute' }],
+    ['net:localhost', { noun: 'net', act: 'localhost' }], ['net:host:8080', { noun: 'net', act: 'host:8080' }], ['run:git', { noun: 'run', act: 'git' }], ['env:HOME', { noun: 'env', act: 'HOME' }], ['messages:sendMany<=0', { noun: 'messages', act: 'sendMany', budget: 0 }], ['messages:send<=20/min', { noun: 'messages', act: 'send', budget: 20, perMs: 60_000 }], ['net:localhost<=5/s', { noun: 'net', act: 'localhost', budget: 5, perMs: 1000 }], [' groups:mute ', { noun: 'groups', act: 'mute' }],
   ])('%s', (text, parts) => {
     expect(parsePermission(text)).toEqual({ text: text.trim(), ...parts });
   });
@@ -61,4 +61,19 @@ describe('taking', () => {
     }
     throw new Error('it was not refused');
   });
+});
+
+test('a budget by the minute comes back with time; one in all does not', () => {
+  let now = 0;
+  const held = createGrants([parsePermission('messages:send<=3/min')], () => now);
+  const send = (amount: number) => held.take({ what: 'messages.send', oneOf: ['messages:send'], amount });
+  send(2);
+  now = 30_000;
+  send(1);
+  expect(() => send(1)).toThrow('over the budget messages:send<=3/min: 0 of 3 left');
+  now = 60_001;
+  send(2);
+  expect(() => send(1)).toThrow('0 of 3 left');
+  now = 90_001;
+  send(1);
 });

@@ -5,7 +5,7 @@ import { checkFields, flagName, type Fields } from '../../base/fields.ts';
 import { SETTINGS } from '../../base/settings.ts';
 import { createBridge, describeRegistry, type Description } from '../../operation/bridge.ts';
 import type { Grants } from '../../operation/permission.ts';
-import { grantTask, listGrants, type GrantRequest } from '../../sandbox/grants.ts';
+import { grantTask, listGrants, recordGrants, type GrantRequest, type RecordedGrants } from '../../sandbox/grants.ts';
 import { spawnChild } from '../../sandbox/spawn.ts';
 import { loadTask, type Task, type TaskSource } from '../../sandbox/task.ts';
 import { printValue } from '../../output/index.ts';
@@ -27,6 +27,7 @@ const command: Command = {
     cpu: { kind: 'duration', min: 1, doc: 'Limit of its computing; default 10s.' },
     memory: { kind: 'integer', min: 8, max: 4096, doc: 'Limit of its memory in MB; default 128.' },
     explain: { kind: 'boolean', doc: 'Show what it is and needs, and run nothing.' },
+    recordPermissions: { kind: 'boolean', doc: 'Run it with whatever it asks of OpenIM\'s objects, and print the smallest needs that would have done.' },
   },
   examples: ['imctl run tasks/welcome.ts', 'imctl run tasks/disable-inactive.ts --days 30 --context staging --allow users:write', 'imctl run --eval \'log(await users.count())\'', 'cat task.ts | imctl run -'],
   more: 'A task without meta may read, and nothing else. On the local context what a task declares on OpenIM\'s objects is granted by itself; elsewhere writes need --allow, and files, network, programs and variables always do.',
@@ -49,7 +50,8 @@ const command: Command = {
         allow: own.allow ?? [], deny: own.deny ?? [], cwd: environment.cwd,
       };
       if (own.explain) return await explainTask(task, request, environment);
-      const grants = await grantOrAsk(request, environment);
+      const recorded = own.recordPermissions ? recordGrants(request) : undefined;
+      const grants = recorded ?? await grantOrAsk(request, environment);
       const { runTask } = await import('../../sandbox/run.ts');
       const shown = showTask(environment);
       const result = await runTask({
@@ -59,6 +61,7 @@ const command: Command = {
         ...(canAsk(environment) ? { confirm: (question: string) => askYesNo(question, environment) } : environment.settings.yes ? { confirm: async () => true } : {}),
       });
       await shown.end(result);
+      if (recorded) await showRecorded(recorded, environment);
       if (!result.ok) throw result.error;
       if (result.value !== undefined && result.value !== null) await printValue(result.value, { format: environment.format, utc: environment.settings.utc, now: environment.clock.now() }, environment.streams.out);
       return environment.partial ? EXIT.partial : EXIT.done;
@@ -71,7 +74,7 @@ export default command;
 
 const HOST_OBJECTS = new Set(['fs', 'sh', 'http', 'env']);
 
-interface Own { allow?: string[]; deny?: string[]; wall?: number; cpu?: number; memory?: number; explain?: boolean; params: Record<string, unknown> }
+interface Own { allow?: string[]; deny?: string[]; wall?: number; cpu?: number; memory?: number; explain?: boolean; recordPermissions?: boolean; params: Record<string, unknown> }
 
 /** All flags again, now that the task's own are known. @throws ImctlError ARG-*. */
 function checkOwn(args: readonly string[], task: Task, fromFile: boolean): Own {
@@ -110,6 +113,11 @@ async function grantOrAsk(request: GrantRequest, environment: Environment): Prom
     if (!await askYesNo('Grant it for this run?', environment)) throw error;
     return grantTask({ ...request, allow: [...request.allow, ...missing] });
   }
+}
+
+/** The line to put into `meta`. */
+async function showRecorded(recorded: RecordedGrants, { streams }: Environment): Promise<void> {
+  await streams.err.write(`needs: [${recorded.needs().map((need) => JSON.stringify(need)).join(', ')}],\n`);
 }
 
 async function explainTask(task: Task, request: GrantRequest, { streams }: Environment): Promise<number> {
