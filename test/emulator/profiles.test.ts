@@ -35,6 +35,39 @@ describe('what errors were wrapped in', () => {
   });
 });
 
+describe('what the cache remembers not to be there', () => {
+  const MISSED = [1004, 'cache is not found'];
+  const RAW = [[1004, ''], [500, 'mongo: no documents in result'], [1004, 'mongo: no documents in result mongo find one']];
+
+  it.for(SERVERS.map((as, i) => [as, RAW[i]!] as const))('%s refuses otherwise for a minute after a look-up of several', async ([as, raw]) => {
+    const company = await found(as);
+    const quit = async () => refusal(await company.as.dan!('/group/quit_group', { groupID: GROUP }));
+    const rename = async () => refusal(await company.as.admin!('/user/update_user_info_ex', { userInfo: { userID: 'nobody', nickname: 'x' } }));
+    const mute = async () => refusal(await company.as.admin!('/group/mute_group', { groupID: 'nowhere' }));
+    const read = async () => refusal(await company.as.admin!('/group/get_incremental_group_members', { groupID: 'nowhere' }));
+    await makeGroup(company);
+    expect([await quit(), await rename(), await read()]).toEqual([raw, raw, raw]);
+    await company.as.dan!('/group/get_group_member_list', { groupID: GROUP, pagination: { pageNumber: 1, showNumber: 10 } });
+    await company.as.admin!('/user/get_users_info', { userIDs: ['anna', 'nobody'] });
+    await company.as.admin!('/group/get_groups_info', { groupIDs: [GROUP, 'nowhere'] });
+    expect([await quit(), await rename(), await read()]).toEqual([MISSED, MISSED, MISSED]);
+    // What is written is not looked up.
+    expect((await mute())[1]).not.toBe(MISSED[1]);
+    company.wait(60_000);
+    expect([await quit(), await rename(), await read()]).toEqual([raw, raw, raw]);
+  });
+
+  it('is forgotten of a member who comes in', async () => {
+    const company = await found('main');
+    await makeGroup(company);
+    await company.as.anna!('/group/get_group_members_info', { groupID: GROUP, userIDs: ['dan'] });
+    expect(refusal(await company.as.dan!('/group/quit_group', { groupID: GROUP }))).toEqual(MISSED);
+    await company.as.anna!('/group/invite_user_to_group', { groupID: GROUP, invitedUserIDs: ['dan'] });
+    expect((await company.as.dan!('/group/quit_group', { groupID: GROUP })).errCode).toBe(0);
+    expect(refusal(await company.as.dan!('/group/quit_group', { groupID: GROUP }))).toEqual([1004, '']);
+  });
+});
+
 describe('a group that somebody joins, by the older server', () => {
   it('has the new member although the answer is 1001, and of many invited ones only the first fifty', async () => {
     const company = await found(OLDER);

@@ -2,7 +2,7 @@
 // five minutes ago, and an option set meanwhile does not count yet (recordings/README, gateway-edges).
 // Imported by verify.ts.
 
-import { findUser } from '../store/users.ts';
+import { lookUpUser } from '../lookup.ts';
 
 import type { RunningConfig } from '../config/running.ts';
 import type { World } from '../context.ts';
@@ -16,7 +16,7 @@ const known = new WeakMap<RunningConfig, Map<string, Known>>();
 
 /** The receiver's global option (recvMsgOpt of constants.json); undefined for an unknown user. */
 export function findReceiveOption({ store, clock, config }: World, userID: string): number | undefined {
-  const user = findUser(store, userID);
+  const user = lookUpUser({ store, clock }, userID);
   const { rememberMs } = config.localCache.user;
   if (!user || rememberMs === 0) return user?.globalRecvMsgOpt;
   let remembered = known.get(config);

@@ -2,11 +2,12 @@
 // Imported by send.ts.
 
 import { needText } from '../check.ts';
-import { noPermission, rawNotFound, ServerError, badArgument } from '../errors.ts';
+import { noPermission, ServerError, badArgument } from '../errors.ts';
+import { lookUpUser, notFound } from '../lookup.ts';
 import { findRecvMsgOpt } from '../store/conversations.ts';
 import { findMember, ROLE } from '../store/group-members.ts';
 import { findGroupStatus, GROUP_STATUS } from '../store/groups.ts';
-import { findUser } from '../store/users.ts';
+import { keyOf } from '../store/misses.ts';
 import { askBeforeSend } from '../webhooks/message.ts';
 import { SESSION, singleID } from './ids.ts';
 import { seesMembers } from './member-list.ts';
@@ -37,7 +38,7 @@ export function checkSingle(ctx: SendContext, message: Message): void {
   if (ctx.adminUserIDs.includes(sendID) || isNotificationType(contentType)) return;
   askBeforeSend(ctx, 'beforeSendSingleMsg', message);
   if (ctx.profile.findsSender) {
-    const sender = findUser(ctx.store, sendID);
+    const sender = lookUpUser(ctx, sendID);
     if (!sender) throw new ServerError(1004, 'record not found');
     if (sender.appMangerLevel >= SYSTEM_LEVEL) return;
   }
@@ -48,7 +49,7 @@ export function checkSingle(ctx: SendContext, message: Message): void {
 /** The rules of a group. */
 export function checkGroup(ctx: SendContext, { sendID, groupID, contentType }: Message): void {
   const group = findGroupStatus(ctx.store, groupID);
-  if (!group) throw rawNotFound();
+  if (!group) throw notFound(ctx, keyOf.group(groupID));
   if (group.status === GROUP_STATUS.dismissed && contentType !== GROUP_DISMISSED) throw new ServerError(1204);
   if (ctx.adminUserIDs.includes(sendID) || isNotificationType(contentType)) return;
   if (!seesMembers(ctx, groupID)) throw noPermission(ctx.profile.notListed);

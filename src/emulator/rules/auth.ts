@@ -2,6 +2,7 @@
 
 import { needText } from '../check.ts';
 import { badArgument, noPermission, ServerError } from '../errors.ts';
+import { lookUpUser } from '../lookup.ts';
 import { ADMIN_PLATFORM, issueToken, kickTokens, tokenSeconds, verifyToken } from '../tokens.ts';
 
 import type { Rule, Rules } from '../context.ts';
@@ -16,7 +17,7 @@ const get_admin_token: Rule<{ secret: string; userID: string }> = {
     if (!ctx.adminUserIDs.includes(userID)) {
       throw badArgument(`userID is error., userID=${userID}, adminUserID=[${ctx.adminUserIDs.join(' ')}]`);
     }
-    if (!ctx.store.get('SELECT 1 FROM users WHERE user_id = ?', userID)) throw new ServerError(1004, 'user not found');
+    if (!lookUpUser(ctx, userID)) throw new ServerError(1004, 'user not found');
     return { token: issueToken(ctx, userID, ADMIN_PLATFORM), expireTimeSeconds: tokenSeconds(ctx) };
   },
 };
@@ -26,9 +27,9 @@ const get_user_token: Rule<{ userID: string; platformID: number }> = {
   run({ userID, platformID }, ctx) {
     if (platformID === ADMIN_PLATFORM) throw noPermission('platformID invalid. platformID must not be adminPlatformID');
     if (ctx.adminUserIDs.includes(userID)) throw noPermission("don't get Admin token");
-    const user = ctx.store.get('SELECT app_manger_level FROM users WHERE user_id = ?', userID);
+    const user = lookUpUser(ctx, userID);
     if (!user) throw new ServerError(1004, 'record not found');
-    if (Number(user.app_manger_level) >= 3) throw badArgument('app account can`t get token');
+    if (user.appMangerLevel >= 3) throw badArgument('app account can`t get token');
     return { token: issueToken(ctx, userID, platformID), expireTimeSeconds: tokenSeconds(ctx) };
   },
 };

@@ -2,8 +2,8 @@
 
 import { hasDuplicates, needPage, needText, pageWindow, type Pagination } from '../check.ts';
 import { badArgument, ServerError } from '../errors.ts';
+import { lookUpUsers } from '../lookup.ts';
 import { isBlack, toBlackInfo } from '../store/friends.ts';
-import { findUsers } from '../store/users.ts';
 import { askWebhook, tellWebhook } from '../webhooks/ask.ts';
 
 import type { RequestContext, Rule, Rules } from '../context.ts';
@@ -26,7 +26,7 @@ const add_black: Rule<Pair & { ex: string }> = {
   run({ ownerUserID, blackUserID, ex }, ctx) {
     askWebhook(ctx, 'beforeAddBlack', () => ({ ownerUserID, blackUserID }));
     // Blocking oneself counts one user where two are wanted (recordings, friends-blacks 15).
-    if (findUsers(ctx.store, [ownerUserID, blackUserID]).length !== 2) throw new ServerError(1004, 'user not found');
+    if (lookUpUsers(ctx, [ownerUserID, blackUserID]).length !== 2) throw new ServerError(1004, 'user not found');
     if (isBlack(ctx.store, ownerUserID, blackUserID)) {
       throw new ServerError(500, `bulk write exception: write errors: [E11000 duplicate key error collection: openim_v3.black index: owner_user_id_1_block_user_id_1 dup key: { owner_user_id: "${ownerUserID}", block_user_id: "${blackUserID}" }]`, { wrap: 'mongo insert many' });
     }

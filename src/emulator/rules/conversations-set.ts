@@ -4,9 +4,10 @@ import { requireSelfOrAdmin } from '../access.ts';
 import { needPresent, needText } from '../check.ts';
 import { writeConversations, type ConversationIdentity } from '../conversation-change.ts';
 import { badArgument, ServerError } from '../errors.ts';
+import { lookUpGroups } from '../lookup.ts';
 import { SESSION } from '../messages/ids.ts';
 import { createConversation, deleteConversations, findConversation, listConversationIDs, updateConversation, updateConversationsWith, type ConversationColumns } from '../store/conversations.ts';
-import { findGroup, GROUP_STATUS } from '../store/groups.ts';
+import { GROUP_STATUS } from '../store/groups.ts';
 import { findLastMessage } from '../store/messages.ts';
 
 import type { RequestContext, Rule, Rules } from '../context.ts';
@@ -43,7 +44,7 @@ const set_conversations: Rule<{ userIDs: string[] | null; conversation: Conversa
 };
 
 function checkWriteGroup(ctx: RequestContext, groupID: string): void {
-  const group = findGroup(ctx.store, groupID);
+  const [group] = lookUpGroups(ctx, [groupID]);
   if (!group) throw new ServerError(1004, 'record not found');
   if (group.status === GROUP_STATUS.dismissed) throw new ServerError(1204, 'group dismissed');
 }

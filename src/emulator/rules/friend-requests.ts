@@ -2,8 +2,8 @@
 
 import { needPage, needText, pageWindow, type Pagination } from '../check.ts';
 import { badArgument, rawNotFound, ServerError } from '../errors.ts';
+import { lookUpUsers } from '../lookup.ts';
 import { ADD_SOURCE, isFriend, makeFriends, toFriendRequest } from '../store/friends.ts';
-import { findUsers } from '../store/users.ts';
 import { askWebhook, tellWebhook } from '../webhooks/ask.ts';
 
 import type { Row, Store, Value } from '../store/open.ts';
@@ -30,7 +30,7 @@ const add_friend: Rule<Pair & { reqMsg: string; ex: string }> = {
     const { store } = ctx;
     if (fromUserID === toUserID) throw new ServerError(1301, `req.ToUserID, ${toUserID}=MISSING`);
     askWebhook(ctx, 'beforeAddFriend', () => ({ fromUserID, toUserID, reqMsg, ex }));
-    if (findUsers(store, [fromUserID, toUserID]).length !== 2) throw new ServerError(1004, 'user not found');
+    if (lookUpUsers(ctx, [fromUserID, toUserID]).length !== 2) throw new ServerError(1004, 'user not found');
     if (isFriend(store, fromUserID, toUserID) && isFriend(store, toUserID, fromUserID)) throw new ServerError(1304, 'already friends has f');
     // A repeated request is open again; when it was handled before, and by whom, stays (recordings, friends-apply).
     store.run(`INSERT INTO friend_requests (from_user_id, to_user_id, handle_result, req_msg, create_time, handler_user_id, handle_msg, handle_time, ex)

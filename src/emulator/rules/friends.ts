@@ -3,23 +3,22 @@
 import { requireSelfOrAdmin } from '../access.ts';
 import { hasDuplicates, needPage, needPresent, needText, pageWindow, type Pagination } from '../check.ts';
 import { badArgument, rawNotFound, ServerError } from '../errors.ts';
+import { lookUpUsers } from '../lookup.ts';
 import {
   ADD_SOURCE, findFriends, FRIEND_ORDER, isBlack, isFriend, listFriendIDs, makeFriends, toBlackInfo, toFriendInfo,
 } from '../store/friends.ts';
-import { findUser, findUsers } from '../store/users.ts';
 import { CHANGE, changesSince, currentVersion, hashIDs, recordChange, SORT_ID } from '../store/versions.ts';
 import { askWebhook, tellWebhook } from '../webhooks/ask.ts';
 import { blacks } from './blacks.ts';
 import { friendRequests } from './friend-requests.ts';
 
-import type { Store } from '../store/open.ts';
 import type { RequestContext, Rule, Rules } from '../context.ts';
 
 const MAX_IDS = 1000;
 
 /** All of them known and different, or 1004: the server counts what it found (recordings, friends-import 33). */
-export function needUsers(store: Store, userIDs: readonly string[]): void {
-  if (findUsers(store, userIDs).length !== userIDs.length) throw new ServerError(1004, 'user not found');
+function needUsers(ctx: RequestContext, userIDs: readonly string[]): void {
+  if (lookUpUsers(ctx, userIDs).length !== userIDs.length) throw new ServerError(1004, 'user not found');
 }
 
 const owner = ({ userID }: { userID: string }): string => userID;
@@ -32,7 +31,7 @@ const import_friend: Rule<{ ownerUserID: string; friendUserIDs: string[] | null 
     if (friendUserIDs!.length > MAX_IDS) throw badArgument('too many FriendUserIDs, need to be less than 1000');
   },
   run({ ownerUserID, friendUserIDs }, ctx) {
-    needUsers(ctx.store, [ownerUserID, ...friendUserIDs!]);
+    needUsers(ctx, [ownerUserID, ...friendUserIDs!]);
     const named = askWebhook(ctx, 'beforeImportFriends', () => ({ ownerUserID, friendUserIDs }))?.friendUserIDs as string[] | null | undefined;
     const friendIDs = named?.length ? named : friendUserIDs!;
     makeFriends(ctx.store, ctx.clock.now(), ownerUserID, friendIDs, ADD_SOURCE.import, ctx.caller.userID);
@@ -153,13 +152,13 @@ const get_specified_friends_info: Rule<{ ownerUserID: string; userIDList: string
     if (hasDuplicates(userIDList!)) throw badArgument('userIDList repeated');
   },
   owner: ({ ownerUserID }) => ownerUserID,
-  run({ ownerUserID, userIDList }, { store }) {
-    const infos = userIDList!.flatMap((userID) => {
-      const userInfo = findUser(store, userID);
-      if (!userInfo) return [];
+  run({ ownerUserID, userIDList }, ctx) {
+    const { store } = ctx;
+    const infos = lookUpUsers(ctx, userIDList!).map((userInfo) => {
+      const { userID } = userInfo;
       const [friend] = findFriends(store, ownerUserID, [userID]);
       const black = isBlack(store, ownerUserID, userID) && store.get('SELECT * FROM blacks WHERE owner_user_id = ? AND block_user_id = ?', ownerUserID, userID);
-      return [{ userInfo, friendInfo: friend && toFriendInfo(store, friend, 'ms'), blackInfo: black ? toBlackInfo(store, black, 'ms', false) : null }];
+      return { userInfo, friendInfo: friend && toFriendInfo(store, friend, 'ms'), blackInfo: black ? toBlackInfo(store, black, 'ms', false) : null };
     });
     return { infos };
   },

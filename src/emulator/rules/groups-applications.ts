@@ -2,6 +2,7 @@
 
 import { needPage, needPresent, needText, pageWindow, type Pagination } from '../check.ts';
 import { badArgument, noPermission, panic, ServerError } from '../errors.ts';
+import { lookUpUser } from '../lookup.ts';
 import { findOwner, listManagedGroupIDs, listManagerIDs } from '../store/group-members.ts';
 import { findRequest, pageRequests, toGroupRequest, type GroupRequest } from '../store/group-requests.ts';
 import { findGroup } from '../store/groups.ts';
@@ -37,8 +38,9 @@ const get_user_req_group_applicationList: Rule<ListBody & { userID: string }> = 
     needPage(pagination);
   },
   owner: (body) => body.userID,
-  run({ userID, groupIDs, handleResults, pagination }, { store }) {
-    if (!findUser(store, userID)) throw new ServerError(1004, 'record not found');
+  run({ userID, groupIDs, handleResults, pagination }, ctx) {
+    const { store } = ctx;
+    if (!lookUpUser(ctx, userID)) throw new ServerError(1004, 'record not found');
     const { total, requests } = pageRequests(store, { userID, groupIDs: groupIDs ?? [], handleResults: handleResults ?? [] }, ...pageWindow(pagination));
     return { total, groupRequests: describe(store, requests) };
   },

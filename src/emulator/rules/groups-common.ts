@@ -1,9 +1,11 @@
 // What the rules of groups share: looking things up or refusing, and telling the group.
 // Imported by rules/groups-*.ts and by rules that change what a group shows of a user.
 
-import { NIL_POINTER, noPermission, panic, rawNotFound, ServerError } from '../errors.ts';
-import { findMember, findOwner, isMember, ROLE, type Member } from '../store/group-members.ts';
+import { NIL_POINTER, noPermission, panic, ServerError } from '../errors.ts';
+import { lookUpMembers, notFound } from '../lookup.ts';
+import { findMember, findOwner, ROLE, type Member } from '../store/group-members.ts';
 import { findGroup, GROUP_STATUS, type GroupInfo } from '../store/groups.ts';
+import { keyOf } from '../store/misses.ts';
 import { findUser } from '../store/users.ts';
 import { currentVersion } from '../store/versions.ts';
 import { askWebhook, replaceNamed } from '../webhooks/ask.ts';
@@ -14,7 +16,7 @@ import type { Notification } from '../notify.ts';
 /** The group, or a raw not-found. */
 export function takeGroup(ctx: RequestContext, groupID: string): GroupInfo {
   const group = findGroup(ctx.store, groupID);
-  if (!group) throw rawNotFound();
+  if (!group) throw notFound(ctx, keyOf.group(groupID));
   return group;
 }
 
@@ -28,7 +30,7 @@ export function takeLiveGroup(ctx: RequestContext, groupID: string, words = ''):
 /** The member as stored, or a raw not-found. */
 export function takeMember(ctx: RequestContext, groupID: string, userID: string): Member {
   const member = findMember(ctx.store, groupID, userID);
-  if (!member) throw rawNotFound();
+  if (!member) throw notFound(ctx, keyOf.member(groupID, userID));
   return member;
 }
 
@@ -41,15 +43,14 @@ export function takeOwner(ctx: RequestContext, groupID: string): Member {
 
 /** The caller is in the group, or an admin. */
 export function requireMember(ctx: RequestContext, groupID: string): void {
-  if (!ctx.caller.isAdmin && !isMember(ctx.store, groupID, ctx.caller.userID)) throw noPermission('op user not in group');
+  if (!ctx.caller.isAdmin && lookUpMembers(ctx, groupID, [ctx.caller.userID]).length === 0) throw noPermission('op user not in group');
 }
 
 /** The caller runs the group, or is an admin; somebody outside it is told so, or is a raw not-found. */
 export function requireManager(ctx: RequestContext, groupID: string): void {
   if (ctx.caller.isAdmin) return;
-  const member = findMember(ctx.store, groupID, ctx.caller.userID);
-  if (!member) throw ctx.profile.outsiders === 'told' ? noPermission('op user not in group') : rawNotFound();
-  if (!isManager(member)) throw noPermission('no group owner or admin');
+  if (ctx.profile.outsiders === 'told') requireMember(ctx, groupID);
+  if (!isManager(takeMember(ctx, groupID, ctx.caller.userID))) throw noPermission('no group owner or admin');
 }
 
 /** The caller runs the group, or is an admin; somebody outside it, or a group nobody knows, is a raw not-found. */

@@ -2,9 +2,9 @@
 
 import { hasDuplicates, needPresent, needText } from '../check.ts';
 import { badArgument, noPermission, ServerError } from '../errors.ts';
+import { lookUpUsers } from '../lookup.ts';
 import { addMembers, listMemberIDs, populate, removeAllMembers, ROLE, type Member } from '../store/group-members.ts';
 import { createGroup, findGroup, GROUP_STATUS, updateGroup, type GroupInfo } from '../store/groups.ts';
-import { findUsers } from '../store/users.ts';
 import { askWebhook, once, replaceNamed, tellWebhook } from '../webhooks/ask.ts';
 import { askMembersJoin, describeUser, memberVersion, nameType, newMember, takeGroup, takeOwner, tellGroup } from './groups-common.ts';
 
@@ -34,7 +34,7 @@ const create_group: Rule<CreateBody> = {
     const userIDs = [...ordinary, ...admins, body.ownerUserID];
     if (!userIDs.includes(ctx.caller.userID)) userIDs.push(ctx.caller.userID);
     if (hasDuplicates(userIDs)) throw badArgument('group member repeated');
-    const users = new Map(findUsers(ctx.store, userIDs).map((user) => [user.userID, user]));
+    const users = new Map(lookUpUsers(ctx, userIDs).map((user) => [user.userID, user]));
     if (users.size !== userIDs.length) throw new ServerError(1101, 'user not found');
 
     const now = ctx.clock.now();

@@ -4,9 +4,10 @@ import { hasDuplicates, needPage, needPresent, needText, pageWindow, type Pagina
 import { writeConversations } from '../conversation-change.ts';
 import { badArgument, rawNotFound, ServerError } from '../errors.ts';
 import { encodePlain } from '../encode.ts';
+import { lookUpGroups } from '../lookup.ts';
 import { groupChatID, compareBytes, SESSION } from '../messages/ids.ts';
 import { findMembers, listMemberIDs, type Member } from '../store/group-members.ts';
-import { findGroup, findGroups, GROUP_STATUS, searchGroups, updateGroup, type GroupColumns, type GroupInfo } from '../store/groups.ts';
+import { findGroup, GROUP_STATUS, searchGroups, updateGroup, type GroupColumns, type GroupInfo } from '../store/groups.ts';
 import { askWebhook, replaceNamed, tellWebhook } from '../webhooks/ask.ts';
 import { describeUser, memberVersion, requireManager, requireMember, takeGroup, takeLiveGroup, requireKnownManager, takeOwner, tellGroup } from './groups-common.ts';
 
@@ -128,16 +129,17 @@ function setStatus(ctx: RequestContext, groupID: string, status: number, content
 
 const get_groups_info: Rule<{ groupIDs: string[] | null }> = {
   check: ({ groupIDs }) => needPresent(groupIDs, 'GroupIDs is empty'),
-  run({ groupIDs }, { store }) {
+  run({ groupIDs }, ctx) {
     if (groupIDs!.length === 0) throw badArgument('groupID is empty');
-    return { groupInfos: findGroups(store, groupIDs!) };
+    return { groupInfos: lookUpGroups(ctx, groupIDs!) };
   },
 };
 
 const get_groups: Rule<{ groupID: string; groupName: string; pagination: Pagination | null }> = {
   check: ({ pagination }) => needPage(pagination),
-  run({ groupID, groupName, pagination }, { store }) {
-    const { total, groups } = groupID === '' ? searchGroups(store, groupName, ...pageWindow(pagination)) : findOne(findGroup(store, groupID));
+  run({ groupID, groupName, pagination }, ctx) {
+    const { store } = ctx;
+    const { total, groups } = groupID === '' ? searchGroups(store, groupName, ...pageWindow(pagination)) : findOne(lookUpGroups(ctx, [groupID])[0]);
     const named = groups.map((groupInfo) => ({
       groupInfo, groupOwnerUserID: groupInfo.ownerUserID, groupOwnerUserName: ownNickname(store, groupInfo),
     }));
@@ -164,7 +166,7 @@ const get_group_abstract_info: Rule<{ groupIDs: string[] | null }> = {
     if (groupIDs!.length === 0) throw badArgument('groupIDs empty');
     if (hasDuplicates(groupIDs!)) throw badArgument('groupIDs duplicate');
     for (const groupID of groupIDs!) requireMember(ctx, groupID);
-    const unknown = groupIDs!.filter((groupID) => !findGroup(ctx.store, groupID));
+    const unknown = groupIDs!.filter((groupID) => lookUpGroups(ctx, [groupID]).length === 0);
     if (unknown.length > 0) throw new ServerError(1201, `not found group ${unknown.join(',')}`);
     return {
       groupAbstractInfos: groupIDs!.map((groupID) => {

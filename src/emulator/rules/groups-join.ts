@@ -2,13 +2,14 @@
 
 import { hasDuplicates, needPresent, needText } from '../check.ts';
 import { afterWrites, badArgument, noPermission, rawNotFound, ServerError } from '../errors.ts';
+import { lookUpUser, lookUpUsers } from '../lookup.ts';
 import { groupChatID } from '../messages/ids.ts';
 import { createGroupConversations } from '../messages/new-conversations.ts';
 import { addMembers, findMember, findMembers, isMember, listManagerIDs, ROLE, type Member } from '../store/group-members.ts';
 import { findRequest, handleRequest, putRequest, toGroupRequest, type GroupRequest } from '../store/group-requests.ts';
 import { findGroup, VERIFICATION, type GroupInfo } from '../store/groups.ts';
 import { findSeqs, setUserMinSeq } from '../store/seqs.ts';
-import { findUser, findUsers } from '../store/users.ts';
+import { findUser } from '../store/users.ts';
 import { askWebhook, tellWebhook } from '../webhooks/ask.ts';
 import { askMembersJoin, describeUser, isManager, memberVersion, nameType, newMember, requireMember, takeGroup, takeLiveGroup, takeMember, tellGroup } from './groups-common.ts';
 import { limitConversation } from './groups-leave.ts';
@@ -32,7 +33,7 @@ const join_group: Rule<JoinBody> = {
   },
   run(body, ctx) {
     const { groupID, inviterUserID: userID } = body;
-    if (!findUser(ctx.store, userID)) throw new ServerError(1004, 'record not found');
+    if (!lookUpUser(ctx, userID)) throw new ServerError(1004, 'record not found');
     const group = takeLiveGroup(ctx, groupID);
     askWebhook(ctx, 'beforeApplyJoinGroup', () => ({ groupID, groupType: nameType(group), applyID: userID, reqMessage: body.reqMessage, ex: body.ex }));
     if (isMember(ctx.store, groupID, userID)) throw new ServerError(1001);
@@ -62,7 +63,7 @@ const invite_user_to_group: Rule<{ groupID: string; reason: string; invitedUserI
     if (hasDuplicates(userIDs)) throw badArgument('userID duplicate');
     const group = takeLiveGroup(ctx, groupID, 'group dismissed checking group status found it dismissed');
     if (ctx.profile.outsiders === 'told') requireMember(ctx, groupID);
-    if (findUsers(ctx.store, userIDs).length !== userIDs.length) throw new ServerError(1004, 'user not found');
+    if (lookUpUsers(ctx, userIDs).length !== userIDs.length) throw new ServerError(1004, 'user not found');
     const mayLetIn = ctx.caller.isAdmin || isManager(takeMember(ctx, groupID, ctx.caller.userID));
     askWebhook(ctx, 'beforeInviteUserToGroup', () => ({ groupID, reason, invitedUserIDs }));
     if (group.needVerification === VERIFICATION.all && !mayLetIn) {
@@ -112,7 +113,7 @@ const group_application_response: Rule<ResponseBody> = {
     if (!request) throw rawNotFound();
     if (request.handleResult !== 0) throw new ServerError(1206, 'group request already processed');
     const isIn = findMember(ctx.store, groupID, fromUserID) !== undefined;
-    if (!findUser(ctx.store, fromUserID)) throw new ServerError(1004, 'record not found');
+    if (!lookUpUser(ctx, fromUserID)) throw new ServerError(1004, 'record not found');
     const agreed = handleResult === ANSWER.agree;
     const member = { ...joining(ctx, groupID, fromUserID), joinSource: request.joinSource, inviterUserID: request.inviterUserID };
     const members = agreed && !isIn ? askMembersJoin(ctx, group, [member]) : [];

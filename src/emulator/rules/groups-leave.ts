@@ -4,9 +4,10 @@ import { requireSelfOrAdmin } from '../access.ts';
 import { hasDuplicates, needPresent, needText } from '../check.ts';
 import { tellConversationChanged } from '../conversation-change.ts';
 import { badArgument, noPermission, ServerError } from '../errors.ts';
+import { lookUpMembers } from '../lookup.ts';
 import { groupChatID } from '../messages/ids.ts';
 import { updateConversation } from '../store/conversations.ts';
-import { findMembers, populate, removeMembers, ROLE, type Member } from '../store/group-members.ts';
+import { populate, removeMembers, ROLE, type Member } from '../store/group-members.ts';
 import { findSeqs, setUserMaxSeq } from '../store/seqs.ts';
 import { tellWebhook } from '../webhooks/ask.ts';
 import { describeUser, memberVersion, takeGroup, takeMember, takeOwner, tellGroup } from './groups-common.ts';
@@ -44,7 +45,7 @@ const kick_group: Rule<{ groupID: string; kickedUserIDs: string[] | null; reason
     if (hasDuplicates(userIDs)) throw badArgument('KickedUserIDs duplicate');
     if (userIDs.includes(operator)) throw badArgument('opUserID in KickedUserIDs');
     if (userIDs.includes(takeOwner(ctx, groupID).userID)) throw badArgument('ownerUID can not Kick');
-    const members = new Map(findMembers(ctx.store, groupID, [...userIDs, operator]).map((member) => [member.userID, member]));
+    const members = new Map(lookUpMembers(ctx, groupID, [...userIDs, operator]).map((member) => [member.userID, populate(ctx.store, member)]));
     for (const userID of userIDs) {
       if (!members.has(userID)) throw new ServerError(1101, userID);
       if (!ctx.caller.isAdmin) checkKick(members.get(operator), members.get(userID)!);

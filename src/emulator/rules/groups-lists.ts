@@ -2,7 +2,8 @@
 
 import { needPage, needPresent, needText, pageWindow, type Pagination } from '../check.ts';
 import { badArgument, noPermission } from '../errors.ts';
-import { findMembers, isMember, listJoinedGroupIDs, listMemberIDs } from '../store/group-members.ts';
+import { lookUpMembers } from '../lookup.ts';
+import { findMembers, isMember, listJoinedGroupIDs, listMemberIDs, populate } from '../store/group-members.ts';
 import { findGroups } from '../store/groups.ts';
 import { requireMember } from './groups-common.ts';
 
@@ -34,7 +35,7 @@ const get_group_members_info: Rule<{ groupID: string; userIDs: string[] | null }
   run({ groupID, userIDs }, ctx) {
     if (userIDs!.length === 0) throw badArgument('userIDs empty');
     requireMember(ctx, groupID);
-    return { members: findMembers(ctx.store, groupID, userIDs!) };
+    return { members: lookUpMembers(ctx, groupID, userIDs!).map((member) => populate(ctx.store, member)) };
   },
 };
 

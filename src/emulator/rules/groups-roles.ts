@@ -2,7 +2,8 @@
 
 import { needPresent, needText } from '../check.ts';
 import { badArgument, noPermission } from '../errors.ts';
-import { exchangeOwner, findMember, findMembers, ROLE, updateMember, type Member, type MemberColumns } from '../store/group-members.ts';
+import { lookUpMembers } from '../lookup.ts';
+import { exchangeOwner, findMembers, ROLE, updateMember, type Member, type MemberColumns } from '../store/group-members.ts';
 import { currentVersion } from '../store/versions.ts';
 import { askWebhook, replaceNamed, tellWebhook } from '../webhooks/ask.ts';
 import { describeUser, memberVersion, takeGroup, takeLiveGroup, takeMember, tellGroup } from './groups-common.ts';
@@ -76,7 +77,7 @@ function checkMembers(ctx: RequestContext, groupID: string, wanted: readonly Mem
     userIDs.add(userID);
   }
   userIDs.add(ctx.caller.userID);
-  const known = [...userIDs].flatMap((userID) => findMember(ctx.store, groupID, userID) ?? []);
+  const known = lookUpMembers(ctx, groupID, [...userIDs]);
   const self = known.find((member) => member.userID === ctx.caller.userID);
   const missing = userIDs.size - known.length;
   if (missing > 1 || (missing === 1 && self)) throw badArgument('user not in group');
@@ -107,7 +108,7 @@ const transfer_group: Rule<{ groupID: string; oldOwnerUserID: string; newOwnerUs
   run({ groupID, oldOwnerUserID, newOwnerUserID }, ctx) {
     takeLiveGroup(ctx, groupID);
     if (oldOwnerUserID === newOwnerUserID) throw badArgument('OldOwnerUserID == NewOwnerUserID');
-    const missing = [oldOwnerUserID, newOwnerUserID].filter((userID) => !findMember(ctx.store, groupID, userID));
+    const missing = [oldOwnerUserID, newOwnerUserID].filter((userID) => lookUpMembers(ctx, groupID, [userID]).length === 0);
     if (missing.length > 0) throw badArgument(`user not in group ${missing.join(',')}`);
     const isOwner = ctx.caller.userID === oldOwnerUserID && takeMember(ctx, groupID, oldOwnerUserID).roleLevel === ROLE.owner;
     if (!ctx.caller.isAdmin && !isOwner) throw noPermission('no permission transfer group owner');

@@ -2,13 +2,14 @@
 
 import { requireSelfOrAdmin } from '../access.ts';
 import { pageWindow, type Pagination } from '../check.ts';
-import { rawNotFound } from '../errors.ts';
+import { notFound } from '../lookup.ts';
+import { keyOf } from '../store/misses.ts';
 import { findUser } from '../store/users.ts';
 
 import type { RequestContext, Rule, Rules } from '../context.ts';
 
 function needKnownUser(ctx: RequestContext, userID: string): void {
-  if (userID !== '' && !findUser(ctx.store, userID)) throw rawNotFound();
+  if (userID !== '' && !findUser(ctx.store, userID)) throw notFound(ctx, keyOf.user(userID));
 }
 
 const get_user_client_config: Rule<{ userID: string }> = {

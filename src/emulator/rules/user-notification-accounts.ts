@@ -2,6 +2,7 @@
 
 import { needPage, needText, type Pagination } from '../check.ts';
 import { badArgument, ServerError } from '../errors.ts';
+import { lookUpUser } from '../lookup.ts';
 import { findUser, insertUser, toUserInfo, updateUser, USER_COLUMNS, type UserInfo } from '../store/users.ts';
 
 import type { RequestContext, Rule, Rules } from '../context.ts';
@@ -16,7 +17,7 @@ const add_notification_account: Rule<Account> = {
   check: ({ nickName }) => needText(nickName, 'nickName is empty'),
   run({ userID, nickName, faceURL, appMangerLevel }, ctx) {
     if (appMangerLevel < NOTIFICATION_LEVEL) throw badArgument('app level not supported');
-    if (userID !== '' && findUser(ctx.store, userID)) throw badArgument('userID is used');
+    if (userID !== '' && lookUpUser(ctx, userID)) throw badArgument('userID is used');
     const user: UserInfo = {
       userID: userID || makeUserID(ctx), nickname: nickName, faceURL, ex: '', createTime: ctx.clock.now(), appMangerLevel, globalRecvMsgOpt: 0,
     };
@@ -31,10 +32,10 @@ const update_notification_account: Rule<Account> = {
     needText(userID, 'userID is empty');
     if (nickName === '' && faceURL === '') throw badArgument('faceURL and nickName is empty at the same');
   },
-  run({ userID, nickName, faceURL }, { store }) {
+  run({ userID, nickName, faceURL }, ctx) {
     // Of any level: the server does not look (recordings, users-notification-accounts 20).
-    if (!findUser(store, userID)) throw new ServerError(1001);
-    updateUser(store, userID, { ...(nickName !== '' && { nickname: nickName }), ...(faceURL !== '' && { faceURL }) });
+    if (!lookUpUser(ctx, userID)) throw new ServerError(1001);
+    updateUser(ctx.store, userID, { ...(nickName !== '' && { nickname: nickName }), ...(faceURL !== '' && { faceURL }) });
     return undefined;
   },
 };

@@ -1,9 +1,11 @@
 // /user/*: registration, profiles, look-ups. The smaller areas below /user stand in files of their own.
 
 import { hasDuplicates, needPage, needPresent, needText, pageWindow, type Pagination } from '../check.ts';
-import { badArgument, NIL_POINTER, panic, rawNotFound, ServerError } from '../errors.ts';
+import { badArgument, NIL_POINTER, panic, ServerError } from '../errors.ts';
+import { lookUpUser, lookUpUsers, notFound } from '../lookup.ts';
 import { notifyFriends, notifyUser } from '../profile-change.ts';
-import { findUser, findUsers, insertUser, searchUsers, updateUser, type UserInfo } from '../store/users.ts';
+import { keyOf } from '../store/misses.ts';
+import { findUser, insertUser, searchUsers, updateUser, type UserInfo } from '../store/users.ts';
 import { askWebhook, replaceNamed, tellWebhook } from '../webhooks/ask.ts';
 import { notifyGroups } from './groups-profile.ts';
 import { commands } from './user-commands.ts';
@@ -43,7 +45,7 @@ const user_register: Rule<{ users: UserInfo[] | null }> = {
 
 const get_users_info: Rule<{ userIDs: string[] | null }> = {
   check: ({ userIDs }) => needPresent(userIDs, 'UserIDs is empty'),
-  run: ({ userIDs }, { store }) => ({ usersInfo: findUsers(store, userIDs!) }),
+  run: ({ userIDs }, ctx) => ({ usersInfo: lookUpUsers(ctx, userIDs!) }),
 };
 
 const update_user_info: Rule<{ userInfo: UserInfo | null }> = {
@@ -96,7 +98,7 @@ function replaceGiven(userInfo: UserInfoWithEx, answer: Answer | undefined): Use
 
 function changeProfile(ctx: RequestContext, userID: string, changes: Partial<UserInfo>): undefined {
   const before = findUser(ctx.store, userID);
-  if (!before) throw rawNotFound();
+  if (!before) throw notFound(ctx, keyOf.user(userID));
   updateUser(ctx.store, userID, changes);
   notifyUser(ctx, userID);
   const isShown = (key: 'nickname' | 'faceURL'): boolean => changes[key] !== undefined && changes[key] !== before[key];
@@ -114,7 +116,7 @@ const set_global_msg_recv_opt: Rule<{ userID: string; globalRecvMsgOpt: number }
     needText(userID, 'UserID is empty');
   },
   run({ userID, globalRecvMsgOpt }, ctx) {
-    if (!findUser(ctx.store, userID)) throw new ServerError(1004, 'userID not found');
+    if (!lookUpUser(ctx, userID)) throw new ServerError(1004, 'userID not found');
     updateUser(ctx.store, userID, { globalRecvMsgOpt });
     notifyUser(ctx, userID);
     return undefined;
@@ -126,8 +128,8 @@ const account_check: Rule<{ checkUserIDs: string[] | null }> = {
     needPresent(checkUserIDs, 'CheckUserIDs is empty');
     if (hasDuplicates(checkUserIDs!)) throw badArgument('userID repeated');
   },
-  run: ({ checkUserIDs }, { store }) => ({
-    results: checkUserIDs!.map((userID) => ({ userID, accountStatus: findUser(store, userID) ? 1 : 0 })),
+  run: ({ checkUserIDs }, ctx) => ({
+    results: checkUserIDs!.map((userID) => ({ userID, accountStatus: lookUpUser(ctx, userID) ? 1 : 0 })),
   }),
 };
 

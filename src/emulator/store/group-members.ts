@@ -2,6 +2,7 @@
 // Imported by rules of groups, messages and conversations.
 
 import { compareBytes } from '../messages/ids.ts';
+import { forgetMiss, keyOf } from './misses.ts';
 import { findUser } from './users.ts';
 import { CHANGE, forgetVersion, recordChange, SORT_ID } from './versions.ts';
 
@@ -99,6 +100,7 @@ export function addMembers(store: Store, now: number, members: readonly Member[]
       operator_user_id, mute_end_time, ex) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     member.groupID, member.userID, member.nickname, member.faceURL, member.roleLevel, member.joinTime, member.joinSource, member.inviterUserID,
     member.operatorUserID, member.muteEndTime, member.ex);
+    forgetMiss(store, keyOf.member(member.groupID, member.userID));
   }
   recordChange(store, now, 'group_member', members[0]!.groupID, members.map((member) => member.userID), CHANGE.insert);
   for (const { userID, groupID } of members) recordChange(store, now, 'group_join', userID, [groupID], CHANGE.insert);

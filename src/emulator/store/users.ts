@@ -34,11 +34,6 @@ export function findUser(store: Store, userID: string): UserInfo | undefined {
   return row && toUserInfo(row);
 }
 
-/** The known ones among these IDs, in the order asked, each once. */
-export function findUsers(store: Store, userIDs: readonly string[]): UserInfo[] {
-  return [...new Set(userIDs)].flatMap((userID) => findUser(store, userID) ?? []);
-}
-
 /** Add a user as it stands. The ID must be free. */
 export function insertUser(store: Store, user: UserInfo): void {
   store.run(`INSERT INTO users (user_id, nickname, face_url, ex, create_time, app_manger_level, global_recv_msg_opt)
