@@ -9,7 +9,6 @@ import { checkHeartbeats, connectDevice } from './gateway/connect.ts';
 import { endSoon } from './gateway/device.ts';
 import { createHub } from './gateway/hub.ts';
 import { createPresence, type Presence } from './gateway/presence.ts';
-import { describeError } from './watch/text.ts';
 
 import type { Sessions, World } from './context.ts';
 import type { ActiveFaults, Faults } from './faults/faults.ts';
@@ -52,7 +51,6 @@ export function createGateway(profile: Profile, faults: Faults): Gateway {
 
   const upgrade = async (world: World, request: IncomingMessage, socket: Duplex, head: Buffer, harm?: Harm): Promise<void> => {
     const admission = admit(world, request, hub.size, harm?.code);
-    if (admission.refusal) world.watch?.line('WARN', 'msg_gateway', 'msggateway/http_error.go:23', 'ws connection error', undefined, [['error', describeError(admission.refusal)]]);
     if (admission.refusal && !admission.inSocket) return answerPlainly(socket, 200, 'application/json; charset=utf-8', errorAnswer(admission.refusal, profile).body);
     const loaded = await (parts ??= loadParts());
     codec = loaded.codec;

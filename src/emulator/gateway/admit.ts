@@ -3,12 +3,14 @@
 
 import { ServerError } from '../errors.ts';
 import { verifyToken } from '../tokens.ts';
-import { tellToken } from '../watch/watch.ts';
+import { describeError } from '../watch/text.ts';
+import { tellToken, type Origin } from '../watch/watch.ts';
 import { readHello, type Hello } from './query.ts';
 
 import type { World } from '../context.ts';
 import type { Claims } from '../jwt.ts';
 import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 
 /** A connection that may be, or why it may not. */
 export type Admission =
@@ -25,26 +27,38 @@ export function admit(world: World, request: IncomingMessage, connected: number,
     const mark = url.indexOf('?');
     hello = readHello(mark < 0 ? '' : url.slice(mark), world.profile.lastGatewayPlatform, request.headers.compression as string | undefined);
   } catch (error) {
-    return { refusal: asServerError(error), inSocket: false };
+    return refuse(world, error, false);
   }
+  // A socket is asked for its address only when somebody listens.
+  const origin: Origin | undefined = world.watch && { remoteAddr: remoteAddress(request.socket), operationID: hello.operationID, userID: hello.userID, platformID: 0 };
   try {
     if (fault !== undefined) throw new ServerError(fault);
-    const claims = identify(world, hello);
+    const claims = identify(world, hello, origin);
     if (claims.userID !== hello.userID) throw new ServerError(1502, `token uid ${claims.userID} != userID ${hello.userID}`);
     if (claims.platformID !== hello.platformID) throw new ServerError(1502, `token platform ${claims.platformID} != platformID ${hello.platformID}`);
     return { hello };
   } catch (error) {
-    return { refusal: asServerError(error), inSocket: hello.wantsAnswer };
+    return refuse(world, error, hello.wantsAnswer, origin);
   }
 }
 
-function identify(world: World, { token, operationID }: Hello): Claims {
+function refuse({ watch }: World, error: unknown, inSocket: boolean, origin?: Origin): Admission {
+  watch?.line('WARN', 'msg_gateway', 'msggateway/http_error.go:23', 'ws connection error', origin, [['error', describeError(error)]]);
+  return { refusal: asServerError(error), inSocket };
+}
+
+/** As the log has it. */
+export function remoteAddress({ remoteAddress, remotePort }: Pick<Socket, 'remoteAddress' | 'remotePort'>): string {
+  return `${remoteAddress}:${remotePort}`;
+}
+
+function identify(world: World, { token }: Hello, origin: Origin | undefined): Claims {
   try {
     const claims = verifyToken(world, token);
-    if (world.watch) tellToken(world.watch, 'msg_gateway', operationID, token, claims);
+    if (world.watch) tellToken(world.watch, 'msg_gateway', origin!, token, claims);
     return claims;
   } catch (error) {
-    if (world.watch) tellToken(world.watch, 'msg_gateway', operationID, token, undefined, error);
+    if (world.watch) tellToken(world.watch, 'msg_gateway', origin!, token, undefined, error);
     throw error;
   }
 }

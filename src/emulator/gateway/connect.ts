@@ -3,6 +3,7 @@
 
 import { listReplaced } from '../login-policy.ts';
 import { kickEndedTokens } from '../tokens.ts';
+import { remoteAddress } from './admit.ts';
 import { createDevice, type Device } from './device.ts';
 import { readFrame } from './frame.ts';
 import { readHeartbeat } from './heartbeat.ts';
@@ -22,7 +23,6 @@ const SUCCESS = '{"errCode":0,"errMsg":"","errDlt":""}';
 export function connectDevice(gateway: Gateway, hello: Hello, webSocket: WebSocket, socket: Duplex): void {
   const { world, hub } = gateway;
   const device = createDevice(hello, webSocket, socket, steadyNow(world.clock), gateway.faults, hub.leave);
-  device.watch = world.watch?.device({ operationID: hello.operationID, userID: device.userID, platformID: device.platformID, connID: device.connID });
   const hear = (): void => { device.heardAt = steadyNow(world.clock); };
   const serve = (bytes: Buffer, isBinary: boolean): boolean | Promise<boolean> => (isBinary ? hearFrame(gateway, device, bytes) : hearText(device, bytes.toString()));
   // What came before the last frame is answered first.
@@ -40,7 +40,7 @@ export function connectDevice(gateway: Gateway, hello: Hello, webSocket: WebSock
   if (hello.wantsAnswer) device.sendText(SUCCESS);
   const others = hub.ofUser(device.userID);
   hub.enter(device, listReplaced(world.config.multiLogin.policy, device, others));
-  tellComing(gateway, device, webSocket, socket as Socket);
+  if (world.watch) watchDevice(gateway, device, hello.operationID, webSocket, socket as Socket);
   try {
     kickEndedTokens(world, device.userID, device, others);
   } catch {
@@ -48,13 +48,18 @@ export function connectDevice(gateway: Gateway, hello: Hello, webSocket: WebSock
   }
 }
 
-/** Who listens is told that it came, and when it goes. */
-function tellComing({ hub }: Gateway, { watch }: Device, webSocket: WebSocket, socket: Socket): void {
-  if (!watch) return;
-  // Read while it is open: a closed one has forgotten.
-  const address = `${socket.remoteAddress}:${socket.remotePort}`;
-  watch.entered({ users: hub.users, devices: hub.size });
-  webSocket.on('close', () => watch.left({ users: hub.users, devices: hub.size }, address));
+/** Who listens is told that it came, what it asks, and how it went. */
+function watchDevice({ world, hub }: Gateway, device: Device, operationID: string, webSocket: WebSocket, socket: Socket): void {
+  const { userID, platformID, connID } = device;
+  const watch = world.watch!.device({ remoteAddr: remoteAddress(socket), operationID, userID, platformID, connID });
+  const online = () => ({ users: hub.users, devices: hub.size });
+  device.watch = watch;
+  watch.entered(online());
+  // Before others hear of it: afterwards everything is closed by us.
+  webSocket.prependListener('close', (code) => {
+    const cause = device.isClosed ? undefined : code;
+    setImmediate(() => watch.left(online(), cause));
+  });
 }
 
 /** Ping the web clients that are due, and cut whoever said nothing for too long. To be called every second or so. */

@@ -10,7 +10,8 @@ import type { Origin, Tellable, Watch, WatchedCall } from './watch.ts';
 export interface WatchedDevice {
   /** It is let in, one of so many. */
   entered(online: Online): void;
-  left(online: Online, remoteAddress: string): void;
+  /** @param code of the close when the client ended it; none when the server did. */
+  left(online: Online, code: number | undefined): void;
   asked(request: Request): WatchedFrame;
 }
 
@@ -25,21 +26,28 @@ export interface WatchedFrame {
 }
 
 const GATEWAY = 'msg_gateway';
+const CLOSED = 'websocket connection closed';
+/** How Go's library goes on after a close code. */
+const CLOSE_WORDS: Record<number, string> = { 1000: ' (normal)', 1001: ' (going away)', 1002: ' (protocol error)', 1005: ' (no status)', 1006: ' (abnormal closure): unexpected EOF' };
 
 /** Watch a device; its origin is that of its own connection. */
 export function watchDevice(watch: Watch, origin: Origin): WatchedDevice {
+  // Lines about the connection itself name no platform.
+  const ofConnection = { ...origin, platformID: 0 };
   const count = ({ users, devices }: Online) => [['online user Num', users], ['online user conn Num', devices]] as const;
   return {
     entered(online) {
-      watch.line('INFO', GATEWAY, 'msggateway/ws_server.go:271', 'registerClient', origin, [['userID', origin.userID], ['platformID', origin.platformID]]);
-      watch.line('DEBUG', GATEWAY, 'msggateway/ws_server.go:313', 'user online', origin, count(online));
+      watch.line('INFO', GATEWAY, 'msggateway/ws_server.go:271', 'registerClient', ofConnection, [['userID', origin.userID], ['platformID', origin.platformID]]);
+      watch.line('DEBUG', GATEWAY, 'msggateway/ws_server.go:313', 'user online', ofConnection, count(online));
     },
-    left(online, remoteAddress) {
-      watch.line('WARN', GATEWAY, 'msggateway/client_conn.go:78', 'websocket connection closed', undefined, [['remoteAddr', remoteAddress], ['chan length', 0], ['error', 'websocket connection closed']]);
-      watch.line('DEBUG', GATEWAY, 'msggateway/ws_server.go:449', 'user offline', origin, [['close reason', 'websocket connection closed'], ...count(online)]);
+    left(online, code) {
+      const reason = code === undefined ? CLOSED : `read message websocket: close ${code}${CLOSE_WORDS[code] ?? ''}`;
+      watch.line('WARN', GATEWAY, 'msggateway/client_conn.go:78', CLOSED, undefined, [['remoteAddr', origin.remoteAddr], ['chan length', 0], ['error', reason]]);
+      if (code !== undefined) watch.line('WARN', GATEWAY, 'msggateway/client.go:127', 'readMessage', ofConnection, [['error', reason]]);
+      watch.line('DEBUG', GATEWAY, 'msggateway/ws_server.go:449', 'user offline', ofConnection, [['close reason', reason], ...count(online)]);
     },
     asked(request) {
-      const ofRequest = { ...origin, operationID: request.operationID };
+      const ofRequest = { ...origin, remoteAddr: undefined, operationID: request.operationID };
       const { reqIdentifier, sendID, operationID, msgIncr } = request;
       if (watch.log?.isOn('DEBUG')) {
         watch.line('DEBUG', GATEWAY, 'msggateway/client.go:176', 'gateway req message', ofRequest, [['req', JSON.stringify({ reqIdentifier, token: '', sendID, operationID, msgIncr, data: null })]]);

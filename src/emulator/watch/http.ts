@@ -48,7 +48,7 @@ export function watchRequest(watch: Watch, profile: Profile, request: Request): 
     matched(route) { row = route; },
     identified(unit, caller, error) {
       if (caller) { origin.userID = caller.userID; origin.platformID = caller.platformID; }
-      tellToken(unit, API, origin.operationID, request.token!, caller, error);
+      tellToken(unit, API, { operationID: origin.operationID, userID: '', platformID: 0 }, request.token!, caller, error);
     },
     called(unit, read) {
       body = read;

@@ -17,6 +17,8 @@ import type { MetricName } from './metrics-table.ts';
 
 /** What is known of a request wherever it is worked on. */
 export interface Origin {
+  /** Of a connection, while it is made and ended. */
+  remoteAddr?: string;
   operationID: string;
   /** Who asks; empty before that is known. */
   userID: string;
@@ -95,8 +97,8 @@ export function createWatch(profile: Profile, serviceNames: (key: string) => str
 }
 
 /** A token is looked at for another service. @param caller whose it is; undefined when it is refused. */
-export function tellToken(to: Tellable, from: string, operationID: string, token: string, caller: { userID: string; platformID: number } | undefined, error?: unknown): void {
-  const check = to.call('auth.ParseToken', { operationID, userID: '', platformID: 0 }, from, () => `token:${JSON.stringify(token)}`);
+export function tellToken(to: Tellable, from: string, origin: Origin, token: string, caller: { userID: string; platformID: number } | undefined, error?: unknown): void {
+  const check = to.call('auth.ParseToken', origin, from, () => `token:${JSON.stringify(token)}`);
   if (caller) check.done(() => `userID:${JSON.stringify(caller.userID)} platformID:${caller.platformID}`);
   else check.failed(error);
 }
@@ -148,6 +150,6 @@ const PLATFORMS = new Map(Object.entries(PLATFORM_NAMES).map(([name, id]) => [id
 /** In the server's order; what is not known is left out. */
 function originFields(origin: Origin | undefined): LogFields {
   if (!origin) return [];
-  const { platformID, connID, operationID, userID } = origin;
-  return ([['platform', PLATFORMS.get(platformID)], ['connID', connID], ['operationID', operationID], ['opUserID', userID]] as const).filter(([, value]) => value !== undefined && value !== '');
+  const { remoteAddr, platformID, connID, operationID, userID } = origin;
+  return ([['remoteAddr', remoteAddr], ['platform', PLATFORMS.get(platformID)], ['connID', connID], ['operationID', operationID], ['opUserID', userID]] as const).filter(([, value]) => value !== undefined && value !== '');
 }

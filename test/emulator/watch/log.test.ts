@@ -128,7 +128,19 @@ describe('the log file', () => {
       'gateway req message op1', 'rpc client request op1 /openim.msg.msg/SendMsg', 'rpc client response success op1 /openim.msg.msg/SendMsg', 'gateway reply message op1',
       'gateway req message op2', 'rpc client request op2 /openim.msg.msg/GetConversationsHasReadAndMaxSeq', 'rpc client response error op2 /openim.msg.msg/GetConversationsHasReadAndMaxSeq', 'gateway reply message op2',
       'gateway req message op3', 'gateway reply message op3',
-      'websocket connection closed', 'user offline connect',
+      'websocket connection closed', 'readMessage connect', 'user offline connect',
+    ]);
+    const came = lines.find(({ message }) => message === 'registerClient')!, gone = lines.find(({ message }) => message === 'readMessage')!;
+    expect([came.keys.slice(7), gone.keys.slice(7)]).toEqual([['remoteAddr', 'connID', 'operationID', 'opUserID', 'userID', 'platformID'], ['remoteAddr', 'connID', 'operationID', 'opUserID', 'error']]);
+    expect([gone.fields.error, gone.fields.remoteAddr]).toEqual(['read message websocket: close 1005 (no status)', came.fields.remoteAddr]);
+  });
+
+  it('has who was not let in, and why', async () => {
+    await start({ set: JSON_FORMAT });
+    await expect(connectWire(emulator!.gatewayURL, 'bob', 1, 'a-bad-token')).rejects.toThrow();
+    const lines = (await read()).map(parseJSON).filter(({ program, level }) => program === 'openim-msggateway' && (level === 'WARN' || level === 'ERROR'));
+    expect(lines.map(({ level, message, fields }) => [level, message, fields.opUserID, fields.operationID, fields.error])).toEqual([
+      ['ERROR', 'rpc client response error', 'bob', 'connect', 'Error: 1503 TokenMalformedError'], ['WARN', 'ws connection error', 'bob', 'connect', 'Error: 1503 TokenMalformedError'],
     ]);
   });
 
