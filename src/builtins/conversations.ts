@@ -25,7 +25,7 @@ export const conversations = defineObject({
       { title: 'PINNED', from: 'isPinned', as: 'flag', wide: true },
       { title: 'RECVOPT', from: 'recvMsgOpt', wide: true },
     ],
-    derived: { unread: 'Messages not read yet.', seq: 'Sequence number of the newest message.', lastMessage: 'What the newest message says.' },
+    derived: { unread: 'Messages not read yet.', seq: 'Sequence number of the newest message.', lastMessage: 'What the newest message says.' }, types: { unread: 'number', seq: 'number' },
   }],
   operations: {
     list: {

@@ -38,7 +38,7 @@ export const users = defineObject({
       { title: 'RECVOPT', from: 'globalRecvMsgOpt', wide: true },
       { title: 'EX', from: 'ex', wide: true },
     ],
-    derived: { online: 'Platforms the user is connected from now.' },
+    derived: { online: 'Platforms the user is connected from now.' }, types: { online: 'string[]' },
   }, {
     name: 'Session', id: 'connID',
     columns: [

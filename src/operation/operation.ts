@@ -29,6 +29,8 @@ export interface Shape {
   type?: string;
   /** Fields that imctl derives itself, by name, with a sentence each. */
   derived?: Record<string, string>;
+  /** Their types in TypeScript, where they are no texts. */
+  types?: Record<string, string>;
 }
 
 /** What an operation answers with. */

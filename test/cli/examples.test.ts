@@ -21,7 +21,7 @@ const SEED = [
 ];
 
 /** Commands whose examples are shown elsewhere: they need a terminal, stay in the foreground, or have tests of their own. */
-const ELSEWHERE = ['shell', 'run', 'edit', 'copy', 'emulator'];
+const ELSEWHERE = ['shell', 'run', 'check', 'tasks', 'edit', 'copy', 'emulator'];
 
 /** Exit statuses other than 0 that an example says itself. */
 const ENDS_WITH: Record<string, number> = { 'imctl disable user carla --reason "ticket 12"': 3, 'imctl enable user carla': 9, 'imctl delete user dora --yes': 3, 'imctl delete user anna --groups transfer --to ben --yes': 3 };

@@ -1,0 +1,52 @@
+// `imctl check tasks/`: are the types of tasks right, and what they import and declare?
+import { asImctlError, EXIT, ImctlError } from '../../base/errors.ts';
+import path from 'node:path';
+import { loadFields } from '../../openim/catalog.ts';
+import { printList, isMachineFormat } from '../../output/index.ts';
+import { escapeLines } from '../../output/hidden.ts';
+import type { Command, Environment } from '../environment.ts';
+import { checkFiles, type Mistake } from '../types/check.ts';
+import { declareModule } from '../types/declare.ts';
+import { findTasks } from '../types/files.ts';
+import { version } from '../version.ts';
+
+const SHAPE = { name: 'Mistake', id: 'file', columns: [{ title: 'FILE', from: 'file' }, { title: 'LINE', from: 'line', as: 'count' }, { title: 'COLUMN', from: 'column', as: 'count' }, { title: 'MESSAGE', from: 'message' }] } as const;
+
+const command: Command = {
+  name: 'check', usage: '[FILE | FOLDER …]',
+  doc: 'Check tasks without running them: types, imports, and what meta says. Exit 1 when something is wrong.',
+  fields: {}, examples: ['imctl check tasks/'],
+  more: 'Without a name it checks the folder it is in. Types are those of this imctl:  imctl init  writes them down for an editor.',
+  async run({ words }, environment) {
+    const { cwd, dist, home, registry, runtime, format, streams, clock, settings, paint } = environment;
+    const files = findTasks(words.length === 0 ? ['.'] : words, cwd);
+    const declarations = declareModule(registry, await loadFields());
+    const [typed, loaded] = await Promise.all([checkFiles(files, declarations, { dist, cache: home.cache, cwd, platform: runtime.platform, pid: runtime.pid }), checkLoading(files, environment)]);
+    // A syntax error is found by both; once is enough.
+    const mistakes = [...typed, ...loaded.filter((one) => !typed.some((other) => other.file === one.file && other.line === one.line))];
+    if (isMachineFormat(format)) await printList(async function* () { yield { items: mistakes, total: mistakes.length }; }(), { format, shape: SHAPE, now: clock.now() }, streams.out);
+    else for (const { file, line, column, message, frame } of mistakes) await streams.out.write(`${paint.out.strong(`${file}:${line}:${column}`)}: ${escapeLines(message)}\n${frame === '' ? '' : `${escapeLines(frame)}\n`}`);
+    if (!settings.quiet && !isMachineFormat(format)) await streams.err.write(`${files.length} ${files.length === 1 ? 'file' : 'files'}, ${mistakes.length === 0 ? 'nothing wrong' : `${mistakes.length} ${mistakes.length === 1 ? 'mistake' : 'mistakes'}`}\n`);
+    return mistakes.length === 0 ? EXIT.done : EXIT.refused;
+  },
+};
+export default command;
+
+/** What only loading finds: imports that are not allowed, and a `meta` that cannot be read. */
+async function checkLoading(files: readonly string[], { cwd, registry, home }: Environment): Promise<Mistake[]> {
+  const { loadTask } = await import('../../sandbox/task.ts');
+  const objects = registry.objects.map((object) => object.name);
+  const found = await Promise.all(files.map(async (file): Promise<Mistake[]> => {
+    const shown = path.relative(cwd, file) || file;
+    try {
+      await loadTask(shown, { cwd, objects, cacheFolder: path.join(home.cache, 'tasks'), version });
+      return [];
+    } catch (thrown) {
+      const error = asImctlError(thrown);
+      if (!(thrown instanceof ImctlError)) throw error;
+      const match = /^(.+?):(\d+):(\d+): ([^\n]*)\n?([^]*)$/.exec(error.message);
+      return [{ file: match?.[1] ?? shown, line: Number(match?.[2] ?? 1), column: Number(match?.[3] ?? 1), code: error.code, message: match?.[4] ?? error.message, frame: match?.[5] ?? '' }];
+    }
+  }));
+  return found.flat();
+}

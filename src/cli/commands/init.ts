@@ -1,0 +1,47 @@
+// `imctl init`: a folder in which an editor knows tasks: types, a configuration for TypeScript, a first task.
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { EXIT, ImctlError } from '../../base/errors.ts';
+import { loadFields } from '../../openim/catalog.ts';
+import type { Command } from '../environment.ts';
+import { COMPILER_OPTIONS } from '../types/check.ts';
+import { declareModule } from '../types/declare.ts';
+
+const command: Command = {
+  name: 'init', usage: '[FOLDER]',
+  doc: 'Make a folder for tasks: imctl.d.ts with the types, tsconfig.json for the editor, and a first task. What is there is left alone, but the types are renewed.',
+  fields: {}, examples: ['imctl init my-tasks'],
+  async run({ words: [folder = '.', ...more] }, { cwd, registry, streams, settings }) {
+    if (more.length > 0) throw new ImctlError('USAGE', `init takes one folder, not also ${JSON.stringify(more[0])}`);
+    const at = path.resolve(cwd, folder);
+    const files: [name: string, text: string, renew?: true][] = [
+      ['imctl.d.ts', declareModule(registry, await loadFields()), true],
+      ['tsconfig.json', `${JSON.stringify({ compilerOptions: COMPILER_OPTIONS, include: ['**/*.ts'] }, null, 2)}\n`],
+      ['tasks/hello.ts', HELLO],
+    ];
+    for (const [name, text, renew] of files) {
+      const file = path.join(at, name);
+      const isThere = existsSync(file);
+      mkdirSync(path.dirname(file), { recursive: true });
+      if (!isThere || renew) writeFileSync(file, text);
+      if (!settings.quiet) await streams.out.write(`${isThere ? (renew ? 'renewed' : 'kept') : 'wrote'} ${path.relative(cwd, file)}\n`);
+    }
+    if (!settings.quiet) await streams.err.write(`try it:  imctl run ${path.relative(cwd, path.join(at, 'tasks/hello.ts'))} --name World\n`);
+    return EXIT.done;
+  },
+};
+export default command;
+
+const HELLO = `// A first task:  imctl run tasks/hello.ts --name World
+import { log, users, type Params, type TaskMeta } from "imctl";
+
+export const meta = {
+  doc: "Say hello, and count who could hear it.",
+  needs: ["users:read"],
+  params: { name: { type: "string", default: "World", doc: "Whom to greet." } },
+} satisfies TaskMeta;
+
+export default async function main({ name }: Params<typeof meta>) {
+  log(\`Hello \${name}: \${await users.count()} users could hear it.\`);
+}
+`;

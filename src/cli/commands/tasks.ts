@@ -1,0 +1,39 @@
+// `imctl tasks`: the tasks of a folder, with what they are for, take and need.
+import path from 'node:path';
+import { asImctlError, EXIT } from '../../base/errors.ts';
+import { flagName } from '../../base/fields.ts';
+import { printList } from '../../output/index.ts';
+import type { Command } from '../environment.ts';
+import { findTasks } from '../types/files.ts';
+import { version } from '../version.ts';
+
+const SHAPE = {
+  name: 'Task', id: 'file',
+  columns: [{ title: 'FILE', from: 'file' }, { title: 'DOES', from: 'doc' }, { title: 'TAKES', from: 'params', as: 'list' }, { title: 'NEEDS', from: 'needs', as: 'list' }, { title: 'CONTEXTS', from: 'contexts', as: 'list', wide: true }],
+} as const;
+
+const command: Command = {
+  name: 'tasks', usage: '[FOLDER]',
+  doc: 'List the tasks of a folder: what they are for, which parameters they take, what they need. None of them is run.',
+  fields: {}, examples: ['imctl tasks tasks/'],
+  async run({ words }, { cwd, registry, home, format, streams, clock, settings }) {
+    const { loadTask } = await import('../../sandbox/task.ts');
+    const objects = registry.objects.map((object) => object.name);
+    let status: number = EXIT.done;
+    const found = await Promise.all(findTasks(words.length === 0 ? ['.'] : words, cwd).map(async (file) => {
+      const shown = path.relative(cwd, file) || file;
+      try {
+        const { meta, name } = await loadTask(shown, { cwd, objects, cacheFolder: path.join(home.cache, 'tasks'), version });
+        return { file: shown, name, doc: meta?.doc ?? '', params: Object.entries(meta?.params ?? {}).map(([param, field]) => `--${flagName(param)}${field.required ? '' : '?'}`), needs: meta?.needs ?? [], contexts: meta?.contexts ?? [] };
+      } catch (error) {
+        // One that is broken does not hide the others.
+        status = EXIT.script;
+        return { file: shown, name: '', doc: `cannot be loaded: ${asImctlError(error).message.split('\n')[0]}`, params: [], needs: [], contexts: [] };
+      }
+    }));
+    await printList(async function* () { yield { items: found, total: found.length }; }(), { format, shape: SHAPE, now: clock.now() }, streams.out);
+    if (!settings.quiet && found.length === 0) await streams.err.write('no tasks\n');
+    return status;
+  },
+};
+export default command;

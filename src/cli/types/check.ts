@@ -1,0 +1,91 @@
+// Type-checking tasks with TypeScript's own program, against the declarations of this imctl.
+// Imported by the command check. The program is native and takes some 40 ms; it reads files and runs none.
+import { execFile } from 'node:child_process';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { ImctlError } from '../../base/errors.ts';
+import { writePrivate } from '../../base/files.ts';
+import { hashText } from '../../sandbox/compiled.ts';
+import { codeFrame } from '../../sandbox/place.ts';
+
+/** Something that is wrong in a file. */
+export interface Mistake {
+  /** As the person would write it. */
+  file: string;
+  line: number;
+  column: number;
+  /** `TS2551` */
+  code: string;
+  message: string;
+  /** The line with a mark, and those around it. */
+  frame: string;
+}
+
+/** What a task is checked as: strict, and nothing of Node or the browser. */
+export const COMPILER_OPTIONS = {
+  target: 'esnext', lib: ['esnext'], types: [], module: 'esnext', moduleResolution: 'bundler', strict: true, noEmit: true,
+  allowImportingTsExtensions: true, resolveJsonModule: true, skipLibCheck: true, isolatedModules: true, moduleDetection: 'force',
+} as const;
+
+const TIME_MS = 60_000;
+const MOST_BYTES = 16 * 1024 * 1024;
+
+/**
+ * Check files.
+ *
+ * @param files absolute paths.
+ * @param place where the program is looked for (`dist`), where what it is given is kept, and how files are named.
+ * @throws ImctlError UNSUPPORTED when TypeScript is not installed.
+ */
+export async function checkFiles(files: readonly string[], declarations: string, place: { dist: string; cache: string; cwd: string; platform: string; pid: number }): Promise<Mistake[]> {
+  const folder = path.join(place.cache, 'types', hashText(declarations).slice(0, 16));
+  const project = path.join(folder, `tsconfig.${place.pid}.json`);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const module = path.join(folder, 'imctl.d.ts');
+  await writePrivate(module, declarations);
+  await writePrivate(project, JSON.stringify({ compilerOptions: COMPILER_OPTIONS, files: [module, ...files] }));
+  const { rmSync } = await import('node:fs');
+  try {
+    return readMistakes(await runCompiler(findCompiler(place.dist, place.platform), ['-p', project, '--pretty', 'false'], place.cwd), place.cwd);
+  } finally {
+    rmSync(project, { force: true });
+  }
+}
+
+function findCompiler(dist: string, platform: string): string {
+  try {
+    const found = createRequire(path.join(dist, 'x.cjs')).resolve(`@typescript/typescript-${platform}/package.json`);
+    return path.join(path.dirname(found), 'lib', platform.startsWith('win32') ? 'tsc.exe' : 'tsc');
+  } catch (cause) {
+    throw new ImctlError('UNSUPPORTED', `TypeScript is not installed for ${platform}`, { hint: 'npm ci --include=optional  in the folder of imctl', cause });
+  }
+}
+
+function runCompiler(program: string, args: readonly string[], cwd: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    execFile(program, [...args], { cwd, timeout: TIME_MS, maxBuffer: MOST_BYTES, env: { GOMAXPROCS: '2' } }, (error, stdout, stderr) => {
+      // It ends with 1 or 2 when it has found something.
+      if (error && typeof error.code !== 'number') return reject(new ImctlError('UNSUPPORTED', `TypeScript could not be run: ${error.message}`, { cause: error }));
+      if (error && stdout === '') return reject(new ImctlError('BUG', `TypeScript failed: ${stderr.slice(0, 500)}`, { cause: error }));
+      resolve(stdout);
+    });
+  });
+}
+
+/** `tasks/a.ts(3,7): error TS2551: Property …`, further lines of one message indented. */
+function readMistakes(text: string, cwd: string): Mistake[] {
+  const mistakes: Mistake[] = [];
+  for (const line of text.split('\n')) {
+    const match = /^(.+?)\((\d+),(\d+)\): error (TS\d+): (.*)$/.exec(line);
+    if (!match) {
+      const last = mistakes.at(-1);
+      if (last && /^\s+\S/.test(line)) last.message += `\n${line}`;
+      continue;
+    }
+    const [, shown, row, column, code, message] = match as unknown as [string, string, string, string, string, string];
+    const file = path.relative(cwd, path.resolve(cwd, shown)) || shown;
+    mistakes.push({ file, line: Number(row), column: Number(column), code, message, frame: codeFrame(readFileSync(path.resolve(cwd, shown), 'utf8'), Number(row), Number(column)) });
+  }
+  return mistakes;
+}

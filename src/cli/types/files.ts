@@ -1,0 +1,24 @@
+// The task files of a folder.
+// Imported by the commands check and tasks.
+import { readdirSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { ImctlError } from '../../base/errors.ts';
+
+/** TypeScript files among what was named, folders with all below them but `node_modules` and what begins with a dot. @throws ImctlError FILE-MISSING, FILE-INVALID when there are none. */
+export function findTasks(named: readonly string[], cwd: string): string[] {
+  const found = named.flatMap((name) => {
+    const place = path.resolve(cwd, name);
+    return statSync(place).isDirectory() ? filesIn(place) : [place];
+  });
+  if (found.length === 0) throw new ImctlError('FILE-INVALID', `${named.join(', ')}: there is no task in it`, { hint: 'tasks are TypeScript files;  imctl init  makes a folder with one' });
+  return [...new Set(found)].sort();
+}
+
+function filesIn(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const place = path.join(folder, entry.name);
+    if (entry.name.startsWith('.') || entry.name === 'node_modules') return [];
+    if (entry.isDirectory()) return filesIn(place);
+    return /\.m?ts$/.test(entry.name) && !/\.d\.m?ts$/.test(entry.name) ? [place] : [];
+  });
+}

@@ -1,0 +1,64 @@
+// The helpers of the module "imctl" as TypeScript sees them.
+// Imported by declare.ts. A helper of sandbox/messages.ts has its line here; a test compares the names.
+
+/** Inside of `declare module "imctl" { … }`. */
+export const HELPER_TYPES = `/** Plain data that \`meta\` describes parameters with. */
+export type ParamMeta = { type: "string" | "number" | "integer" | "boolean" | "duration" | "time" | "object" | "any"; doc?: string; required?: boolean; default?: unknown; choices?: readonly (string | number)[]; many?: boolean; secret?: boolean; min?: number; max?: number };
+/** What a task says about itself; read without running it. */
+export interface TaskMeta {
+  name?: string;
+  doc?: string;
+  /** Contexts it may run on; all without it. */
+  contexts?: readonly string[];
+  /** Permissions: "users:read", "users:write<=200", "messages:send<=20/min", "fs:read:./data", "net:host", "run:git", "env:NAME". */
+  needs?: readonly string[];
+  limits?: { wall?: string | number; cpu?: string | number; memoryMb?: number };
+  params?: Record<string, ParamMeta>;
+}
+type ParamTypes = { string: string; number: number; integer: number; boolean: boolean; duration: number; time: number; object: Record<string, unknown>; any: any };
+type ParamOf<P> = P extends { choices: readonly (infer C)[] } ? C : P extends { type: keyof ParamTypes } ? ParamTypes[P["type"]] : never;
+type ParamValue<P> = P extends { many: true } ? ParamOf<P>[] : ParamOf<P>;
+type GivenParams<T> = { [K in keyof T]: T[K] extends { required: true } | { default: any } ? K : never }[keyof T];
+/** The parameters of a task: \`main({ days }: Params<typeof meta>)\`. */
+export type Params<M> = M extends { params: infer T } ? { [K in GivenParams<T>]: ParamValue<T[K]> } & { [K in Exclude<keyof T, GivenParams<T>>]?: ParamValue<T[K]> } : {};
+/** What every list answers. Nothing is asked of the server before rows are wanted. */
+export interface ListMethods<T> extends AsyncIterable<T> {
+  all(): Promise<T[]>;
+  first(condition?: (item: T) => unknown): Promise<T | undefined>;
+  last(): Promise<T | undefined>;
+  last(count: number): Promise<T[]>;
+  find(condition: (item: T) => unknown): Promise<T | undefined>;
+  count(): Promise<number>;
+  limit(most: number): List<T>;
+  where(condition: ((item: T) => unknown) | Partial<T>): List<T>;
+  sort(order?: string | ((a: T, b: T) => number)): List<T>;
+  map<U>(turn: (item: T, at: number) => U): Promise<Awaited<U>[]>;
+  forEach(act: (item: T, at: number) => unknown): Promise<void>;
+}
+export interface List<T> extends ListMethods<T> {}
+interface Step {
+  /** A titled, timed part of the task. A text that it answers with stands beside its title. */
+  <T>(title: string, act: (step: Step) => T | Promise<T>): Promise<T>;
+  /** Try again when it throws: \`times\` in all (3), \`delay\` between them ("1s"). */
+  retry<T>(title: string, options: { times?: number; delay?: number | string }, act: (step: Step) => T | Promise<T>): Promise<T>;
+}
+export const step: Step;
+/** Say something; \`log.table(rows)\` shows a table. */
+export const log: { (...what: unknown[]): void; info(...what: unknown[]): void; warn(...what: unknown[]): void; error(...what: unknown[]): void; debug(...what: unknown[]): void; table(rows: readonly unknown[] | AsyncIterable<unknown>, columns?: readonly (string | { title: string; from: string })[]): Promise<void> };
+/** Wait: milliseconds, or "2s". */
+export function sleep(time: number | string): Promise<void>;
+/** Ask the person who runs the task. */
+export function confirm(question: string): Promise<boolean>;
+/** Done at the end, whatever happens; the last one first. */
+export function cleanup(act: () => unknown): void;
+/** The parameters, for a task without a main function. */
+export const params: Record<string, any>;
+export function days(count: number): number;
+export function hours(count: number): number;
+export function minutes(count: number): number;
+export function seconds(count: number): number;
+/** Unix milliseconds. */
+export function now(): number;
+export const time: { days(count: number): number; hours(count: number): number; minutes(count: number): number; seconds(count: number): number; now(): number };
+/** What imctl throws: \`code\` says what it was. */
+export class ImctlError extends Error { readonly code: string; readonly hint?: string; readonly errCode?: number; readonly operationID?: string; readonly retryable: boolean }`;

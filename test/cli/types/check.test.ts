@@ -1,0 +1,99 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { HELPERS } from '../../../src/sandbox/messages.ts';
+import { HELPER_TYPES } from '../../../src/cli/types/helpers.ts';
+import { imctl, imctlProcess, ROOT, tempDir } from '../../helpers/imctl.ts';
+
+/** A folder with one task of these lines. */
+function withTask(text: string): string {
+  const home = tempDir();
+  mkdirSync(path.join(home, 'tasks'));
+  writeFileSync(path.join(home, 'tasks/t.ts'), text);
+  return home;
+}
+
+const main = (body: string, imports = 'users, groups, messages, log, step') => `import { ${imports} } from "imctl";\nexport default async function main() {\n  ${body}\n}\n`;
+
+describe('check', () => {
+  test('our own tasks are right', async () => {
+    expect(await imctl(['check', path.join(ROOT, 'tasks')])).toMatchObject({ status: 0, out: '', err: expect.stringContaining('nothing wrong') as string });
+  });
+
+  test.each<[what: string, body: string, says: RegExp]>([
+    ['a misspelt method', 'await users.cuont();', /^tasks\/t\.ts:3:15: Property 'cuont' does not exist.*Did you mean 'count'\?\n {2}2 \| [^]*> 3 \|/],
+    ['a parameter of another type', 'await users.get(5);', /^tasks\/t\.ts:3:\d+: [^]*'number' is not assignable to parameter of type 'string'/],
+    ['a parameter that is not there', 'await users.update("anna", { nick: "x" });', /'nick' does not exist/],
+    ['a value that is none of the choices', 'await users.kick("anna", { platform: "Amiga" });', /"Amiga"' is not assignable/],
+    ['a field that items do not have', 'const one = await users.get("anna"); log(one.nickame);', /Did you mean 'nickname'\?/],
+    ['a list taken for an array', 'const all: string[] = users.list();', /Type 'List<User>' is missing/],
+    ['what is no variable', 'log(process.env.HOME);', /Cannot find name 'process'/],
+    ['what is not TypeScript', 'const = 5;', /tasks\/t\.ts:3/],
+  ])('%s', async (_what, body, says) => {
+    const { status, out } = await imctl(['check', 'tasks'], { home: withTask(main(body)) });
+    expect(status).toBe(1);
+    expect(out).toMatch(says);
+  });
+
+  test.each([
+    ['const ben = await users.get("ben"); await ben.send("carla", "hi"); log(ben.online.length, ben.createTime + 1);'],
+    ['for await (const user of users.where((u) => u.nickname.startsWith("qa")).limit(5)) log(user.userID);'],
+    ['const { created } = await users.create([{ userID: "a" }]); log(created);'],
+    ['await groups.invite("lunch", ["a", "b"]); await groups.members("lunch").map((one) => one.role.length);'],
+    ['await step.retry("x", { times: 2 }, async () => "done"); const last = await messages.history("si_a_b").last(2); log(last[0]?.text);'],
+    ['await users.update({ userID: "a", nickname: "b" }); log((await groups.list({ groupName: "x", limit: 3 }).all()).length);'],
+  ])('right: %s', async (body) => {
+    expect(await imctl(['check', 'tasks/t.ts'], { home: withTask(main(body)) })).toMatchObject({ status: 0, out: '' });
+  });
+
+  test('imports that are not allowed and a meta that is computed are found too', async () => {
+    const home = withTask('import { log } from "imctl";\nexport const meta = { needs: [1 + 1] };\nlog("x");\n');
+    expect((await imctl(['check'], { home })).out).toContain('meta.needs[0] is computed');
+  });
+
+  test('as JSON', async () => {
+    const { out, status } = await imctl(['check', '-o', 'json'], { home: withTask(main('await users.cuont();')) });
+    expect(status).toBe(1);
+    expect(JSON.parse(out)).toMatchObject({ items: [{ file: 'tasks/t.ts', line: 3, column: 15, code: 'TS2551' }] });
+  });
+
+  test.each([['nowhere', 2], ['empty', 2]])('%s ends with %i', async (name, status) => {
+    const home = tempDir();
+    mkdirSync(path.join(home, 'empty'));
+    expect((await imctl(['check', name], { home })).status).toBe(status);
+  });
+});
+
+test('every helper has its type', () => {
+  const declared = new Set([...HELPER_TYPES.matchAll(/export (?:const|function|class) (\w+)/g)].map((match) => match[1]));
+  expect([...HELPERS].filter((name) => !declared.has(name))).toEqual([]);
+});
+
+describe('init', () => {
+  test('makes a folder whose task is right and runs', async () => {
+    const home = tempDir();
+    expect(await imctl(['init', 'mine'], { home })).toMatchObject({ status: 0, out: 'wrote mine/imctl.d.ts\nwrote mine/tsconfig.json\nwrote mine/tasks/hello.ts\n' });
+    expect((await imctl(['check', 'mine'], { home })).status).toBe(0);
+    expect(await imctlProcess(['run', 'mine/tasks/hello.ts', '--name', 'Zoe'], { home })).toMatchObject({ status: 0, out: expect.stringContaining('Hello Zoe: 0 users could hear it.') as string });
+  });
+
+  test('leaves what is there, and renews the types', async () => {
+    const home = tempDir();
+    await imctl(['init'], { home });
+    writeFileSync(path.join(home, 'tsconfig.json'), '{}');
+    writeFileSync(path.join(home, 'imctl.d.ts'), 'old');
+    expect((await imctl(['init'], { home })).out).toBe('renewed imctl.d.ts\nkept tsconfig.json\nkept tasks/hello.ts\n');
+    expect(readFileSync(path.join(home, 'tsconfig.json'), 'utf8')).toBe('{}');
+    expect(readFileSync(path.join(home, 'imctl.d.ts'), 'utf8')).toContain('declare module "imctl"');
+  });
+});
+
+describe('tasks', () => {
+  test('lists what a folder holds, without running any of it', async () => {
+    const home = withTask('throw new Error("it ran");\nexport const meta = { doc: "Does.", needs: ["users:read"], params: { days: { type: "number", required: true }, more: { type: "string" } } };\n');
+    writeFileSync(path.join(home, 'tasks/broken.ts'), 'import "nowhere";\n');
+    const { out, status } = await imctl(['tasks', 'tasks', '-o', 'json'], { home });
+    expect(status).toBe(24);
+    expect(JSON.parse(out)).toMatchObject({ items: [{ file: 'tasks/broken.ts', doc: expect.stringContaining('cannot be loaded') as string }, { file: 'tasks/t.ts', doc: 'Does.', params: ['--days', '--more?'], needs: ['users:read'] }] });
+  });
+});
