@@ -9,6 +9,7 @@ import { checkHeartbeats, connectDevice } from './gateway/connect.ts';
 import { endSoon } from './gateway/device.ts';
 import { createHub } from './gateway/hub.ts';
 import { createPresence, type Presence } from './gateway/presence.ts';
+import { MAX_HEADER_BYTES, refuseNonsense } from './nonsense.ts';
 
 import type { Sessions, World } from './context.ts';
 import type { ActiveFaults, Faults } from './faults/faults.ts';
@@ -79,7 +80,8 @@ export function createGateway(profile: Profile, faults: Faults): Gateway {
       presence = createPresence(world);
       const { createServer } = process.getBuiltinModule('node:http');
       const handshakeMs = world.config.websocketTimeoutSeconds * 1000;
-      const server = createServer({ headersTimeout: handshakeMs, requestTimeout: handshakeMs, connectionsCheckingInterval: HEARTBEAT_CHECK_MS }, (request, response) => answerHTTP(world, request, response, hub.size));
+      const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES, headersTimeout: handshakeMs, requestTimeout: handshakeMs, connectionsCheckingInterval: HEARTBEAT_CHECK_MS }, (request, response) => answerHTTP(world, request, response, hub.size));
+      server.on('clientError', refuseNonsense);
       server.on('upgrade', (request, socket, head) => {
         open.add(socket);
         socket.on('close', () => open.delete(socket));

@@ -3,6 +3,7 @@
 
 import { headerBlock, type Answer } from './answer.ts';
 import { answerInstead, loseAnswer } from './faults/answer.ts';
+import { MAX_HEADER_BYTES, refuseNonsense } from './nonsense.ts';
 
 import type { Dispatch } from './dispatch.ts';
 import type { Faults } from './faults/faults.ts';
@@ -12,8 +13,6 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 
 /** A body is cut here, and what is left is no JSON (http-contract §5). */
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
-/** Go's own limit. */
-const MAX_HEADER_BYTES = 1024 * 1024 + 4096;
 /** What Go's gzip writer makes of nothing: 23 bytes. */
 const EMPTY_GZIP = Buffer.from('1f8b08000000000000ff010000ffff0000000000000000', 'hex');
 const NOTHING = Buffer.alloc(0);
@@ -37,11 +36,7 @@ export function createAPIServer(dispatch: Dispatch, profile: Profile, faults: Fa
       void answer.then((late) => leave(faults, () => writeAnswer(request, response, late, httpID, harm)));
     });
   });
-  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    const refusal = error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request';
-    if (socket.writable) socket.end(`HTTP/1.1 ${refusal}\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n\r\n${refusal}`);
-    else socket.destroy();
-  });
+  server.on('clientError', refuseNonsense);
   return server;
 }
 
