@@ -35,8 +35,7 @@ export function connectDevice(gateway: Gateway, hello: Hello, webSocket: WebSock
   webSocket.on('ping', hear);
   webSocket.on('pong', () => { if (world.profile.pongRenews) hear(); });
   // A frame that is too large or against the protocol: ws tells the client with a close code of its own.
-  webSocket.on('error', () => hub.leave(device));
-  webSocket.on('close', () => { device.isClosed = true; hub.leave(device); });
+  for (const end of ['error', 'close'] as const) webSocket.on(end, () => { device.isClosed = true; hub.leave(device); });
   if (hello.wantsAnswer) device.sendText(SUCCESS);
   const others = hub.ofUser(device.userID);
   hub.enter(device, listReplaced(world.config.multiLogin.policy, device, others));

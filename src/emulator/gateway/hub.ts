@@ -66,6 +66,8 @@ export function createHub(profile: Profile, codec: () => Codec, presence: Presen
       tellWatchers(userID, before);
     },
     watch(device, add, drop) {
+      // It may have left before its request is worked on; then nobody would forget it.
+      if (device.isClosed) return;
       for (const userID of drop) { device.watched.delete(userID); unwatch(userID, device); }
       for (const userID of add) {
         device.watched.add(userID);
