@@ -134,3 +134,21 @@ describe('emulator data', () => {
     store.close();
   });
 });
+
+describe('a transaction inside another', () => {
+  it.each(['alone', 'in a turn'])('may fail alone (%s)', async (where) => {
+    const store = openStore(undefined);
+    const add = (key: string): void => { store.run('INSERT INTO badges (user_id, count) VALUES (?, 1)', key); };
+    const work = (): void => store.transaction(() => {
+      add('a');
+      store.transaction(() => add('b'));
+      expect(() => store.transaction(() => { add('c'); store.transaction(() => add('d')); throw new Error('no'); })).toThrow('no');
+      add('e');
+    });
+    if (where === 'alone') work();
+    else await store.join(work);
+    expect(() => store.transaction(() => { add('f'); store.transaction(() => add('g')); throw new Error('no'); })).toThrow('no');
+    expect(store.all('SELECT user_id FROM badges ORDER BY user_id').map((row) => row.user_id)).toEqual(['a', 'b', 'e']);
+    store.close();
+  });
+});

@@ -19,7 +19,7 @@ export interface Store {
   all(sql: string, ...values: Value[]): Row[];
   /** How many rows changed. */
   run(sql: string, ...values: Value[]): number;
-  /** `work` happens whole or not at all, also beside other processes; a transaction inside one is a part of it. */
+  /** `work` happens whole or not at all, also beside other processes; a transaction inside one is a part of it, and may fail alone. */
   transaction<T>(work: () => T): T;
   /** Do work that writes very much, with memory for it; the log it leaves goes into the file. Not inside a transaction. */
   inBulk(work: () => void): void;
@@ -121,7 +121,7 @@ class SQLiteStore implements Store {
   }
 
   transaction<T>(work: () => T): T {
-    if (this.#isInside) return work();
+    if (this.#isInside) return this.#part(work);
     this.#isInside = true;
     try {
       return this.#turns.isWorking ? this.#turns.part(work) : this.#alone(work);
@@ -147,6 +147,19 @@ class SQLiteStore implements Store {
   close(): void {
     this.#turns.finish();
     if (this.#db.isOpen) this.#db.close();
+  }
+
+  #part<T>(work: () => T): T {
+    this.#execute('SAVEPOINT inner');
+    try {
+      const result = work();
+      this.#execute('RELEASE inner');
+      return result;
+    } catch (error) {
+      // A full disk may have rolled back all of it already.
+      if (this.#db.isTransaction) this.#db.exec('ROLLBACK TO inner; RELEASE inner');
+      throw error;
+    }
   }
 
   #alone<T>(work: () => T): T {
