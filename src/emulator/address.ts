@@ -9,6 +9,9 @@ export interface EmulatorAddress {
   pid: number;
   apiURL: string;
   gatewayURL: string;
+  /** Of the account system; absent when it is not served. */
+  chatAdminURL?: string;
+  chatURL?: string;
   /** Unix milliseconds. */
   startedAt: number;
   control: ControlAddress;
@@ -57,11 +60,12 @@ export function removeAddress(path: string, pid: number): void {
 function parseAddress(path: string): EmulatorAddress | undefined {
   try {
     const value = JSON.parse(process.getBuiltinModule('node:fs').readFileSync(path, 'utf8')) as Partial<EmulatorAddress> | null;
-    const { pid, apiURL, gatewayURL, startedAt, control } = value ?? {};
+    const { pid, apiURL, gatewayURL, chatAdminURL, chatURL, startedAt, control } = value ?? {};
     // Only this machine: a file somebody planted must not send tokens elsewhere.
     const isLocal = (url: unknown, scheme: string): url is string => typeof url === 'string' && new RegExp(`^${scheme}://(127\\.0\\.0\\.1|0\\.0\\.0\\.0|localhost|\\[::1\\]):\\d+$`).test(url);
     if (!Number.isInteger(pid) || pid! <= 0 || !isLocal(apiURL, 'http') || !isLocal(gatewayURL, 'ws') || !isLocal(control?.url, 'http')) return undefined;
-    return { pid: pid!, apiURL, gatewayURL, startedAt: Number(startedAt), control: { url: control.url, token: String(control.token) } };
+    const chat = isLocal(chatAdminURL, 'http') && isLocal(chatURL, 'http') ? { chatAdminURL, chatURL } : {};
+    return { pid: pid!, apiURL, gatewayURL, ...chat, startedAt: Number(startedAt), control: { url: control.url, token: String(control.token) } };
   } catch {
     return undefined;
   }

@@ -4,6 +4,9 @@
 import type { ServerError } from './errors.ts';
 import type { Profile } from './profiles.ts';
 
+/** What of a profile decides the words of errors. */
+export type Speech = Pick<Profile, 'panic' | 'rawNotFound' | 'wrapsErrors'>;
+
 /** An answer before it is written. */
 export interface Answer {
   status: number;
@@ -32,11 +35,10 @@ export function dataAnswer(data: string): Answer {
 }
 
 /** An error in the words of one server. */
-export function errorAnswer(error: ServerError, profile: Profile): Answer {
-  if (error.origin === 'api-panic' || (error.origin === 'panic' && profile.panic === 'empty')) return { status: 500, body: '', type: 'application/json' };
-  const isFromService = error.origin !== 'decoder' && error.origin !== 'api';
-  const { code, errMsg, detail } = profile.wrapsErrors && isFromService ? tellWrapped(error) : tellPlain(error, profile);
-  return { status: error.status, body: writeEnvelope(code, errMsg, detail), type: 'application/json', code };
+export function errorAnswer(error: ServerError, speech: Speech): Answer {
+  const words = tellError(error, speech);
+  if (!words) return { status: 500, body: '', type: 'application/json' };
+  return { status: error.status, body: writeEnvelope(words.code, words.errMsg, words.detail), type: 'application/json', code: words.code };
 }
 
 /** An error where there is no envelope: its text, and the status that goes with its code (http-contract §4). The real text goes on with a Go stack. */
@@ -48,11 +50,19 @@ export function textErrorAnswer(error: ServerError, profile: Profile): Answer {
 
 const STATUS_OF: Record<number, number> = { 1001: 400, 1004: 404 };
 
-type Words = Pick<ServerError, 'code' | 'errMsg' | 'detail'>;
+/** What an answer says of an error. */
+export type Words = Pick<ServerError, 'code' | 'errMsg' | 'detail'>;
+
+/** The words of one server for an error; none at all for a panic it does not survive with words. */
+export function tellError(error: ServerError, speech: Speech): Words | undefined {
+  if (error.origin === 'api-panic' || (error.origin === 'panic' && speech.panic === 'empty')) return undefined;
+  const isFromService = error.origin !== 'decoder' && error.origin !== 'api';
+  return speech.wrapsErrors && isFromService ? tellWrapped(error) : tellPlain(error, speech);
+}
 
 const NO_DOCUMENTS = 'mongo: no documents in result';
 
-function tellPlain(error: ServerError, profile: Profile): Words {
+function tellPlain(error: ServerError, profile: Speech): Words {
   if (error.origin === 'raw-not-found' && profile.rawNotFound === 500) return { code: 500, errMsg: INTERNAL, detail: NO_DOCUMENTS };
   return error;
 }

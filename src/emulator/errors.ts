@@ -11,8 +11,12 @@ const NAMES: Record<number, string> = {
   1401: 'MessageHasReadDisable', 1402: 'MutedInGroup', 1403: 'MutedGroup', 1404: 'MsgAlreadyRevoke',
   1501: 'TokenExpiredError', 1502: 'TokenInvalidError', 1503: 'TokenMalformedError', 1504: 'TokenNotValidYetError',
   1505: 'TokenUnknownError', 1506: 'TokenKickedError', 1507: 'TokenNotExistError', 1601: 'ConnOverMaxNumLimit',
-  1602: 'ConnArgsErr', 1603: 'PushMsgErr', 1604: 'IOSBackgroundPushErr', 1701: 'FileUploadedExpiredError', 80000: 'CallbackError',
-  90002: 'DatabaseError', 90004: 'NetworkError', 90007: 'DataError',
+  1602: 'ConnArgsErr', 1603: 'PushMsgErr', 1604: 'IOSBackgroundPushErr', 1701: 'FileUploadedExpiredError',
+  // chat's own (operations i).
+  20001: 'PasswordError', 20002: 'AccountNotFound', 20003: 'PhoneAlreadyRegister', 20004: 'AccountAlreadyRegister', 20005: 'VerifyCodeSendFrequently',
+  20006: 'VerifyCodeNotMatch', 20007: 'VerifyCodeExpired', 20008: 'VerifyCodeMaxCount', 20009: 'VerifyCodeUsed', 20010: 'InvitationCodeUsed',
+  20011: 'InvitationNotFound', 20012: 'Forbidden', 20013: 'RefuseFriend', 20014: 'EmailAlreadyRegister', 20101: 'ErrTokenNotExist',
+  80000: 'CallbackError', 90002: 'DatabaseError', 90004: 'NetworkError', 90007: 'DataError',
 };
 
 /** How an error differs from "the code, its fixed name, a detail, HTTP 200". */

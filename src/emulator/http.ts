@@ -1,7 +1,7 @@
-// The HTTP side of the API port: reading a request whole, writing its answer (http-contract §3, §4).
+// The HTTP side of the API's ports: reading a request whole, writing its answer (http-contract §3, §4).
 // Imported by server.ts. Knows nothing of routes.
 
-import { headerBlock, type Answer } from './answer.ts';
+import { headerBlock, type Answer, type Speech } from './answer.ts';
 import { answerInstead, loseAnswer } from './faults/answer.ts';
 import { MAX_HEADER_BYTES, refuseNonsense } from './nonsense.ts';
 
@@ -17,23 +17,30 @@ const MAX_BODY_BYTES = 16 * 1024 * 1024;
 const EMPTY_GZIP = Buffer.from('1f8b08000000000000ff010000ffff0000000000000000', 'hex');
 const NOTHING = Buffer.alloc(0);
 
-/** The server of the API port; not listening yet. */
-export function createAPIServer(dispatch: Dispatch, profile: Profile, faults: Faults): Server {
+/** How a port speaks: its words for errors, `X-Http-Id` on every answer, and gzip for those who accept it (default: yes). */
+export type PortTraits = Speech & Pick<Profile, 'httpID'> & { gzip?: boolean };
+
+/** What one answer is written with. */
+interface Dress { httpID: string | undefined; isGzip: boolean }
+
+/** The server of a port that answers over HTTP; not listening yet. */
+export function createAPIServer(dispatch: Dispatch, traits: PortTraits, faults: Faults): Server {
   // Through getBuiltinModule: an ESM import of node:http costs 40 ms where nothing listens.
   const { createServer } = process.getBuiltinModule('node:http');
   const server = createServer({ keepAliveTimeout: 120_000, headersTimeout: 20_000, requestTimeout: 60_000, maxHeaderSize: MAX_HEADER_BYTES, noDelay: true }, (request, response) => {
     readBody(request, (body, cut) => {
       const { path, search } = splitURL(request.url ?? '/');
       const harm = faults.active?.judge(path);
-      const httpID = profile.httpID ? process.getBuiltinModule('node:crypto').randomUUID() : undefined;
+      const httpID = traits.httpID ? process.getBuiltinModule('node:crypto').randomUUID() : undefined;
       const answer = dispatch({
-        method: request.method ?? 'GET', path, search, body, instead: answerInstead(harm, profile), uri: request.url ?? '/', httpID, incoming: request,
+        method: request.method ?? 'GET', path, search, body, instead: answerInstead(harm, traits), uri: request.url ?? '/', httpID, incoming: request,
         operationID: request.headers.operationid as string | undefined, token: request.headers.token as string | undefined,
         host: request.headers.host ?? '', requestAPI: request.headers['x-request-api'] as string | undefined,
       });
+      const dress = { httpID, isGzip: traits.gzip !== false && acceptsGzip(request) };
       // What is left of a body that was cut cannot be told from a next request.
       if (cut) response.shouldKeepAlive = false;
-      void answer.then((late) => leave(faults, () => writeAnswer(request, response, late, httpID, harm)));
+      void answer.then((late) => leave(faults, () => writeAnswer(response, late, dress, harm)));
     });
   });
   server.on('clientError', refuseNonsense);
@@ -80,10 +87,9 @@ function leave({ active }: Faults, write: () => void): void {
   else write();
 }
 
-function writeAnswer(request: IncomingMessage, response: ServerResponse, answer: Answer, httpID: string | undefined, harm?: Harm): void {
+function writeAnswer(response: ServerResponse, answer: Answer, { httpID, isGzip }: Dress, harm?: Harm): void {
   if (response.destroyed) return;
   response.on('error', () => { /* the client went away while we wrote */ });
-  const isGzip = acceptsGzip(request);
   const body = isGzip ? compress(answer) : answer.body;
   const headers = [...headerBlock(isGzip && answer.emptyWhenGzipped ? 'application/json' : answer.type)];
   if (httpID) headers.push('X-Http-Id', httpID);

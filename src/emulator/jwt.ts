@@ -15,17 +15,27 @@ const HEADER = Buffer.from('{"alg":"HS256","typ":"JWT"}').toString('base64url');
 
 /** Sign a token. `iat` is five seconds ago; two of the same second are the same text. */
 export function signToken(claims: Claims, issuedAt: number, secret: string): string {
-  const payload = JSON.stringify({ UserID: claims.userID, PlatformID: claims.platformID, exp: claims.exp, iat: issuedAt - 5 });
-  const signed = `${HEADER}.${Buffer.from(payload).toString('base64url')}`;
+  return signClaims({ UserID: claims.userID, PlatformID: claims.platformID, exp: claims.exp, iat: issuedAt - 5 }, secret);
+}
+
+/** Sign any claims, in the order given. */
+export function signClaims(claims: Readonly<Record<string, string | number>>, secret: string): string {
+  const signed = `${HEADER}.${Buffer.from(JSON.stringify(claims)).toString('base64url')}`;
   return `${signed}.${sign(signed, secret)}`;
 }
 
+/** Read a token and check signature and times. @throws ServerError as parseClaims has it. */
+export function parseToken(token: string, nowSeconds: number, secret: string): Claims {
+  const claims = parseClaims(token, nowSeconds, secret);
+  return { userID: String(claims.UserID ?? ''), platformID: Number(claims.PlatformID ?? 0), exp: Number(claims.exp ?? 0) };
+}
+
 /**
- * Read a token and check signature and times.
+ * Read the claims of a token, signature and times being good.
  *
  * @throws ServerError 1503 malformed, 1501 expired, 1504 not yet, 1505 anything else with the library's words as errMsg.
  */
-export function parseToken(token: string, nowSeconds: number, secret: string): Claims {
+export function parseClaims(token: string, nowSeconds: number, secret: string): Record<string, unknown> {
   const parts = token.split('.');
   if (parts.length !== 3) throw new ServerError(1503);
   const header = parseSegment(parts[0]!), payload = parseSegment(parts[1]!);
@@ -39,7 +49,7 @@ export function parseToken(token: string, nowSeconds: number, secret: string): C
   if (header.alg !== 'HS256') throw unknown(/^HS/.test(header.alg) ? 'signature is invalid' : 'key is of invalid type');
   if (!isSigned(`${parts[0]}.${parts[1]}`, parts[2]!, secret)) throw unknown('signature is invalid');
   if (typeof payload.iat === 'number' && nowSeconds < payload.iat) throw unknown('Token used before issued');
-  return { userID: String(payload.UserID ?? ''), platformID: Number(payload.PlatformID ?? 0), exp: Number(payload.exp ?? 0) };
+  return payload;
 }
 
 function unknown(words: string): ServerError {
@@ -58,7 +68,7 @@ function parseSegment(segment: string): Record<string, unknown> | undefined {
 
 function hasClaimTypes(payload: Record<string, unknown>): boolean {
   const isOptional = (key: string, type: string): boolean => payload[key] === undefined || payload[key] === null || typeof payload[key] === type;
-  return isOptional('UserID', 'string') && isOptional('PlatformID', 'number') && isOptional('exp', 'number') && isOptional('nbf', 'number') && isOptional('iat', 'number');
+  return isOptional('UserID', 'string') && ['UserType', 'PlatformID', 'exp', 'nbf', 'iat'].every((key) => isOptional(key, 'number'));
 }
 
 function isSigned(signed: string, signature: string, secret: string): boolean {

@@ -3,6 +3,7 @@
 // A route's behaviour is added in rules/<area>.ts, a table in store/schema.ts, a difference between servers in profiles.ts.
 
 import { ImctlError } from '../base/errors.ts';
+import { createLocalDoorway } from './calls.ts';
 import { loadCatalog } from './catalog.ts';
 import { createConfiguration, type ConfigSources } from './config/configuration.ts';
 import { createDispatch } from './dispatch.ts';
@@ -47,6 +48,9 @@ export interface EmulatorOptions extends ConfigSources, FaultOptions, WatchOptio
 /** How much an emulator holds; users without admins and notification accounts. */
 export interface EmulatorCounts { users: number; groups: number; messages: number; devices: number }
 
+/** Where the account system is. */
+export interface ChatURLs { chatAdminURL: string; chatURL: string }
+
 /** A running emulator. */
 export interface Emulator {
   apiURL: string;
@@ -61,6 +65,8 @@ export interface Emulator {
   notices: readonly string[];
   /** Where metrics are read: the API's, or all. */
   metricsURL: string | undefined;
+  /** Start the account system (chat) beside it; again: where it is. Until then it costs nothing. 0 or none: any free port. @throws ImctlError PORT-IN-USE. */
+  startChat(ports?: { chatAdminPort?: number; chatPort?: number }): Promise<ChatURLs>;
   /** Ends all ports, cuts connections that are idle or slow to end, closes the file. */
   close(): Promise<void>;
 }
@@ -97,15 +103,28 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     const objects = openObjects(store, options.data, clock, faults, () => configuration.running.minio);
     const world = createWorld({ store, clock, profile, configuration, objects, restart: restarts.restart, watch: watching?.watch, targets: watching?.ports?.targets }, gateway, options.onOfflinePush);
     registerAdmins(world);
+    const delivery = createDelivery();
     if (seed) seeds!.applySeed(world, seed);
-    const api = createAPIServer(createDispatch(world, createDelivery()), world.profile, faults);
+    const api = createAPIServer(createDispatch(world, delivery), world.profile, faults);
     const sockets = gateway.serve(world);
     servers.push(api, sockets, objects.server);
     const [apiPort, gatewayPort, objectPort] = await Promise.all([listen(api, host, options.apiPort), listen(sockets, host, options.gatewayPort), listen(objects.server, host, options.objectPort)]);
     const name = host.includes(':') ? `[${host}]` : host;
+    const apiURL = `http://${name}:${apiPort}`;
+    const serveChat = async (...wanted: (number | undefined)[]): Promise<ChatURLs> => {
+      const { CHAT_TRAITS, createChat } = await import('./chat/server.ts');
+      const ports = { apiURL, admin: 0, chat: 0 };
+      const { admin, chat } = createChat(world, createLocalDoorway(world, delivery), ports);
+      const both = [admin, chat].map((dispatch) => createAPIServer(dispatch, CHAT_TRAITS, faults));
+      [ports.admin, ports.chat] = await listenAll(both, host, wanted) as [number, number];
+      servers.push(...both);
+      return { chatAdminURL: `http://${name}:${ports.admin}`, chatURL: `http://${name}:${ports.chat}` };
+    };
+    let chat: Promise<ChatURLs> | undefined;
     return {
-      apiURL: `http://${name}:${apiPort}`, gatewayURL: `ws://${name}:${gatewayPort}`, objectURL: `http://${name}:${objectPort}`, faults, notices: configuration.notices, metricsURL: watching?.ports?.url,
+      apiURL, gatewayURL: `ws://${name}:${gatewayPort}`, objectURL: `http://${name}:${objectPort}`, faults, notices: configuration.notices, metricsURL: watching?.ports?.url,
       count: () => ({ ...store.get('SELECT (SELECT COUNT(*) FROM users WHERE app_manger_level IN (0, 1)) AS users, (SELECT COUNT(*) FROM groups) AS groups, (SELECT COUNT(*) FROM messages) AS messages') as Omit<EmulatorCounts, 'devices'>, devices: gateway.size }),
+      startChat: ({ chatAdminPort, chatPort } = {}) => chat ??= serveChat(chatAdminPort, chatPort).catch((error: unknown) => { chat = undefined; throw error; }),
       async close() {
         restarts.close();
         gateway.close();
@@ -160,11 +179,20 @@ function registerAdmins({ store, profile, config }: World): void {
   }
 }
 
+/** All of them, or none. */
+async function listenAll(servers: readonly Server[], host: string, ports: readonly (number | undefined)[]): Promise<number[]> {
+  const outcomes = await Promise.allSettled(servers.map((server, index) => listen(server, host, ports[index])));
+  const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+  if (!failed) return outcomes.map((outcome) => (outcome as PromiseFulfilledResult<number>).value);
+  await Promise.all(servers.filter((server) => server.listening).map(shut));
+  throw failed.reason;
+}
+
 function listen(server: Server, host: string, port = 0): Promise<number> {
   return new Promise((resolve, reject) => {
     const fail = (error: NodeJS.ErrnoException): void => {
       if (error.code !== 'EADDRINUSE') return reject(error);
-      reject(new ImctlError('PORT-IN-USE', `port ${port} on ${host} is taken`, { hint: 'end the program that has it, or choose another with  --api-port / --gateway-port / --object-port / --metrics-port', cause: error }));
+      reject(new ImctlError('PORT-IN-USE', `port ${port} on ${host} is taken`, { hint: 'end the program that has it, or choose another with  --api-port, --gateway-port, --object-port, --metrics-port, --chat-admin-port or --chat-port', cause: error }));
     };
     server.once('error', fail);
     server.listen(port, host, () => {

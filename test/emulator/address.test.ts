@@ -20,7 +20,7 @@ describe('the address beside the data', () => {
     const file = addressFile(join(folder, 'a.db'));
     const emulator = await createEmulator();
     const { url, token, close } = await startControl({});
-    const address = { pid: process.pid, apiURL: emulator.apiURL, gatewayURL: emulator.gatewayURL, startedAt: 5, control: { url, token } };
+    const address = { pid: process.pid, apiURL: emulator.apiURL, gatewayURL: emulator.gatewayURL, ...await emulator.startChat(), startedAt: 5, control: { url, token } };
     writeAddress(file, address);
     expect(statSync(file).mode & 0o777).toBe(0o600);
     expect(await readAddress(file)).toEqual(address);

@@ -55,6 +55,11 @@ export function shapeOf(name: ConfigName, shipped: ConfigFiles): StructShape {
   return struct(FILE_STRUCTS[name], shipped[name], (field) => BLOCKS[name]?.(field) ?? FIELD_STRUCTS[`${name} ${field}`]);
 }
 
+/** The shape of another service's file, by the name of its struct. */
+export function shapeOfStruct(goName: string, value: ConfigValue): StructShape {
+  return struct(goName, value, () => undefined);
+}
+
 /** Go's zero value of a shape. */
 export function zeroOf(shape: Shape): unknown {
   switch (shape.kind) {

@@ -1,10 +1,9 @@
 // What a fault answers over HTTP in place of the server, and how an answer is lost on its way.
 // Imported by http.ts, gateway.ts and objects/http.ts.
 
-import { errorAnswer, type Answer } from '../answer.ts';
+import { errorAnswer, type Answer, type Speech } from '../answer.ts';
 import { ServerError } from '../errors.ts';
 
-import type { Profile } from '../profiles.ts';
 import type { Harm } from './rules.ts';
 import type { ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
@@ -12,7 +11,7 @@ import type { Duplex } from 'node:stream';
 const TOO_MANY = 429;
 
 /** The answer in place of the server's; undefined when the server is to answer. */
-export function answerInstead(harm: Harm | undefined, profile: Profile): Answer | undefined {
+export function answerInstead(harm: Harm | undefined, profile: Speech): Answer | undefined {
   if (harm?.code !== undefined) return harm.code === TOO_MANY ? LIMITED : errorAnswer(new ServerError(harm.code), profile);
   return harm?.status === undefined ? undefined : proxyAnswer(harm.status);
 }

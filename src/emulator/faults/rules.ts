@@ -3,6 +3,7 @@
 
 import { ImctlError } from '../../base/errors.ts';
 import { didYouMean } from '../../base/nearest.ts';
+import { CHAT_ROUTES } from '../../openim/catalog/chat.ts';
 import { REQ_IDENTIFIERS } from '../../openim/catalog/constants.ts';
 import { listRoutes } from '../catalog.ts';
 import { createRandom, type Random } from '../random.ts';
@@ -90,7 +91,7 @@ function checkTarget(target: string, harm: Harm, text: string): void {
   if (harm.status !== undefined && (target === GATEWAY || numbers.includes(target))) throw new ImctlError('ARG-CHOICE', `--fail ${JSON.stringify(text)}: a reply of the gateway has no HTTP status`, { hint: `take an error code, or ${WORDS.join(', ')}` });
   if (harm.code !== undefined && target === OBJECTS) throw new ImctlError('ARG-CHOICE', `--fail ${JSON.stringify(text)}: the object store answers no error codes`, { hint: `take an HTTP status like http-503, or ${WORDS.join(', ')}` });
   if ([EVERYTHING, GATEWAY, CONNECT, OBJECTS, ...numbers].includes(target)) return;
-  const paths = listRoutes().map((route) => route.path);
+  const paths = [...listRoutes().map((route) => route.path), ...Object.values(CHAT_ROUTES).flatMap((routes) => Object.keys(routes))];
   if (target.endsWith('/') ? paths.some((path) => path.startsWith(target)) : paths.includes(target)) return;
   throw new ImctlError('ARG-CHOICE', `--fail ${JSON.stringify(text)}: there is no target ${JSON.stringify(target)}`, { hint: `${didYouMean(target, paths)}a route, an area like /msg/, a gateway request like 1003, ${GATEWAY}, ${CONNECT}, ${OBJECTS}, or ${EVERYTHING} for everything` });
 }

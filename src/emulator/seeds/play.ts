@@ -2,7 +2,8 @@
 // Imported by the seeds beside it.
 
 import { createDelivery } from '../delivery.ts';
-import { createCalls, createContext, NO_REQUEST } from '../dispatch.ts';
+import { createCalls } from '../calls.ts';
+import { createContext, NO_REQUEST } from '../perform.ts';
 import { createMessage, STATUS, type Message } from '../messages/message.ts';
 import { sendMessage } from '../messages/send.ts';
 import { chatID } from '../messages/ids.ts';

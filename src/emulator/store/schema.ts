@@ -133,5 +133,37 @@ const SEEDS = `
 CREATE TABLE seeds (n INTEGER PRIMARY KEY, text TEXT NOT NULL, until INTEGER NOT NULL);
 `;
 
+/** The account system beside it (chat); its collections account, attribute and register are one table, since nothing tells them apart. */
+const ACCOUNTS = `
+CREATE TABLE chat_admins (
+  n INTEGER PRIMARY KEY, account TEXT NOT NULL UNIQUE, password TEXT NOT NULL, face_url TEXT NOT NULL, nickname TEXT NOT NULL,
+  user_id TEXT NOT NULL, level INTEGER NOT NULL, create_time INTEGER NOT NULL);
+CREATE TABLE chat_accounts (
+  n INTEGER PRIMARY KEY, user_id TEXT NOT NULL UNIQUE, password TEXT NOT NULL, account TEXT NOT NULL, phone_number TEXT NOT NULL, area_code TEXT NOT NULL,
+  email TEXT NOT NULL, nickname TEXT NOT NULL, face_url TEXT NOT NULL, gender INTEGER NOT NULL, level INTEGER NOT NULL, birth_time INTEGER NOT NULL,
+  allow_add_friend INTEGER NOT NULL, allow_beep INTEGER NOT NULL, allow_vibration INTEGER NOT NULL, global_recv_msg_opt INTEGER NOT NULL,
+  register_type INTEGER NOT NULL, create_time INTEGER NOT NULL);
+CREATE INDEX chat_accounts_account ON chat_accounts (account);
+CREATE INDEX chat_accounts_phone ON chat_accounts (phone_number, area_code);
+CREATE INDEX chat_accounts_email ON chat_accounts (email);
+CREATE TABLE chat_credentials (account TEXT PRIMARY KEY, user_id TEXT NOT NULL, type INTEGER NOT NULL, UNIQUE (user_id, type)) WITHOUT ROWID;
+CREATE TABLE chat_tokens (token TEXT PRIMARY KEY, user_id TEXT NOT NULL, expires INTEGER NOT NULL) WITHOUT ROWID;
+CREATE INDEX chat_tokens_user ON chat_tokens (user_id);
+CREATE TABLE chat_logins (n INTEGER PRIMARY KEY, user_id TEXT NOT NULL, login_time INTEGER NOT NULL, ip TEXT NOT NULL, device_id TEXT NOT NULL, platform INTEGER NOT NULL);
+CREATE INDEX chat_logins_time ON chat_logins (login_time);
+CREATE TABLE chat_blocks (n INTEGER PRIMARY KEY, user_id TEXT NOT NULL UNIQUE, reason TEXT NOT NULL, operator_user_id TEXT NOT NULL, create_time INTEGER NOT NULL);
+CREATE TABLE chat_ip_forbidden (n INTEGER PRIMARY KEY, ip TEXT NOT NULL UNIQUE, limit_register INTEGER NOT NULL, limit_login INTEGER NOT NULL, create_time INTEGER NOT NULL);
+CREATE TABLE chat_login_ips (n INTEGER PRIMARY KEY, user_id TEXT NOT NULL, ip TEXT NOT NULL, create_time INTEGER NOT NULL, UNIQUE (user_id, ip));
+CREATE TABLE chat_defaults (n INTEGER PRIMARY KEY, kind TEXT NOT NULL, id TEXT NOT NULL, create_time INTEGER NOT NULL, UNIQUE (kind, id));
+CREATE TABLE chat_invitations (n INTEGER PRIMARY KEY, invitation_code TEXT NOT NULL UNIQUE, user_id TEXT NOT NULL, create_time INTEGER NOT NULL);
+CREATE TABLE chat_applets (
+  n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL, app_id TEXT NOT NULL, icon TEXT NOT NULL, url TEXT NOT NULL, md5 TEXT NOT NULL,
+  size INTEGER NOT NULL, version TEXT NOT NULL, priority INTEGER NOT NULL, status INTEGER NOT NULL, create_time INTEGER NOT NULL);
+CREATE TABLE chat_applications (
+  n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, platform TEXT NOT NULL, version TEXT NOT NULL, url TEXT NOT NULL, text TEXT NOT NULL, force INTEGER NOT NULL,
+  latest INTEGER NOT NULL, hot INTEGER NOT NULL, create_time INTEGER NOT NULL, UNIQUE (platform, version));
+CREATE TABLE chat_client_config (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+`;
+
 /** One text per schema version. */
-export const MIGRATIONS: readonly string[] = [FOUNDATION, CHATS, CLIENT_LOGS, CONFIG_CENTRE, OBJECTS, SEEDS];
+export const MIGRATIONS: readonly string[] = [FOUNDATION, CHATS, CLIENT_LOGS, CONFIG_CENTRE, OBJECTS, SEEDS, ACCOUNTS];
