@@ -65,6 +65,15 @@ describe('an emulator that runs', () => {
     expect(await ended).toBe(0);
   });
 
+  test('has its account system at ports that were named, or else at any when the usual ones are taken', async () => {
+    const first = await start(tempDir()), second = await start(tempDir());
+    const portOf = (said: string, what: string) => new RegExp(`^${what} +http://127\\.0\\.0\\.1:(\\d+)$`, 'm').exec(said)![1]!;
+    const ports = [first, second].flatMap(({ said }) => ['chat', 'accounts'].map((what) => portOf(said, what)));
+    expect(new Set(ports).size).toBe(4);
+    const taken = await imctl(['emulator', 'start', '--memory', '--api-port', '0', '--gateway-port', '0', '--chat-port', '0', '--chat-admin-port', portOf(first.said, 'accounts')]);
+    expect(taken).toMatchObject({ status: 6, err: expect.stringContaining(`PORT-IN-USE: port ${portOf(first.said, 'accounts')} on 127.0.0.1 is taken`) as string });
+  });
+
   test('refuses what it cannot do, and keeps what is set', async () => {
     const home = tempDir();
     await start(home, '--drop-push', '0.2');

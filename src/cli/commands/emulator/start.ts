@@ -5,17 +5,20 @@ import { EXIT, ImctlError } from '../../../base/errors.ts';
 import { SERVERS } from '../../../base/servers.ts';
 import { DEFAULTS } from '../../../openim/catalog/constants.ts';
 import { FAULT_FIELDS, type FaultOptions } from '../../../emulator/faults/fields.ts';
-import type { EmulatorOptions } from '../../../emulator/server.ts';
+import type { ChatURLs, Emulator, EmulatorOptions } from '../../../emulator/server.ts';
 import { checkFlags } from '../../arguments.ts';
 import { ADDRESS_FIELDS, describeFaults } from './running.ts';
 import type { Command } from '../../environment.ts';
 
 /** What `start` takes beside the settings; the names are those of the emulator's own options. */
-type StartFlags = { memory?: boolean; addressFile?: string; secret?: string; config?: string; logFile?: string }
+type StartFlags = { memory?: boolean; addressFile?: string; secret?: string; config?: string; logFile?: string; chatAdminPort?: number; chatPort?: number }
   & Required<Pick<EmulatorOptions, 'apiPort' | 'gatewayPort' | 'objectPort'>> & Pick<EmulatorOptions, 'as' | 'set' | 'configCenter' | 'forgetConfig' | 'metricsPort' | 'seed'> & FaultOptions;
 
+/** Ports of the account system where none are named (operations a.1). */
+const CHAT_PORTS = { chatAdminPort: 10_009, chatPort: 10_008 };
+
 const command: Command = {
-  name: 'emulator start', usage: '[--memory | --data FILE] [--as SERVER] [--api-port N] [--gateway-port N]',
+  name: 'emulator start', usage: '[--memory | --data FILE] [--as SERVER] [--api-port N] [--gateway-port N] [--chat-admin-port N] [--chat-port N]',
   doc: 'Start an embedded OpenIM on loopback and keep it running until Ctrl+C.',
   fields: {
     memory: { kind: 'boolean', doc: 'Keep the data in memory: gone at the end.' },
@@ -23,6 +26,8 @@ const command: Command = {
     apiPort: { kind: 'integer', min: 0, max: 65_535, default: DEFAULTS.apiPort, doc: 'Port of the API; 0 for any free one.' },
     gatewayPort: { kind: 'integer', min: 0, max: 65_535, default: DEFAULTS.wsPort, doc: 'Port of the gateway; 0 for any free one.' },
     objectPort: { kind: 'integer', min: 0, max: 65_535, default: 0, doc: 'Port of the object store, where links to files lead; 0 for any free one.' },
+    chatAdminPort: { kind: 'integer', min: 0, max: 65_535, doc: `Port of the account system's admin API; ${CHAT_PORTS.chatAdminPort}, or a free one when that is taken.` },
+    chatPort: { kind: 'integer', min: 0, max: 65_535, doc: `Port of its users' API; ${CHAT_PORTS.chatPort}, or a free one when that is taken.` },
     config: { kind: 'string', doc: 'Folder with OpenIM\'s own configuration files (share.yml, webhooks.yml, …), any of them; what they leave out is as shipped.' },
     set: { kind: 'string', many: true, whole: true, doc: 'A value of the configuration: FILE:KEY=VALUE, as in log.yml:remainLogLevel=5.' },
     configCenter: { kind: 'boolean', doc: 'Have etcd, and with it the routes that change the configuration; kept in the data file.' },
@@ -41,10 +46,18 @@ const command: Command = {
     'imctl emulator start --seed demo --memory', 'imctl emulator start --seed users=10000,groups=500,messages=200000 --data big.db',
     'imctl emulator start --latency 50ms..300ms --fail /msg/send_msg=500:0.1 --drop-push 0.2 --fault-seed 7',
   ],
-  more: `--as says which OpenIM it is: ${SERVERS.join(', ')} (main when nothing is said; IMCTL_AS and the key "as" of imctl.yaml say it too).\nApps built on an OpenIM SDK log in to it as to any server: its API and its gateway are real, and frames may be gob or JSON, gzipped or plain.\nFiles that users upload are kept in a folder beside the data file, its name with .objects behind it.\nThe secret is the published default (openIM123) unless --secret, IMCTL_SECRET, or share.yml of --config or --set says otherwise (the first of them counts); the administrator is imAdmin.\nWhile it runs, other imctl on the same data file use it by themselves, and  imctl emulator faults  changes its faults.\nWith --config-center it is an installation with etcd: metrics are served and discovered, too. /restart takes up what is stored; the process stays, also where a real service would end.`,
+  more: [
+    `--as says which OpenIM it is: ${SERVERS.join(', ')} (main when nothing is said; IMCTL_AS and the key "as" of imctl.yaml say it too).`,
+    'Apps built on an OpenIM SDK log in to it as to any server: its API and its gateway are real, and frames may be gob or JSON, gzipped or plain.',
+    'Files that users upload are kept in a folder beside the data file, its name with .objects behind it.',
+    'The secret is the published default (openIM123) unless --secret, IMCTL_SECRET, or share.yml of --config or --set says otherwise (the first of them counts); the administrator is imAdmin.',
+    'That of the account system (chat) is chatAdmin, and so is its password at first.',
+    'While it runs, other imctl on the same data file use it by themselves, and  imctl emulator faults  changes its faults.',
+    'With --config-center it is an installation with etcd: metrics are served and discovered, too. /restart takes up what is stored; the process stays, also where a real service would end.',
+  ].join('\n'),
   async run({ words, flags }, environment) {
     if (words.length > 0) throw new ImctlError('USAGE', `emulator start does not take ${JSON.stringify(words.join(' '))}`, { hint: 'see  imctl emulator start --help' });
-    const { config, logFile, ...values } = checkFlags(flags, command.fields, command.name) as unknown as StartFlags;
+    const { config, logFile, chatAdminPort, chatPort, ...values } = checkFlags(flags, command.fields, command.name) as unknown as StartFlags;
     const { settings, home, signal, streams, cwd } = environment;
     if (values.memory && settings.data) throw new ImctlError('USAGE', '--memory keeps no file: leave out --data');
     const data = values.memory ? undefined : settings.data ? path.resolve(cwd, settings.data) : home.local;
@@ -59,18 +72,19 @@ const command: Command = {
     const { startControl } = await import('../../../emulator/control.ts');
     const emulator = await createEmulator({ ...values, configFolder: config && path.resolve(cwd, config), logFile: logFile && path.resolve(cwd, logFile), data, secret, adminUserID: settings.adminUserId, as: values.as ?? settings.as }).catch(portTaken(values));
     const startedAt = environment.clock.now(), { pid } = environment.runtime, { apiURL, gatewayURL, objectURL, faults } = emulator;
+    const { chatAdminURL, chatURL } = await startChat(emulator, { chatAdminPort, chatPort });
     const stop = new AbortController();
     const control = await startControl({
-      status: () => ({ pid, apiURL, gatewayURL, objectURL, metricsURL: emulator.metricsURL ?? null, data: data ?? null, startedAt, ...emulator.count(), faults: faults.show() }),
+      status: () => ({ pid, apiURL, gatewayURL, objectURL, chatAdminURL, chatURL, metricsURL: emulator.metricsURL ?? null, data: data ?? null, startedAt, ...emulator.count(), faults: faults.show() }),
       faults: () => faults.show(),
       set: (body) => { faults.set(body); return faults.show(); },
       clear: (body) => { faults.clear((body as { names?: string[] }).names); return faults.show(); },
       stop: () => stop.abort(),
     });
-    if (address) writeAddress(address, { pid, apiURL, gatewayURL, startedAt, control: { url: control.url, token: control.token } });
+    if (address) writeAddress(address, { pid, apiURL, gatewayURL, chatAdminURL, chatURL, startedAt, control: { url: control.url, token: control.token } });
     const troubles = describeFaults(faults.show());
     const parts = {
-      API: apiURL, gateway: gatewayURL, objects: `${objectURL}${data ? ` (in ${objectFolder(data)})` : ''}`, metrics: emulator.metricsURL, data: data ?? 'in memory', faults: troubles,
+      API: apiURL, gateway: gatewayURL, objects: `${objectURL}${data ? ` (in ${objectFolder(data)})` : ''}`, chat: chatURL, accounts: chatAdminURL, metrics: emulator.metricsURL, data: data ?? 'in memory', faults: troubles,
     };
     await streams.out.write(`ready\n${Object.entries(parts).map(([name, value]) => (value ? `${name.padEnd(9)}${value}\n` : '')).join('')}`);
     for (const notice of emulator.notices) streams.err.write(`${notice}\n`);
@@ -83,6 +97,18 @@ const command: Command = {
   },
 };
 export default command;
+
+/** Named ports are meant; the usual ones yield. */
+async function startChat(emulator: Emulator, named: { chatAdminPort?: number; chatPort?: number }): Promise<ChatURLs> {
+  const isUsual = named.chatAdminPort === undefined || named.chatPort === undefined;
+  try {
+    return await emulator.startChat({ chatAdminPort: named.chatAdminPort ?? CHAT_PORTS.chatAdminPort, chatPort: named.chatPort ?? CHAT_PORTS.chatPort })
+      .catch((error: unknown) => { if (isUsual && error instanceof ImctlError && error.code === 'PORT-IN-USE') return emulator.startChat(named); throw error; });
+  } catch (error) {
+    await emulator.close();
+    throw error;
+  }
+}
 
 function aborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => (signal.aborted ? resolve() : signal.addEventListener('abort', () => resolve(), { once: true })));
