@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { post } from '../client.ts';
+import { createHook, switchOn } from '../webhooks/hook.ts';
 import { connectWire } from '../wire.ts';
 import { md5, openOffice, person, type Office } from './office.ts';
 
@@ -160,6 +161,25 @@ describe('applets and versions of clients', () => {
     await office.admin('/application/delete_version', { id: [id] });
     expect((await office.chat('/application/page_versions', { platform: ['linux'], pagination: { pageNumber: 1, showNumber: 1 } })).data).toMatchObject({ total: 2, versions: [{ version: '1.2' }] });
     expect(await office.admin('/application/update_version', { id, text: 'news' })).toMatchObject({ errCode: 1004 });
+  });
+});
+
+describe('an account and OpenIM\'s webhooks', () => {
+  it('is asked about with the ID it then has, is told of once, and stays half made when it is denied', async () => {
+    const hook = await createHook();
+    const other = await openOffice({ config: switchOn(hook.url, 'beforeUserRegister', 'afterUserRegister') });
+    const register = (email: string): Promise<{ errCode: number; errDlt: string; data?: unknown }> => other.chat('/account/register', { platform: 2, verifyCode: '666666', autoLogin: true, user: { nickname: 'Zoe', email, password: md5('secret') } });
+    const { data } = await register('zoe@example.org') as { data: { userID: string; imToken: string } };
+    const named = ({ body }: { body: Record<string, unknown> }): string[] => (body.users as { userID: string }[]).map(({ userID }) => userID);
+    expect(named(await hook.next('test', 'callbackAfterUserRegisterCommand'))).toEqual([data.userID]);
+    expect(hook.told.map(named)).toEqual([[data.userID], [data.userID]]);
+    expect((await other.as(other.emulator.apiURL, data.imToken)('/msg/get_server_time', {})).errCode).toBe(0);
+    hook.answer('callbackBeforeUserRegisterCommand', { actionCode: 0, errCode: 5001, errMsg: 'full', errDlt: 'no more', nextCode: 1 });
+    expect(await register('zac@example.org')).toMatchObject({ errCode: 5001, errMsg: 'full' });
+    expect((await other.asAdmin('/user/search/full', { keyword: 'zac', pagination: { pageNumber: 1, showNumber: 1 } })).data).toMatchObject({ total: 1 });
+    expect((await other.im('/user/get_users', { pagination: { pageNumber: 1, showNumber: 1 } })).data).toMatchObject({ total: 1 });
+    await other.emulator.close();
+    await hook.close();
   });
 });
 
