@@ -32,8 +32,8 @@ export interface Outside {
   terminal: { input: NodeJS.ReadStream; /** stderr, for questions. */ output: NodeJS.WriteStream; /** stdout, for the prompt. */ shown: NodeJS.WriteStream };
   /** From now on Ctrl+C goes to this listener and ends nothing; a terminal that closes ends the process at once. @returns how to give them back. */
   takeInterrupts(listener: () => void): () => void;
-  /** From now on SIGTERM ends the process at once: code that may never end is run, and would not hear it. @returns how to listen again. */
-  endAtOnce(): () => void;
+  /** From now on SIGTERM, and Ctrl+C when it is named, ends the process at once: what runs would not hear it, or not before long. @returns how to listen again. */
+  endAtOnce(also?: 'SIGINT'): () => void;
   /** The process ends with this run, whatever timers it leaves. */
   cutOffAtEnd(): void;
   /** Errors and rejections that nobody catches go to this listener from now on and end nothing. @returns how to give it back. */

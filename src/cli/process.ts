@@ -37,7 +37,7 @@ export async function runProcess(args: readonly string[], process: NodeJS.Proces
         listenAgain();
       };
     },
-    endAtOnce: () => signals.pause('SIGTERM'),
+    endAtOnce: (also) => signals.pause('SIGTERM', ...(also ? [also] : [])),
     cutOffAtEnd: () => { cutOff = true; },
     takeFailures: (listener) => {
       process.on('uncaughtException', listener).on('unhandledRejection', listener);
@@ -69,18 +69,24 @@ export async function runProcess(args: readonly string[], process: NodeJS.Proces
  *
  * `pause`: code that computes without end hears nothing; while it may run, such a signal ends the process at once.
  */
-function endOnSignals(process: NodeJS.Process, stop: AbortController, taken: () => (() => void) | undefined): { pause(signal: 'SIGTERM' | 'SIGHUP'): () => void; end(): void } {
+function endOnSignals(process: NodeJS.Process, stop: AbortController, taken: () => (() => void) | undefined): { pause(...signals: EndSignal[]): () => void; end(): void } {
   const onInterrupt = () => (taken() ? taken()!() : stop.signal.aborted ? process.exit(EXIT.interrupted) : stop.abort(new ImctlError('INTERRUPTED', 'interrupted')));
   const onTerminate = () => (stop.signal.aborted ? process.exit(EXIT.terminated) : stop.abort(new ImctlError('TERMINATED', 'ended by a signal')));
-  process.on('SIGINT', onInterrupt).on('SIGTERM', onTerminate).on('SIGHUP', onTerminate);
+  const listeners: Record<EndSignal, () => void> = { SIGINT: onInterrupt, SIGTERM: onTerminate, SIGHUP: onTerminate };
+  const all = Object.keys(listeners) as EndSignal[];
+  const listen = (signals: EndSignal[]) => { for (const signal of signals) process.on(signal, listeners[signal]); };
+  const ignore = (signals: EndSignal[]) => { for (const signal of signals) process.off(signal, listeners[signal]); };
+  listen(all);
   return {
-    pause(signal) {
-      process.off(signal, onTerminate);
-      return () => { process.on(signal, onTerminate); };
+    pause(...signals) {
+      ignore(signals);
+      return () => listen(signals);
     },
-    end: () => { process.off('SIGINT', onInterrupt).off('SIGTERM', onTerminate).off('SIGHUP', onTerminate); },
+    end: () => ignore(all),
   };
 }
+
+type EndSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
 
 function sinkOf(stream: NodeJS.WriteStream, env: Record<string, string | undefined>): Sink {
   // One wait for all: typed code may say a thousand things in one line, and waits for none.

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { onTestFinished, describe, expect, test } from 'vitest';
 import { addressFile } from '../../src/emulator/address.ts';
 import { homeIn, imctl, ROOT, tempDir } from '../helpers/imctl.ts';
@@ -98,6 +99,30 @@ test('a start with a seed has its data, and one with another seed on the same fi
   expect(await imctl(['emulator', 'start', '--seed', 'demo'], { home })).toMatchObject({ status: 6, err: expect.stringContaining('began with another seed') as string });
   expect(await imctl(['emulator', 'start', '--seed', 'demmo'], { home })).toMatchObject({ status: 2, err: expect.stringContaining('error ARG-TYPE') as string });
 });
+
+test('Ctrl+C ends a start that writes a large seed at once, and nothing of the seed is kept', async () => {
+  const home = tempDir(), data = path.join(home, 'big.db');
+  const child = spawn(process.execPath, [path.join(ROOT, 'bin/imctl.cjs'), 'emulator', 'start', '--data', data, '--seed', 'users=50000,groups=1000,messages=1000000'], { cwd: home, env: { PATH: process.env.PATH, HOME: home }, stdio: 'ignore' });
+  onTestFinished(() => { child.kill('SIGKILL'); });
+  const ended = new Promise<[number | null, string | null]>((resolve) => { child.on('exit', (code, signal) => resolve([code, signal])); });
+  // The administrator is there before the seed is begun.
+  while (usersIn(data) === 0) await new Promise((resolve) => { setTimeout(resolve, 10); });
+  child.kill('SIGINT');
+  expect([[130, null], [null, 'SIGINT']]).toContainEqual(await ended);
+  expect(usersIn(data)).toBe(1);
+});
+
+function usersIn(data: string): number {
+  if (!existsSync(data)) return 0;
+  const db = new DatabaseSync(data);
+  try {
+    return Number((db.prepare('SELECT COUNT(*) AS n FROM users').get() as { n: number }).n);
+  } catch {
+    return 0;
+  } finally {
+    db.close();
+  }
+}
 
 test('a start with faults that are none tells so at once', async () => {
   expect(await imctl(['emulator', 'start', '--memory', '--fail', '/msg/send_msg=oops'])).toMatchObject({ status: 2, err: expect.stringContaining('error ARG-CHOICE') as string });

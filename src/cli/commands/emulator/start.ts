@@ -70,7 +70,10 @@ const command: Command = {
     const { createEmulator } = await import('../../../emulator/server.ts');
     const { objectFolder } = await import('../../../emulator/objects/open.ts');
     const { startControl } = await import('../../../emulator/control.ts');
-    const emulator = await createEmulator({ ...values, configFolder: config && path.resolve(cwd, config), logFile: logFile && path.resolve(cwd, logFile), data, secret, adminUserID: settings.adminUserId, as: values.as ?? settings.as }).catch(portTaken(values));
+    // A seed is written in one go, whole or not at all: nothing else is heard meanwhile.
+    const listenAgain = values.seed === undefined ? undefined : environment.endAtOnce('SIGINT');
+    if (values.seed !== undefined && streams.err.isTTY) streams.err.write(`writing the seed ${values.seed} …\n`);
+    const emulator = await createEmulator({ ...values, configFolder: config && path.resolve(cwd, config), logFile: logFile && path.resolve(cwd, logFile), data, secret, adminUserID: settings.adminUserId, as: values.as ?? settings.as }).finally(listenAgain).catch(portTaken(values));
     const startedAt = environment.clock.now(), { pid } = environment.runtime, { apiURL, gatewayURL, objectURL, faults } = emulator;
     const { chatAdminURL, chatURL } = await startChat(emulator, { chatAdminPort, chatPort });
     const stop = new AbortController();
