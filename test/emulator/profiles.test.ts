@@ -68,6 +68,18 @@ describe('what the cache remembers not to be there', () => {
   });
 });
 
+describe('members of one role', () => {
+  it.for([['main', ['anna', 'ben', 'cleo', 'dan']], [OLDER, ['anna', 'dan', 'cleo', 'ben']]] as const)('%s: along the index, or by age', async ([as, userIDs]) => {
+    const company = await found(as);
+    await company.as.anna!('/group/create_group', { ownerUserID: 'anna', memberUserIDs: ['dan', 'cleo', 'ben'], groupInfo: { groupID: GROUP, groupName: 'Crew', groupType: 2 } });
+    const page = async (pageNumber: number) => {
+      const { data } = await company.as.anna!('/group/get_group_member_list', { groupID: GROUP, pagination: { pageNumber, showNumber: 2 } });
+      return (data as { members: { userID: string }[] }).members.map(({ userID }) => userID);
+    };
+    expect([...await page(1), ...await page(2)]).toEqual(userIDs);
+  });
+});
+
 describe('a group that somebody joins, by the older server', () => {
   it('has the new member although the answer is 1001, and of many invited ones only the first fifty', async () => {
     const company = await found(OLDER);

@@ -45,9 +45,9 @@ export function isMember(store: Store, groupID: string, userID: string): boolean
   return store.get('SELECT 1 FROM group_members WHERE group_id = ? AND user_id = ?', groupID, userID) !== undefined;
 }
 
-/** The members' IDs: owner, admins, ordinary ones, each by the time they came. */
+/** The members' IDs: owner, admins, ordinary ones; those of one role as the database finds them. */
 export function listMemberIDs(store: Store, groupID: string): string[] {
-  return store.all('SELECT user_id FROM group_members WHERE group_id = ? ORDER BY role_level DESC, n', groupID).map((row) => String(row.user_id));
+  return store.all(`SELECT user_id FROM group_members WHERE group_id = ? ORDER BY role_level DESC, ${store.order('user_id')}`, groupID).map((row) => String(row.user_id));
 }
 
 /** The owner's member record. */
@@ -58,7 +58,7 @@ export function findOwner(store: Store, groupID: string): Member | undefined {
 
 /** Owner and admins. */
 export function listManagerIDs(store: Store, groupID: string): string[] {
-  return store.all('SELECT user_id FROM group_members WHERE group_id = ? AND role_level IN (100, 60) ORDER BY role_level DESC, n', groupID).map((row) => String(row.user_id));
+  return store.all(`SELECT user_id FROM group_members WHERE group_id = ? AND role_level IN (100, 60) ORDER BY role_level DESC, ${store.order('user_id')}`, groupID).map((row) => String(row.user_id));
 }
 
 /** The groups a user owns or helps to run. */
