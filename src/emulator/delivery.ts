@@ -18,8 +18,10 @@ import type { Delivery, NotificationMessage } from './notify.ts';
 
 const SYSTEM = 200;
 const HAS_READ = 2200;
+/** The reliability of what is kept. */
+const KEPT = 2;
 /** What notification.yml has no block for. */
-const SILENT: NotificationConfig = { isSendMsg: false, offlinePush: { enable: false, title: '', desc: '', ext: '' } };
+const SILENT: NotificationConfig = { isSendMsg: false, reliabilityLevel: 0, offlinePush: { enable: false, title: '', desc: '', ext: '' } };
 
 /** The delivery of every emulator: what it needs of one comes with each request. */
 export function createDelivery(): Delivery {
@@ -28,7 +30,7 @@ export function createDelivery(): Delivery {
 
 function deliver(notification: NotificationMessage, ctx: RequestContext): void {
   const { contentType, sendID, recvID, sessionType, content } = notification;
-  const { isSendMsg, offlinePush } = ctx.config.notification[NOTIFICATION_KEYS[contentType] ?? ''] ?? SILENT;
+  const { isSendMsg, reliabilityLevel, offlinePush } = ctx.config.notification[NOTIFICATION_KEYS[contentType] ?? ''] ?? SILENT;
   const sender = notification.withProfile ? findUser(ctx.store, sendID) : undefined;
   if (notification.withProfile && !sender) return;
   const message = createMessage({
@@ -37,7 +39,7 @@ function deliver(notification: NotificationMessage, ctx: RequestContext): void {
     options: notificationOptions({
       sendMessage: notification.sendMessage ?? isSendMsg,
       // A read mark for one's own devices is not kept.
-      stored: KEPT_NOTIFICATIONS.has(contentType) && !(contentType === HAS_READ && sendID === recvID),
+      stored: (reliabilityLevel === KEPT || KEPT_NOTIFICATIONS.has(contentType)) && !(contentType === HAS_READ && sendID === recvID),
       offlinePush: offlinePush.enable,
     }),
     offlinePushInfo: { title: offlinePush.title, desc: offlinePush.desc, ex: offlinePush.ext, iOSPushSound: '', iOSBadgeCount: false, signalInfo: '' },

@@ -88,6 +88,8 @@ export interface Profile {
   grafanaURL: string;
   /** Webhooks as main has them: events of its own, a key in the address, never for notifications, and messages of any type may be changed (operations b.5). */
   mainWebhooks: boolean;
+  /** Whether notification.yml may say that a notification is kept (operations b.6). */
+  readsReliability: boolean;
   /** Highest platformID of the two request checks that know platforms. */
   maxPlatform: number;
   /** Access that differs from the catalog's, by route; a path ending in `/` stands for all below it. */
@@ -100,7 +102,7 @@ const MAIN: Profile = {
   unsetFields: 'absent', discovery: 'kubernetes', mayHaveEtcd: true, serviceNames: 'configured', metricsEverywhere: true, grafanaURL: '/third/',
   findsSender: true, refusesUnwanted: true, moreContents: [114, 118], namesAtUsers: true, marksAtUsers: false, businessOptions: true,
   clearsForEverybody: false, showsCleared: true, lowestMaxSeq: 0, outsiders: 'told', notListed: 'opUser in ownerUserIDs', namesOperator: true, dismissedInTips: true, naturalOrder: 'index',
-  policyReachesAllPlatforms: true, gatewayKnowsAdmins: true, kickFrame: true, pushesPresence: true, pongRenews: true, lastGatewayPlatform: 12, notificationLevelFilter: true, mainWebhooks: true, access: {},
+  policyReachesAllPlatforms: true, gatewayKnowsAdmins: true, kickFrame: true, pushesPresence: true, pongRenews: true, lastGatewayPlatform: 12, notificationLevelFilter: true, mainWebhooks: true, readsReliability: false, access: {},
 };
 
 const STANDALONE: Profile = {
@@ -115,7 +117,7 @@ const PATCH16: Profile = {
   unsetFields: 'null', grafanaURL: 'http://127.0.0.1:13000/',
   findsSender: false, refusesUnwanted: false, moreContents: [], namesAtUsers: false, marksAtUsers: true, businessOptions: false,
   clearsForEverybody: true, showsCleared: false, lowestMaxSeq: 1, outsiders: 'not-found', notListed: 'opUser no permission', namesOperator: false, dismissedInTips: false, naturalOrder: 'age',
-  policyReachesAllPlatforms: false, kickFrame: false, pongRenews: false, lastGatewayPlatform: 11, notificationLevelFilter: false, mainWebhooks: false,
+  policyReachesAllPlatforms: false, kickFrame: false, pongRenews: false, lastGatewayPlatform: 11, notificationLevelFilter: false, mainWebhooks: false, readsReliability: true,
   access: {
     '/conversation/': 'token', '/friend/get_designated_friends': 'token', '/friend/is_friend': 'token',
     '/friend/get_designated_friend_apply': 'token', '/group/get_recv_group_applicationList': 'token',

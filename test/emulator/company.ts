@@ -9,6 +9,9 @@ const SECRET = 'openIM123';
 
 type Caller = ReturnType<typeof callerOf>;
 
+/** A message as the API shows it. */
+export interface Pulled { seq: number; contentType: number; status: number; content: string | null; isRead: boolean; options?: Record<string, boolean> }
+
 /** Users by ID, each as the one who calls; `admin` among them. */
 export interface Company {
   apiURL: string;
@@ -20,6 +23,8 @@ export interface Company {
   wait(ms: number): void;
   /** A message by the admin in somebody's name; the error code. */
   say(sendID: string, to: { recvID: string } | { groupID: string }, more?: object): Promise<number>;
+  /** What one of them sees of a conversation, chat or `n_…`. */
+  pull(userID: string, conversationID: string, range?: object): Promise<Pulled[]>;
   close(): Promise<void>;
 }
 
@@ -49,6 +54,11 @@ export async function foundCompanyWith(options: EmulatorOptions, ...userIDs: str
     async say(sendID, to, more = {}) {
       const sessionType = 'groupID' in to ? 3 : 1;
       return (await admin('/msg/send_msg', { sendID, ...to, sessionType, contentType: 101, content: { content: 'hello' }, ...more })).errCode;
+    },
+    async pull(userID, conversationID, range = {}) {
+      const { data } = await admin('/msg/pull_msg_by_seq', { userID, seqRanges: [{ conversationID, begin: 1, end: 999, num: 999, ...range }], order: 0 });
+      const { msgs, notificationMsgs } = data as Record<string, Record<string, { Msgs: Pulled[] }> | undefined>;
+      return (msgs ?? notificationMsgs)?.[conversationID]?.Msgs ?? [];
     },
     close: () => emulator.close(),
   };

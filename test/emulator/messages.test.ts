@@ -12,13 +12,7 @@ let company: Company;
 beforeEach(async () => { company = await foundCompany('anna', 'ben', 'cleo'); });
 afterEach(() => company.close());
 
-interface Pulled { seq: number; contentType: number; status: number; content: string | null }
-
-async function pull(userID: string, conversationID: string, range: object = {}): Promise<Pulled[]> {
-  const { data } = await company.as[userID]!('/msg/pull_msg_by_seq', { userID, seqRanges: [{ conversationID, begin: 1, end: 999, num: 999, ...range }], order: 0 });
-  const { msgs, notificationMsgs } = data as Record<string, Record<string, { Msgs: Pulled[] }> | undefined>;
-  return (msgs ?? notificationMsgs)?.[conversationID]?.Msgs ?? [];
-}
+const pull: Company['pull'] = (...what) => company.pull(...what);
 
 async function positions(userID: string): Promise<Record<string, { maxSeq: number; hasReadSeq: number }>> {
   return ((await company.as[userID]!('/msg/get_conversations_has_read_and_max_seq', { userID })).data as { seqs?: Record<string, { maxSeq: number; hasReadSeq: number }> }).seqs ?? {};

@@ -132,12 +132,12 @@ function toNumbers(value: unknown): unknown {
   return typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value).map(([key, one]) => [key, toNumbers(one)])) : value;
 }
 
-/** Set in every block of notification.yml at the start of a service (operations b.6). */
+/** Set in every block of notification.yml at the start of a service of main (operations b.6). */
 const FORCED = { ReliabilityLevel: 1, UnreadCount: false };
 
 /** What a kind of server has whatever its files say: a client reads from discovery.yml whether it may write at all. */
-function fitProfile(files: ConfigFiles, { discovery, serviceNames }: Profile, hasCentre: boolean): ConfigFiles {
-  const notification = Object.fromEntries(Object.entries(files['notification.yml']).map(([name, block]) => [name, { ...block, ...FORCED }]));
+function fitProfile(files: ConfigFiles, { discovery, serviceNames, readsReliability }: Profile, hasCentre: boolean): ConfigFiles {
+  const notification = Object.fromEntries(Object.entries(files['notification.yml']).map(([name, block]) => [name, readsReliability ? block : { ...block, ...FORCED }]));
   const fitted = {
     ...files, 'notification.yml': notification as ConfigFiles['notification.yml'],
     'discovery.yml': { ...files['discovery.yml'], Enable: hasCentre ? 'etcd' : discovery, RpcService: nameServices(files['discovery.yml'].RpcService, serviceNames) },

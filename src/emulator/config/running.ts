@@ -47,10 +47,10 @@ export interface CacheConfig { rememberMs: number; rememberFailureMs: number }
 export interface WebhookConfig {
   enable: boolean;
   timeoutSeconds: number;
-  /** Content types that are not told; v3.8.3-patch.16 takes ranges, too (`'100-110'`). */
-  deniedTypes: readonly (number | string)[];
+  /** Content types that are not told. */
+  deniedTypes: readonly number[];
   /** v3.8.3-patch.16 only: the content types that are told; none: all. */
-  allowedTypes?: readonly (number | string)[];
+  allowedTypes?: readonly number[];
   /** Only messages to these; none: to all. After-events only. */
   attentionIds: readonly string[];
 }
@@ -58,6 +58,8 @@ export interface WebhookConfig {
 /** A block of notification.yml. */
 export interface NotificationConfig {
   isSendMsg: boolean;
+  /** 2: kept with a seq; 1: for those who are online. main reads 1 whatever it says. */
+  reliabilityLevel: number;
   offlinePush: { enable: boolean; title: string; desc: string; ext: string };
 }
 
@@ -103,8 +105,8 @@ function webhook({ Enable, Timeout, DeniedTypes, AllowedTypes, AttentionIds }: W
   return { enable: Enable, timeoutSeconds: Timeout, deniedTypes: DeniedTypes ?? [], ...(AllowedTypes && { allowedTypes: AllowedTypes }), attentionIds: AttentionIds ?? [] };
 }
 
-interface NotificationBlock { IsSendMsg: boolean; OfflinePush: { Enable: boolean; Title: string; Desc: string; Ext: string } }
+interface NotificationBlock { IsSendMsg: boolean; ReliabilityLevel: number; OfflinePush: { Enable: boolean; Title: string; Desc: string; Ext: string } }
 
-function notification({ IsSendMsg, OfflinePush: { Enable, Title, Desc, Ext } }: NotificationBlock): NotificationConfig {
-  return { isSendMsg: IsSendMsg, offlinePush: { enable: Enable, title: Title, desc: Desc, ext: Ext } };
+function notification({ IsSendMsg, ReliabilityLevel, OfflinePush: { Enable, Title, Desc, Ext } }: NotificationBlock): NotificationConfig {
+  return { isSendMsg: IsSendMsg, reliabilityLevel: ReliabilityLevel, offlinePush: { enable: Enable, title: Title, desc: Desc, ext: Ext } };
 }

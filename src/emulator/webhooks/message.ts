@@ -57,19 +57,11 @@ function isMeant({ config, profile }: SendContext, event: BeforeEvent | AfterEve
   return one?.enable === true && passes(profile, one, message);
 }
 
-/** The filters of webhooks.yml. main never calls for notifications and typing; the older server looks at allowedTypes, and takes ranges. */
+/** The filters of webhooks.yml. main never calls for notifications and typing; the older server looks at allowedTypes. */
 function passes({ mainWebhooks }: Profile, { attentionIds, allowedTypes, deniedTypes }: WebhookConfig, { sendID, recvID, contentType }: Message): boolean {
   if (attentionIds.length > 0 && !attentionIds.includes(recvID) && (mainWebhooks || !attentionIds.includes(sendID))) return false;
-  if (mainWebhooks) return !isNotificationType(contentType) && contentType !== TYPE.typing && !deniedTypes.some((type) => Number(type) === contentType);
-  if (allowedTypes?.length && !isIn(contentType, allowedTypes)) return false;
-  return !isIn(contentType, deniedTypes);
-}
-
-function isIn(contentType: number, ranges: readonly (number | string)[]): boolean {
-  return ranges.some((range) => {
-    const [low, high = low] = String(range).split('-').map(Number);
-    return contentType >= low! && contentType <= high!;
-  });
+  if (mainWebhooks) return !isNotificationType(contentType) && contentType !== TYPE.typing && !deniedTypes.includes(contentType);
+  return (!allowedTypes?.length || allowedTypes.includes(contentType)) && !deniedTypes.includes(contentType);
 }
 
 function isNotificationType(contentType: number): boolean {
