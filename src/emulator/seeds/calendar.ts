@@ -25,8 +25,9 @@ export function momentOf(days: readonly number[], place: number): number {
 const CURVE: readonly (readonly [share: number, hour: number])[] = [[0, 7], [0.05, 8.5], [0.42, 12], [0.5, 13], [0.88, 17], [0.96, 19], [1, 22]];
 
 function hourOf(share: number): number {
-  const next = CURVE.findIndex(([until]) => until > share);
-  const [[from, begin], [to, end]] = next < 0 ? [CURVE.at(-2)!, CURVE.at(-1)!] : [CURVE[next - 1]!, CURVE[next]!];
+  let next = 1;
+  while (next < CURVE.length - 1 && CURVE[next]![0] <= share) next++;
+  const [from, begin] = CURVE[next - 1]!, [to, end] = CURVE[next]!;
   return begin + (end - begin) * (share - from) / (to - from);
 }
 

@@ -150,9 +150,11 @@ function timeOf(place: number, count: number, days: readonly number[]): number {
   return momentOf(days, (place + off) / count);
 }
 
+const TEXTS = SENTENCES.map((content) => JSON.stringify({ content }));
+
 function planContent(random: Random): Pick<Said, 'contentType' | 'content'> {
   const kind = random.next();
-  if (kind < 0.9) return { contentType: TEXT, content: JSON.stringify({ content: random.pick(SENTENCES) }) };
+  if (kind < 0.9) return { contentType: TEXT, content: random.pick(TEXTS) };
   const name = random.pick(TOPICS).toLowerCase(), uuid = random.hex(), size = random.integer(2_000, 4_000_000);
   if (kind < 0.95) return { contentType: FILE, content: JSON.stringify({ filePath: '', uuid, sourceUrl: `http://files.invalid/${uuid}/${name}.pdf`, fileName: `${name}.pdf`, fileSize: size, fileType: '' }) };
   const picture = { uuid, type: 'jpeg', size, width: 1280, height: 960, url: `http://files.invalid/${uuid}/${name}.jpeg` };

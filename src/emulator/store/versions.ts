@@ -82,8 +82,11 @@ export function hashIDs(ids: readonly string[]): bigint {
   return process.getBuiltinModule('node:crypto').createHash('md5').update(JSON.stringify(ids)).digest().readBigUInt64BE(0);
 }
 
+/** Of a random UUID the last so many; Node makes those in advance, and bytes one by one. */
+const RANDOM_DIGITS = -16;
+
 /** The form of a Mongo ObjectID: seconds, then random. */
 function createVersion(store: Store, now: number, log: VersionLog, owner: string): void {
-  const id = Math.floor(now / 1000).toString(16).padStart(8, '0') + process.getBuiltinModule('node:crypto').randomBytes(8).toString('hex');
+  const id = Math.floor(now / 1000).toString(16).padStart(8, '0') + process.getBuiltinModule('node:crypto').randomUUID().replaceAll('-', '').slice(RANDOM_DIGITS);
   store.run('INSERT OR IGNORE INTO versions (log, d_id, id, version, deleted, last_update) VALUES (?, ?, ?, 1, 0, ?)', log, owner, id, now);
 }
