@@ -18,6 +18,9 @@ const CONTEXT = v.strictObject({
   api: address('http', 'https'),
   gateway: v.optional(address('ws', 'wss')),
   chatAdmin: v.optional(address('http', 'https')),
+  chatAdminAccount: v.optional(v.string()),
+  chatAdminPassword: v.optional(SOURCE),
+  chat: v.optional(address('http', 'https')),
   adminUserID: v.optional(v.string()),
   secret: v.optional(SOURCE),
   protected: v.optional(v.boolean()),
@@ -40,6 +43,10 @@ export interface Context {
   api?: string;
   gateway?: string;
   chatAdmin?: string;
+  /** The users' API of the account system; beside the admin's, on port 10008, when nothing is said. */
+  chat?: string;
+  chatAdminAccount: string;
+  chatAdminPassword?: SecretSource;
   adminUserID: string;
   secret?: SecretSource;
   protected: boolean;
@@ -62,6 +69,8 @@ export const LOCAL = 'local';
 /** The published defaults of OpenIM (constants.json, defaults). */
 const DEFAULT_ADMIN = 'imAdmin';
 const DEFAULT_SECRET = 'openIM123';
+/** The account system's administrator as shipped, and its password (operations f.3). */
+const DEFAULT_CHAT_ADMIN = 'chatAdmin';
 
 /** Contexts kept in a file. */
 export function openContexts(file: string): ContextStore {
@@ -118,14 +127,15 @@ export async function chooseContext(store: ContextStore, settings: Settings, wan
   const embedded = api === undefined;
   const [secret, secretFrom] = pick<SecretSource>('secret', row?.secret, embedded ? DEFAULT_SECRET : undefined);
   return {
-    name, embedded, api, gateway, chatAdmin, adminUserID: adminUserID!, secret, protected: row?.protected ?? false, protect: [`user/${adminUserID!}`, ...(row?.protect ?? [])],
+    name, embedded, api, gateway, chatAdmin, chat: row?.chat ?? (chatAdmin && portOf(chatAdmin, 10_008)), chatAdminAccount: row?.chatAdminAccount ?? DEFAULT_CHAT_ADMIN,
+    chatAdminPassword: row?.chatAdminPassword ?? (embedded ? DEFAULT_CHAT_ADMIN : undefined), adminUserID: adminUserID!, secret, protected: row?.protected ?? false, protect: [`user/${adminUserID!}`, ...(row?.protect ?? [])],
     origins: { name: wanted ? (settings.origins.context ?? 'use') : adhoc ? settings.origins.api! : Object.keys(rows).length ? store.file : 'default', api: apiFrom, gateway: gatewayFrom, chatAdmin: chatAdminFrom, adminUserID: adminFrom, secret: secretFrom, protected: row?.protected === undefined ? 'default' : from, protect: row?.protect ? from : 'default' },
   };
 }
 
 /** The secret of a context, fetched now. @throws ImctlError SECRET-MISSING, FILE-*. */
-export async function resolveSecret(source: SecretSource | undefined, contextName: string, env: Record<string, string | undefined>): Promise<string> {
-  if (source === undefined) throw new ImctlError('SECRET-MISSING', `context ${contextName} has no secret`, { hint: `set one with  imctl context set ${contextName} --secret-env NAME` });
+export async function resolveSecret(source: SecretSource | undefined, contextName: string, env: Record<string, string | undefined>, missing = { what: 'no secret', flag: '--secret-env NAME' }): Promise<string> {
+  if (source === undefined) throw new ImctlError('SECRET-MISSING', `context ${contextName} has ${missing.what}`, { hint: `set one with  imctl context set ${contextName} ${missing.flag}` });
   if (typeof source === 'string') return source;
   if ('env' in source) {
     const value = env[source.env];
@@ -162,9 +172,15 @@ function gatewayOf(api: string): string {
   return `${url.protocol === 'https:' ? 'wss' : 'ws'}://${url.hostname}:10001`;
 }
 
+/** The same host on another port. */
+function portOf(address: string, port: number): string {
+  const url = new URL(address);
+  return `${url.protocol}//${url.hostname}:${port}`;
+}
+
 /** A secret written out is accepted only where nobody else can read it (design §4). */
 function checkLiterals(file: string, rows: Record<string, ContextRow>): void {
-  const name = Object.keys(rows).find((key) => [rows[key]!.secret, rows[key]!.stores?.mongo, rows[key]!.stores?.redis].some((one) => typeof one === 'string'));
+  const name = Object.keys(rows).find((key) => [rows[key]!.secret, rows[key]!.chatAdminPassword, rows[key]!.stores?.mongo, rows[key]!.stores?.redis].some((one) => typeof one === 'string'));
   if (name === undefined || (statSync(file).mode & 0o077) === 0) return;
   throw new ImctlError('SECRET-UNSAFE', `${file} holds a secret of context ${name} and others can read it`, { hint: `chmod 600 ${file}  or put it in a variable:  secret: { env: NAME }` });
 }

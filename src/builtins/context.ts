@@ -38,8 +38,8 @@ export const context = defineObject({
       params: { name: { kind: 'string', positional: true, doc: 'The context; default: the one in use.' }, origin: { kind: 'boolean', doc: 'Where each value comes from.' } },
       async run({ name, origin }, ctx) {
         if (name !== undefined && name !== ctx.context.name) return { name, ...describeRow(await findRow(ctx, name)) };
-        const { origins, secret, embedded, ...values } = ctx.context;
-        const shown: Record<string, unknown> = { ...values, api: values.api ?? 'embedded, started when needed', secret: describeSecret(secret) };
+        const { origins, secret, chatAdminPassword, embedded, ...values } = ctx.context;
+        const shown: Record<string, unknown> = { ...values, chatAdminPassword: describeSecret(chatAdminPassword), api: values.api ?? 'embedded, started when needed', secret: describeSecret(secret) };
         if (!origin) return shown;
         return Object.fromEntries(Object.entries(shown).filter(([, value]) => value !== undefined).map(([key, value]) => [key, { value, origin: origins[key] ?? 'default' }]));
       },
@@ -64,6 +64,9 @@ export const context = defineObject({
         api: { kind: 'string', doc: 'Address of the API: http://…:10002.' },
         gateway: { kind: 'string', doc: 'Address of the gateway: ws://…:10001.' },
         chatAdmin: { kind: 'string', doc: 'Address of the chat admin API: http://…:10009.' },
+        chat: { kind: 'string', doc: 'Address of the chat users\' API; default the admin\'s host, port 10008.' },
+        chatAdminAccount: { kind: 'string', doc: 'The account to administer chat with; default chatAdmin.' },
+        chatAdminPasswordEnv: { kind: 'string', doc: 'The variable that holds its password.' },
         adminUserID: { kind: 'string', doc: 'The administrator to log in as; default imAdmin.' },
         secretEnv: { kind: 'string', doc: 'The variable that holds the server\'s secret.' },
         secretFile: { kind: 'string', doc: 'The file that holds it.' },
@@ -71,11 +74,11 @@ export const context = defineObject({
         protected: { kind: 'boolean', doc: 'Changes need the typed name and a reason.' },
         protect: { kind: 'string', many: true, doc: 'Items that nothing destructive may touch: user/boss.' },
       },
-      async run({ name, secretEnv, secretFile, secretCommand, ...values }, ctx) {
+      async run({ name, secretEnv, secretFile, secretCommand, chatAdminPasswordEnv, ...values }, ctx) {
         if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name)) throw new ImctlError('ARG-TYPE', `a context cannot be called ${JSON.stringify(name)}`, { hint: 'letters, digits, . _ -' });
         const secret: SecretSource | undefined = secretEnv !== undefined ? { env: secretEnv } : secretFile !== undefined ? { file: secretFile } : secretCommand !== undefined ? { command: secretCommand } : undefined;
         await ctx.contexts.save((rows, current) => {
-          const row = { ...rows[name], ...values, ...(secret ? { secret } : {}) };
+          const row = { ...rows[name], ...values, ...(secret ? { secret } : {}), ...(chatAdminPasswordEnv === undefined ? {} : { chatAdminPassword: { env: chatAdminPasswordEnv } }) };
           if (row.api === undefined) throw new ImctlError('ARG-MISSING', `context ${name} needs --api`, { hint: `imctl context set ${name} --api http://localhost:10002 --secret-env NAME` });
           return { rows: { ...rows, [name]: row as ContextRow }, current };
         });
@@ -133,6 +136,6 @@ async function findRow(ctx: AdminCtx, name: string): Promise<ContextRow | undefi
 
 function describeRow(row: ContextRow | undefined): Record<string, unknown> {
   if (!row) return { api: 'embedded', protected: false };
-  const { secret, stores, ...values } = row;
-  return { ...values, protected: row.protected ?? false, secret: describeSecret(secret), ...(stores ? { stores: Object.keys(stores) } : {}) };
+  const { secret, chatAdminPassword, stores, ...values } = row;
+  return { ...values, ...(chatAdminPassword === undefined ? {} : { chatAdminPassword: describeSecret(chatAdminPassword) }), protected: row.protected ?? false, secret: describeSecret(secret), ...(stores ? { stores: Object.keys(stores) } : {}) };
 }

@@ -3,6 +3,7 @@
 import type { ContextStore, Context } from '../base/contexts.ts';
 import type { Elevations } from '../base/elevations.ts';
 import type { RequestOf, ResponseOf, RoutePath } from '../openim/catalog.ts';
+import type { ChatPath, ChatRequest, ChatResponse, ChatSide } from '../openim/catalog/chat.ts';
 import type { PagedPath } from '../openim/pages.ts';
 import { objectDefiner, type Ctx, type Page, type Restore } from '../operation/operation.ts';
 
@@ -14,6 +15,8 @@ export interface AdminCtx extends Ctx {
   readonly machine: Machine;
   /** Ask the server as the administrator. @throws ImctlError when it says no, is not reached, or answers nonsense. */
   call<P extends RoutePath>(path: P, body: RequestOf<P>): Promise<ResponseOf<P>>;
+  /** Ask the account system beside the server (chat), by one of its two APIs. @throws ImctlError UNSUPPORTED (exit 9) when the context has none. */
+  chat<S extends ChatSide, P extends ChatPath<S>>(side: S, path: P, body: ChatRequest<S, P>): Promise<ChatResponse<S, P>>;
   /** Any route, also one the catalog does not have. */
   raw(method: string, path: string, body: unknown): Promise<unknown>;
   /** One page of a paged route; which one stands in `ctx.page`. `pick` finds the items in the answer; null is an empty list. */

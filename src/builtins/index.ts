@@ -1,6 +1,7 @@
 // All admin objects. A new one is a file beside this one and a line here.
 // Imported by cli/app.ts and tests.
 import type { AdminObject } from '../operation/operation.ts';
+import { accounts } from './accounts.ts';
 import { api } from './api.ts';
 import { blacks } from './blacks.ts';
 import { context } from './context.ts';
@@ -13,4 +14,4 @@ import { messages } from './messages.ts';
 import { notificationAccounts } from './notification-accounts.ts';
 import { users } from './users.ts';
 
-export const OBJECTS: readonly AdminObject[] = [users, groups, messages, conversations, friends, blacks, notificationAccounts, context, manifests, api, fs, sh, http, env];
+export const OBJECTS: readonly AdminObject[] = [users, accounts, groups, messages, conversations, friends, blacks, notificationAccounts, context, manifests, api, fs, sh, http, env];

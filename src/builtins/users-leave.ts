@@ -17,7 +17,7 @@ export interface Disabled {
 
 /** Is there an account system that can block logins? */
 export function hasAccounts({ context }: AdminCtx): boolean {
-  return context.chatAdmin !== undefined;
+  return context.chatAdmin !== undefined || context.embedded;
 }
 
 /** Block the account where there is one, end every session, and see that it held. An account that is blocked already is left so. */

@@ -55,7 +55,7 @@ export async function createApp(parts: AppParts): Promise<App> {
   const registry = createRegistry(OBJECTS);
   const nextOperationID = createOperationIDs(clock.now());
   let server: Promise<Server> | undefined;
-  const connect = () => server ??= connectServer({ context, settings, home: parts.home, clock, emit, secrets, secret: () => resolveSecret(context.secret, context.name, env) });
+  const connect = () => server ??= connectServer({ context, settings, home: parts.home, clock, emit, secrets, env, secret: () => resolveSecret(context.secret, context.name, env) });
   const invoke = createInvoke({
     registry, clock, emit,
     context: {
@@ -74,6 +74,12 @@ export async function createApp(parts: AppParts): Promise<App> {
         ...base, context, contexts, elevations,
         machine: { cwd: parts.cwd, env: (name) => env[name] },
         call: (path, body) => ask((client, options) => client.call(path, body, options)),
+        async chat(side, path, body) {
+          const chat = await (await connect()).chat();
+          const operationID = nextOperationID();
+          base.operationIDs.push(operationID);
+          return chat.call(side, path, body, { signal: base.signal, operationID });
+        },
         raw: (method, path, body) => ask((client, options) => client.raw(method, path, body, options)),
         pages: (path, body, pick) => ask(async (client, options) => {
           const { pageOf } = await import('../openim/pages.ts');

@@ -1,10 +1,12 @@
 // The server of a run: the one a context names, a running `emulator start` on the same data, or one inside this process.
 // Imported by app.ts.
 import type { Clock } from '../base/clock.ts';
-import type { Context } from '../base/contexts.ts';
+import { resolveSecret, type Context } from '../base/contexts.ts';
+import { ImctlError } from '../base/errors.ts';
 import type { Home } from '../base/home.ts';
 import type { Secrets } from '../base/secrets.ts';
 import type { Settings } from '../base/settings.ts';
+import type { ChatClient } from '../openim/chat.ts';
 import type { Client } from '../openim/client.ts';
 import type { Emit } from '../operation/events.ts';
 
@@ -16,12 +18,15 @@ export interface ServerParts {
   clock: Clock;
   emit: Emit;
   secrets: Secrets;
+  env: Record<string, string | undefined>;
   secret: () => Promise<string>;
 }
 
 /** A server that can be asked. */
 export interface Server {
   readonly client: Client;
+  /** The account system beside it, started with the first call where it is embedded. @throws ImctlError UNSUPPORTED when the context has none. */
+  chat(): Promise<ChatClient>;
   close(): Promise<void>;
 }
 
@@ -36,24 +41,52 @@ export async function connectServer(parts: ServerParts): Promise<Server> {
     // The embedded server's token is of no use to another run: its port and perhaps its data are gone.
     ...(context.embedded ? {} : { tokenFile: home.tokens }),
   });
+  let chat: Promise<ChatClient> | undefined;
+  const connectChat = async () => {
+    const { createChatClient } = await import('../openim/chat.ts');
+    const { admin, chat: users } = await findChat(parts, embedded);
+    const { chatAdminAccount: account, chatAdminPassword } = context;
+    return createChatClient({ name: context.name, admin, chat: users, account, password: () => resolveSecret(chatAdminPassword, context.name, parts.env, CHAT_PASSWORD), secrets, clock, emit, timeoutMs: settings.timeout });
+  };
   return {
     client,
+    chat: () => chat ??= connectChat().catch((error: unknown) => { chat = undefined; throw error; }),
     close: async () => {
       client.close();
+      await chat?.then((one) => one.close(), () => {});
       await embedded?.close();
     },
   };
 }
 
-async function findEmbedded({ settings, home, emit, context, secret }: ServerParts): Promise<{ apiURL: string; close(): Promise<void> }> {
+/** How the missing password of the account system is told. */
+const CHAT_PASSWORD = { what: 'no password of its chat administrator', flag: '--chat-admin-password-env NAME' };
+
+/** Where the account system is. */
+async function findChat({ context }: ServerParts, embedded: Embedded | undefined): Promise<{ admin: string; chat: string }> {
+  if (context.chatAdmin !== undefined) return { admin: context.chatAdmin, chat: context.chat! };
+  const found = await embedded?.chat();
+  if (found) return { admin: found.chatAdminURL, chat: found.chatURL };
+  throw new ImctlError('UNSUPPORTED', `${context.name} has no address of a chat admin API`, { hint: `set it with  imctl context set ${context.name} --chat-admin http://…:10009` });
+}
+
+/** The embedded server: in this process, or in the one that serves its data. */
+interface Embedded {
+  apiURL: string;
+  chat(): Promise<{ chatAdminURL: string; chatURL: string } | undefined>;
+  close(): Promise<void>;
+}
+
+async function findEmbedded({ settings, home, emit, context, secret }: ServerParts): Promise<Embedded> {
   const data = settings.data ?? home.local;
   const { addressFile, readAddress } = await import('../emulator/address.ts');
   const running = await readAddress(addressFile(data));
-  if (running) return { apiURL: running.apiURL, close: async () => {} };
+  if (running) return { apiURL: running.apiURL, chat: async () => (running.chatAdminURL && running.chatURL ? { chatAdminURL: running.chatAdminURL, chatURL: running.chatURL } : undefined), close: async () => {} };
   const { createEmulator } = await import('../emulator/server.ts');
   const { mkdirSync, existsSync } = await import('node:fs');
   const { dirname } = await import('node:path');
   mkdirSync(dirname(data), { recursive: true, mode: 0o700 });
   if (!existsSync(data)) emit({ kind: 'notice', text: `local: an embedded OpenIM in ${data}, nobody else can reach it` });
-  return createEmulator({ data, secret: await secret(), adminUserID: context.adminUserID, as: settings.as });
+  const emulator = await createEmulator({ data, secret: await secret(), adminUserID: context.adminUserID, as: settings.as });
+  return { apiURL: emulator.apiURL, chat: () => emulator.startChat(), close: () => emulator.close() };
 }

@@ -17,14 +17,15 @@ const SEED = [
   'imctl send message --from anna --to ben --text one', 'imctl send message --from ben --to anna --text two',
   'imctl send message --from anna --group lunch --text three', 'imctl friends add anna ben',
   'imctl friends request dora anna', 'imctl api group.joinGroup -d \'{"groupID":"lunch","reqMessage":"please","joinSource":3,"inviterUserID":"dora"}\'',
-  'imctl blacks add anna dora',
+  'imctl blacks add anna dora', 'imctl create account gil --email gil@example.org --password first-words',
+  'imctl create account ivy --area-code +49 --phone-number 5550199 --password first-words', 'imctl block account ivy',
 ];
 
 /** Commands whose examples are shown elsewhere: they need a terminal, stay in the foreground, or have tests of their own. */
 const ELSEWHERE = ['shell', 'run', 'check', 'tasks', 'edit', 'copy', 'emulator'];
 
 /** Exit statuses other than 0 that an example says itself. */
-const ENDS_WITH: Record<string, number> = { 'imctl disable user carla --reason "ticket 12"': 3, 'imctl enable user carla': 9, 'imctl delete user dora --yes': 3, 'imctl delete user anna --groups transfer --to ben --yes': 3 };
+const ENDS_WITH: Record<string, number> = {};
 
 let seeded: string;
 

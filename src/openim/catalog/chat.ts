@@ -275,6 +275,9 @@ export type ChatMessage<N extends ChatTypeName> = { -readonly [K in keyof (typeo
 type Asked<T> = T extends (infer One)[] ? Asked<One>[] : T extends object ? { [K in keyof T]?: Asked<T[K]> } : T;
 type RouteOf<S extends ChatSide, P extends keyof (typeof CHAT_ROUTES)[S]> = (typeof CHAT_ROUTES)[S][P];
 
+/** A route of one of the two. */
+export type ChatPath<S extends ChatSide> = keyof (typeof CHAT_ROUTES)[S] & string;
+
 /** The body a route of chat takes; what is left out is zero. */
 export type ChatRequest<S extends ChatSide, P extends keyof (typeof CHAT_ROUTES)[S]> = RouteOf<S, P> extends { request: infer N extends ChatTypeName } ? Asked<ChatMessage<N>> : Record<string, never>;
 
