@@ -14,7 +14,9 @@ if (values.help || [seconds, kills, seed].some((number) => !(number >= 0))) {
 } else {
   process.stdout.write(`soak: ${seconds} s, ${kills} kills, --seed ${seed}\n`);
   const stop = new AbortController();
-  process.once('SIGINT', () => stop.abort());
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stop.abort());
+  // Nobody reads on (`| head`): it ends, and puts away what it made.
+  process.stdout.on('error', () => stop.abort());
   const report = await soak({ seconds, kills, seed, mostMessages: 150_000, signal: stop.signal, tell: (line) => process.stdout.write(`${line}\n`) });
   process.stdout.write(show(report));
   process.exitCode = report.findings.some(({ broken }) => broken.length > 0) ? 1 : 0;

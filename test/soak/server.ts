@@ -33,6 +33,9 @@ export async function startVictim(folder: string): Promise<Victim> {
   const data = join(folder, 'soak.db');
   let child = start(folder, data, apiPort, gatewayPort);
   await ready(child);
+  // Whatever ends this process ends the server.
+  const killAtExit = (): void => { child.kill('SIGKILL'); };
+  process.once('exit', killAtExit);
   const ended = (): Promise<number | null> => new Promise((resolve) => { if (child.exitCode !== null || child.signalCode !== null) resolve(child.exitCode); else child.once('exit', resolve); });
   const control = async (name: string, body: object): Promise<void> => {
     const address = await readAddress(addressFile(data), 5000);
@@ -57,7 +60,10 @@ export async function startVictim(folder: string): Promise<Victim> {
       child.kill('SIGINT');
       return ended();
     },
-    kill: () => { child.kill('SIGKILL'); },
+    kill() {
+      process.off('exit', killAtExit);
+      child.kill('SIGKILL');
+    },
   };
 }
 
