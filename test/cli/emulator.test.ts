@@ -8,7 +8,7 @@ import { homeIn, imctl, ROOT, tempDir } from '../helpers/imctl.ts';
 
 /** `imctl emulator start` in a process of its own, once it is ready. */
 async function start(home: string, ...flags: string[]): Promise<{ child: ChildProcess; said: string; ended: Promise<number | null> }> {
-  const child = spawn(process.execPath, [path.join(ROOT, 'bin/imctl.cjs'), 'emulator', 'start', '--api-port', '0', '--gateway-port', '0', ...flags], { cwd: home, env: { PATH: process.env.PATH, HOME: home }, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [path.join(ROOT, 'bin/imctl.cjs'), 'emulator', 'start', '--api-port', '0', '--gateway-port', '0', ...flags], { cwd: home, env: { PATH: process.env.PATH, HOME: home }, stdio: ['ignore', 'pipe', flags.includes('-v') ? 'pipe' : 'inherit'] });
   onTestFinished(() => { child.kill('SIGKILL'); });
   const ended = new Promise<number | null>((resolve) => { child.on('exit', resolve); });
   let said = '';
@@ -54,6 +54,18 @@ describe('an emulator that runs', () => {
     await imctl(['emulator', 'stop'], { home });
     expect(await ended).toBe(0);
     expect(readFileSync(path.join(home, 'openim.log'), 'utf8')).toContain('/config/get_config');
+  });
+
+  test('with -v tells whom a real server would wake, and with what', async () => {
+    const home = tempDir();
+    const { child, ended } = await start(home, '-v');
+    let told = '';
+    child.stderr!.on('data', (text: Buffer) => { told += text.toString(); });
+    await imctl(['create', 'users', 'u1', 'u2'], { home });
+    await imctl(['send', 'message', 'u2', 'hello', '--from', 'u1'], { home });
+    await expect.poll(() => told).toBe('offline push to u2: "[TEXT]" (101 from u1, si_u1_u2 1; no provider is configured)\n');
+    await imctl(['emulator', 'stop'], { home });
+    expect(await ended).toBe(0);
   });
 
   test('in memory is found by the file it was told to write', async () => {

@@ -1,6 +1,10 @@
 // What happens between a stored message and the devices: webhooks about pushes, and who would be woken by an offline push.
 
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 
 import { post } from '../client.ts';
 import { foundCompanyWith, type Company } from '../company.ts';
@@ -172,6 +176,20 @@ describe('an offline push', () => {
     await start([], { offlinePush: 'fcm' });
     await send();
     expect(pushes).toMatchObject([{ provider: 'fcm' }]);
+  });
+
+  it('is in the log, and with the first that no provider is configured', async () => {
+    const file = path.join(mkdtempSync(path.join(tmpdir(), 'pushes-')), 'openim.log');
+    onTestFinished(() => rmSync(path.dirname(file), { recursive: true }));
+    company = await foundCompanyWith({ logFile: file, set: ['log.yml:isJson=true', 'log.yml:remainLogLevel=4'] }, 'anna', 'ben');
+    await send({}, 'first');
+    await send({}, 'second');
+    await company.close();
+    company = undefined;
+    const lines = readFileSync(file, 'utf8').trim().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>).filter(({ logger }) => logger === 'openim-push');
+    expect(lines.map(({ level, caller, operationID, userIDs }) => [level, caller, operationID, userIDs])).toEqual([
+      ['INFO', 'push/offlinepush_handler.go:41', 'first', ['ben']], ['WARN', 'dummy/push.go:34', 'first', undefined], ['INFO', 'push/offlinepush_handler.go:41', 'second', ['ben']],
+    ]);
   });
 
   it('goes to whom a hook names, with its words, unless it is denied', async () => {

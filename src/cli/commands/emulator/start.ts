@@ -53,6 +53,7 @@ const command: Command = {
     'The secret is the published default (openIM123) unless --secret, IMCTL_SECRET, or share.yml of --config or --set says otherwise (the first of them counts); the administrator is imAdmin.',
     'That of the account system (chat) is chatAdmin, and so is its password at first.',
     'While it runs, other imctl on the same data file use it by themselves, and  imctl emulator faults  changes its faults.',
+    'With -v it says whom a real server would wake by an offline push, and with what; nothing is sent.',
     'With --config-center it is an installation with etcd: metrics are served and discovered, too. /restart takes up what is stored; the process stays, also where a real service would end.',
   ].join('\n'),
   async run({ words, flags }, environment) {
@@ -70,10 +71,11 @@ const command: Command = {
     const { createEmulator } = await import('../../../emulator/server.ts');
     const { objectFolder } = await import('../../../emulator/objects/open.ts');
     const { startControl } = await import('../../../emulator/control.ts');
+    const onOfflinePush = settings.verbose > 0 ? (await import('./show-push.ts')).createPushTeller(streams.err) : undefined;
     // A seed is written in one go, whole or not at all: nothing else is heard meanwhile.
     const listenAgain = values.seed === undefined ? undefined : environment.endAtOnce('SIGINT');
     if (values.seed !== undefined && streams.err.isTTY) streams.err.write(`writing the seed ${values.seed} …\n`);
-    const emulator = await createEmulator({ ...values, configFolder: config && path.resolve(cwd, config), logFile: logFile && path.resolve(cwd, logFile), data, secret, adminUserID: settings.adminUserId, as: values.as ?? settings.as }).finally(listenAgain).catch(portTaken(values));
+    const emulator = await createEmulator({ ...values, configFolder: config && path.resolve(cwd, config), logFile: logFile && path.resolve(cwd, logFile), data, secret, adminUserID: settings.adminUserId, as: values.as ?? settings.as, onOfflinePush }).finally(listenAgain).catch(portTaken(values));
     const startedAt = environment.clock.now(), { pid } = environment.runtime, { apiURL, gatewayURL, objectURL, faults } = emulator;
     const { chatAdminURL, chatURL } = await startChat(emulator, { chatAdminPort, chatPort });
     const stop = new AbortController();
