@@ -41,7 +41,7 @@ const LAST_WORDS_MS = 1000;
 
 /** A device on an upgraded socket. @param now emulator time. @param onClose called once, when nothing more is sent to it. */
 export function createDevice(hello: Hello, webSocket: WebSocket, socket: Duplex, now: number, faults: Faults, onClose: (device: Device) => void): Device {
-  let waiting = 0, isCut = false, line: Line | undefined;
+  let waiting = 0, isCorked = false, isClogged = false, isCut = false, line: Line | undefined;
   // Once faults were set, what they keep back is still on its way when they are gone.
   const troubled = (): Line | undefined => line ??= faults.active && createLine(faults);
   const device: Device = {
@@ -81,11 +81,18 @@ export function createDevice(hello: Hello, webSocket: WebSocket, socket: Duplex,
   };
   const write = (data: Buffer | string, binary: boolean): void => {
     if (isCut || webSocket.readyState !== webSocket.OPEN) return;
-    // What the kernel takes at once does not wait.
-    if (socket.writableLength === 0) return webSocket.send(data, { binary });
+    if (!isCorked) cork();
+    if (!isClogged) return webSocket.send(data, { binary });
     if (waiting >= MAX_WAITING || socket.writableLength > MAX_WAITING_BYTES) return device.close();
     waiting++;
     webSocket.send(data, { binary }, () => { waiting--; });
+  };
+  /** All that one turn brings for a device leaves in one write. Only what comes while an earlier one is not taken yet has to wait. */
+  const cork = (): void => {
+    isCorked = true;
+    isClogged = socket.writableLength > 0;
+    socket.cork();
+    queueMicrotask(() => { isCorked = false; socket.uncork(); });
   };
   return device;
 }
