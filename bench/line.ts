@@ -3,7 +3,7 @@
 import type { Workshop } from './workshop.ts';
 
 /** Of what a measure is made; more is better of rates, less of all else. */
-export type Unit = 'ms' | '/s' | 'MB';
+export type Unit = 'ms' | '/s' | 'MB' | 'kB';
 
 /** Takes one sample: a value for each measure of the line. */
 export type Sample = (round: number) => Promise<Record<string, number>>;
@@ -36,8 +36,6 @@ export interface Line {
   goals: readonly Goal[];
   /** Rounds unless the command line says; default 20. Slow lines have 10. */
   rounds?: number;
-  /** Why it is measured only when chosen by its full name. */
-  onRequest?: string;
 }
 
 /** Thrown by a side that cannot be measured here; the reason is told in its place. */

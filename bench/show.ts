@@ -26,7 +26,7 @@ export function showSummary(results: readonly LineResult[]): string {
 /** What can be measured. */
 export function showList(lines: readonly Line[]): string {
   return lines.map((line) => [
-    `${line.name}: ${line.what}${line.onRequest === undefined ? '' : `; only when named: ${line.onRequest}`}`,
+    `${line.name}: ${line.what}`,
     `  words  ${wordsOf(line).join(', ')}`,
     `  sides  ${Object.keys(line.sides).join(' | ')}`,
     ...line.goals.map((goal) => `  goal   ${showGoal({ ...goal, measure: goal.measure ?? Object.keys(line.measures)[0]! }, line.measures)}`),

@@ -2,7 +2,7 @@
 import type { Line } from '../line.ts';
 import { bulkCreate, bulkList } from './bulk.ts';
 import { promptCalls, sandboxCalls } from './calls.ts';
-import { emulatorMessages, emulatorMillion, emulatorReads, emulatorStart } from './emulator.ts';
+import { emulatorDevices, emulatorMessages, emulatorMillion, emulatorMixed, emulatorPosts, emulatorReads, emulatorStart } from './emulator.ts';
 import { evaluate } from './evaluate.ts';
 import { get } from './get.ts';
 import { prompt } from './prompt.ts';
@@ -12,5 +12,6 @@ import { version } from './version.ts';
 
 /** The table. */
 export const LINES: readonly Line[] = [
-  version, prompt, run, evaluate, sandboxCalls, promptCalls, get, bulkCreate, bulkList, emulatorReads, emulatorMessages, emulatorStart, emulatorSeed, emulatorMillion,
+  version, prompt, run, evaluate, sandboxCalls, promptCalls, get, bulkCreate, bulkList, emulatorReads, emulatorMessages, emulatorPosts, emulatorMixed, emulatorDevices,
+  emulatorStart, emulatorSeed, emulatorMillion,
 ];

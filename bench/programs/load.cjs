@@ -1,6 +1,6 @@
 'use strict';
 // load.cjs API SECRET reads|messages CONNECTIONS SECONDS: asks as fast as it is answered, on plain sockets, so that the client costs little.
-// Prints answers per second. Every answer is looked at: one that is no success ends it.
+// Prints how many answers there were, and how many a second. Every answer is looked at: one that is no success ends it.
 const net = require('node:net');
 const { login, end } = require('./bare.cjs');
 const [api, secret, kind, connections, seconds] = process.argv.slice(2);
@@ -18,7 +18,7 @@ const BODIES = {
   const startedAt = performance.now();
   const counts = await Promise.all(Array.from({ length: Number(connections) }, (_none, n) => ask(requestOf(n, token), until)));
   const answers = counts.reduce((sum, count) => sum + count, 0);
-  process.stdout.write(`${answers / ((performance.now() - startedAt) / 1000)}\n`);
+  process.stdout.write(JSON.stringify({ count: answers, rate: answers / ((performance.now() - startedAt) / 1000) }));
 })().catch((error) => { process.stderr.write(`${error.message}\n`); process.exit(1); });
 
 function requestOf(n, token) {
