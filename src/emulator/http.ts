@@ -27,7 +27,8 @@ interface Dress { httpID: string | undefined; isGzip: boolean }
 export function createAPIServer(dispatch: Dispatch, traits: PortTraits, faults: Faults): Server {
   // Through getBuiltinModule: an ESM import of node:http costs 40 ms where nothing listens.
   const { createServer } = process.getBuiltinModule('node:http');
-  const server = createServer({ keepAliveTimeout: 120_000, headersTimeout: 20_000, requestTimeout: 60_000, maxHeaderSize: MAX_HEADER_BYTES, noDelay: true }, (request, response) => {
+  // A connection between two requests may stay as long as its client wants: the real server has no limit there.
+  const server = createServer({ keepAliveTimeout: 0, headersTimeout: 20_000, requestTimeout: 60_000, maxHeaderSize: MAX_HEADER_BYTES, noDelay: true }, (request, response) => {
     readBody(request, (body, cut) => {
       const { path, search } = splitURL(request.url ?? '/');
       const harm = faults.active?.judge(path);
@@ -89,17 +90,24 @@ function leave({ active }: Faults, write: () => void): void {
 
 function writeAnswer(response: ServerResponse, answer: Answer, { httpID, isGzip }: Dress, harm?: Harm): void {
   if (response.destroyed) return;
-  response.on('error', () => { /* the client went away while we wrote */ });
+  response.on('error', ignore);
   const body = isGzip ? compress(answer) : answer.body;
   const headers = [...headerBlock(isGzip && answer.emptyWhenGzipped ? 'application/json' : answer.type)];
   if (httpID) headers.push('X-Http-Id', httpID);
   if (answer.headers) headers.push(...answer.headers);
   if (isGzip) headers.push('Content-Encoding', 'gzip', 'Vary', 'Accept-Encoding');
-  headers.push('Content-Length', String(Buffer.byteLength(body)));
+  const length = Buffer.byteLength(body);
+  headers.push('Content-Length', String(length));
+  // Go says so only when it is going to close.
+  if (response.shouldKeepAlive && response.req.httpVersionMinor > 0) response.removeHeader('Connection');
   if (harm?.loses) return loseAnswer(harm.loses, response, () => response.writeHead(answer.status, headers), body);
   response.writeHead(answer.status, headers);
-  response.end(body);
+  // Plain ASCII is the same text either way, and this way it is copied instead of encoded.
+  response.end(body, length === body.length ? 'latin1' : 'utf8');
 }
+
+/** The client went away while we wrote. */
+function ignore(): void { /* nobody is there to be told */ }
 
 function acceptsGzip(request: IncomingMessage): boolean {
   const accepted = request.headers['accept-encoding'];
