@@ -46,7 +46,7 @@ function readPlain(state: State, text: string): Row[] {
 }
 
 async function* readQuoted(state: State, text: string, rest: AsyncIterable<Uint8Array>, decoder: TextDecoder): AsyncIterable<Row[]> {
-  const { parse } = await import('csv-parse');
+  const { CsvError, parse } = await import('csv-parse');
   const { pipeline, Readable } = await import('node:stream');
   const { file, line: before } = state;
   const parser = parse({ info: true, relax_column_count: true, skip_empty_lines: true, trim: true, max_record_size: 1_000_000 });
@@ -62,9 +62,9 @@ async function* readQuoted(state: State, text: string, rest: AsyncIterable<Uint8
       if (row) yield [row];
     }
   } catch (cause) {
-    if (cause instanceof ImctlError || !(cause as { code?: string }).code?.startsWith('CSV_')) throw cause;
+    if (!(cause instanceof CsvError)) throw cause;
     const { lines, column } = cause as { lines?: number; column?: number };
-    throw new ImctlError('FILE-INVALID', `${file}:${before + (lines ?? 1)}${typeof column === 'number' ? `:${column + 1}` : ''}: is not CSV: ${(cause as Error).message}`, { cause });
+    throw new ImctlError('FILE-INVALID', `${file}:${before + (lines ?? 1)}${typeof column === 'number' ? `:${column + 1}` : ''}: is not CSV: ${cause.message}`, { cause });
   }
 }
 
@@ -84,6 +84,8 @@ function rowOf(state: State, cells: string[], line: number): Row | undefined {
 
 function checkHeader(cells: string[], file: string): string[] {
   const header = cells.map((cell, at) => (at === 0 ? cell.replace(/^\uFEFF/, '') : cell));
+  // NUL bytes and what could not be decoded: UTF-16, or no text at all.
+  if (header.some((name) => /[\0\uFFFD]/.test(name))) throw new ImctlError('FILE-INVALID', `${file}:1: is not text in UTF-8`, { hint: 'save it as CSV in UTF-8' });
   const twice = header.find((name, at) => header.indexOf(name) !== at);
   if (twice !== undefined) throw new ImctlError('FILE-INVALID', `${file}:1: the column ${JSON.stringify(twice)} is there twice`);
   if (header.some((name) => name === '')) throw new ImctlError('FILE-INVALID', `${file}:1: a column has no name`, { hint: 'the first line names the columns' });

@@ -34,6 +34,10 @@ export async function* fileChunks(file: string): AsyncIterable<Uint8Array> {
   const handle = await open(file);
   try {
     yield* handle.createReadStream({ autoClose: false });
+  } catch (error) {
+    // What fails behind the opening (a folder) does not say of itself which file it was.
+    if (error instanceof Error) (error as NodeJS.ErrnoException).path ??= file;
+    throw error;
   } finally {
     await handle.close();
   }

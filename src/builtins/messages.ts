@@ -70,12 +70,14 @@ export const messages = defineObject({
         content: { kind: 'object', doc: 'Content in place of text, its shape by type.' },
         silent: { kind: 'boolean', doc: 'Without a push to devices that are away.' },
       },
+      check({ to = [], text = '', content }) {
+        if (to.length === 0) throw new ImctlError('ARG-MISSING', 'a broadcast needs its receivers', { hint: 'name them  --to anna,ben  , choose them  --where true  , or give a file  -f ids.txt' });
+        if (text === '' && content === undefined) throw new ImctlError('ARG-MISSING', 'a broadcast needs its text', { hint: 'add  --text "…"' });
+      },
       affects: ({ to = [] }) => to.length,
       changed: (outcome) => (outcome as ManyOutcome).created,
       preview: async ({ to = [], text, from }, ctx) => saySending(to, text, from ?? ctx.context.adminUserID),
       async run({ to = [], ...message }, ctx) {
-        if (to.length === 0) throw new ImctlError('ARG-MISSING', 'a broadcast needs its receivers', { hint: 'name them  --to anna,ben  , choose them  --where true  , or give a file  -f ids.txt' });
-        if (message.text === undefined && message.content === undefined) throw new ImctlError('ARG-MISSING', 'a broadcast needs its text', { hint: 'add  --text "…"' });
         const outcome = await sendMany(to.map((one) => ({ to: one, ...message })), ctx);
         if (outcome.failed.length > 0) ctx.emit({ kind: 'partial', text: `${outcome.failed.length} of ${to.length} were not sent` });
         return outcome;

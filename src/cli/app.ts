@@ -13,6 +13,7 @@ import { createOperationIDs } from '../openim/operation-id.ts';
 import type { Emit } from '../operation/events.ts';
 import { createInvoke, type Invoke } from '../operation/invoke.ts';
 import { createRegistry, type Registry } from '../operation/registry.ts';
+import type { SafetyContext } from '../operation/safety.ts';
 import { connectServer, type Server } from './server.ts';
 
 /** What a run is made of. */
@@ -37,6 +38,8 @@ export interface App {
   readonly registry: Registry;
   readonly invoke: Invoke;
   readonly context: Context;
+  /** What the doorway holds against changes; for commands that ask once for many calls. */
+  readonly safety: SafetyContext;
   readonly contexts: ContextStore;
   readonly secrets: Secrets;
   /** Connect now, so that a first call need not wait; harmless when it fails, the call will say why. */
@@ -56,13 +59,13 @@ export async function createApp(parts: AppParts): Promise<App> {
   const nextOperationID = createOperationIDs(clock.now());
   let server: Promise<Server> | undefined;
   const connect = () => server ??= connectServer({ context, settings, home: parts.home, clock, emit, secrets, env, secret: () => resolveSecret(context.secret, context.name, env) });
+  const safety: SafetyContext = {
+    name: context.name, protected: context.protected, guarded: context.protect,
+    get readOnly() { return context.protected && (parts.readOnly?.() ?? false); },
+    get elevated() { return context.protected ? elevations.of(context.name, clock.now())?.reason : undefined; },
+  };
   const invoke = createInvoke({
-    registry, clock, emit,
-    context: {
-      name: context.name, protected: context.protected, guarded: context.protect,
-      get readOnly() { return context.protected && (parts.readOnly?.() ?? false); },
-      get elevated() { return context.protected ? elevations.of(context.name, clock.now())?.reason : undefined; },
-    },
+    registry, clock, emit, context: safety,
     extend: (base): AdminCtx => {
       const ask = async <T>(use: (client: Client, options: CallOptions) => Promise<T>) => {
         const { client } = await connect();
@@ -89,7 +92,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     },
   });
   return {
-    registry, invoke, context, contexts, secrets,
+    registry, invoke, context, safety, contexts, secrets,
     warm: () => { connect().catch(() => { server = undefined; }); },
     close: async () => { await server?.then((one) => one.close(), () => {}); },
   };

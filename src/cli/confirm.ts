@@ -2,6 +2,8 @@
 // Imported by operate.ts and the commands. Nothing is asked when nobody sits at a terminal (design §3.1).
 import { ImctlError } from '../base/errors.ts';
 import type { Confirm } from '../operation/invoke.ts';
+import type { Operation } from '../operation/operation.ts';
+import { askPerson, isAsked } from '../operation/safety.ts';
 import { askLine, askYesNo } from './ask.ts';
 import type { Environment } from './environment.ts';
 
@@ -20,4 +22,25 @@ export function createConfirm(environment: Pick<Environment, 'settings' | 'strea
     if (!typeName) return askYesNo('Go on?', environment);
     return await askLine(`Type ${context} to go on, or add --yes --reason "…": `, environment) === context;
   };
+}
+
+const SAMPLE = 5;
+
+/**
+ * Before many calls: their number is held against --max-affected, and a person is asked once, where one is asked at all.
+ *
+ * @param what in words, with the number: `dismiss 3 groups`.
+ * @param items of which the first are shown.
+ * @returns what answers the calls that follow.
+ * @throws ImctlError TOO-MANY, PROTECTED, CONFIRM-NEEDED, CONFIRM-REFUSED; nothing was sent.
+ */
+export async function confirmMany(asked: Pick<Operation, 'path' | 'effect'>, what: string, items: readonly string[], environment: Environment): Promise<Confirm | undefined> {
+  const { settings } = environment;
+  if (items.length > (settings.maxAffected ?? Infinity)) throw new ImctlError('TOO-MANY', `${asked.path} would touch ${items.length.toLocaleString('en')} items, more than --max-affected ${settings.maxAffected}`, { hint: 'nothing was sent; raise the number, or choose fewer' });
+  const confirm = createConfirm(environment);
+  const { safety } = await environment.app();
+  if (settings.plan || items.length === 0 || !isAsked(asked, safety)) return confirm;
+  const sample = `${items.slice(0, SAMPLE).join(', ')}${items.length > SAMPLE ? ' …' : ''}`;
+  await askPerson(asked, `${what}: ${sample}.${asked.effect === 'destructive' ? ' Cannot be undone.' : ''}`, confirm, safety);
+  return () => true;
 }

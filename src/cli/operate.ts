@@ -45,7 +45,7 @@ export async function operate(operation: Operation, words: readonly string[], ar
     confirm: createConfirm(environment), reason: environment.settings.reason, maxAffected: environment.settings.maxAffected, plan: environment.settings.plan, undoable: true,
   };
   if (flags.where !== undefined && operation.effect !== 'read') {
-    if (placed.length > 0 || flags.file !== undefined) throw new ImctlError('USAGE', `${subject} takes its items from --where, from -f or from the command line, not from two of them`);
+    if (placed.length > 0 || flags.file !== undefined || flags.resume !== undefined) throw new ImctlError('USAGE', `${subject} takes its items from --where, from -f, from --resume or from the command line, not from two of them`);
     return runBulk(operation, findTargets(operation, flags.where as string, { ...call, params: {} }, environment), { ...call, params: own }, flags as BulkFlags, app.invoke, environment);
   }
   if (flags.file !== undefined || flags.resume !== undefined) {

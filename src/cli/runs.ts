@@ -28,11 +28,13 @@ export interface RunHeader {
 export type RunLine =
   | { kind: 'call'; path: string; params: Record<string, unknown>; affected: number; outcome: string; undo?: readonly InverseCall[] }
   /** The work of a bulk run: what is done, to the rows of which file, with which other parameters. */
-  | { kind: 'bulk'; operation: string; file?: string; bytes?: number; changedAt?: number; params: Record<string, unknown>; /** The run it goes on with. */ resumes?: string }
+  | { kind: 'bulk'; operation: string; file?: string; bytes?: number; changedAt?: number; /** The rows, where they came from no file: typed, or found. */ rows?: readonly Record<string, unknown>[]; params: Record<string, unknown>; /** The run it goes on with. */ resumes?: string }
   /** Rows `from` to `to` of a file are about to be sent; until their results are here nobody knows what became of them. */
   | { kind: 'sent'; from: number; to: number }
   /** What became of one row. */
   | { kind: 'row'; row: number; id: string; outcome: 'done' | 'skipped' | 'failed'; code?: string; message?: string }
+  /** Of an undoing: the change of the other run, counted from 0 with its newest, that was taken back. */
+  | { kind: 'back'; at: number }
   | { kind: 'end'; status: number };
 
 /** A run that is being written. */

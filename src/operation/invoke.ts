@@ -115,7 +115,11 @@ export async function* eachPage(invoke: Invoke, call: Call, size: number): Async
 }
 
 function checkParams(operation: Operation, call: Call): Record<string, unknown> {
-  if (!operation.open) return checkFields(operation.params, call.params, operation.path, call.spell);
+  if (!operation.open) {
+    const params = checkFields(operation.params, call.params, operation.path, call.spell);
+    operation.check?.(params);
+    return params;
+  }
   if (!isPlainObject(call.params)) throw new ImctlError('ARG-TYPE', `${operation.path} takes one object`);
   return call.params;
 }

@@ -127,6 +127,8 @@ export interface OperationRow<P extends Fields, C extends Ctx> {
   reveals?: boolean;
   /** Hard on its item although it can be changed back: refused for what stands on the protect list, as destructive ones are. */
   guarded?: boolean;
+  /** Says what is wrong with parameters that are each right by themselves, before anything is counted or asked. */
+  check?(params: Values<P>): void;
   /** How many items it touches, for budgets and brakes. Default 1. */
   affects?(params: Values<P>): number;
   /** How many it did change, told by its answer, where that may be fewer. */
@@ -164,7 +166,7 @@ export interface ObjectRow<P extends Record<string, Fields>, C extends Ctx> {
 }
 
 /** An operation in the registry: the row, and where it stands. */
-export interface Operation extends Omit<OperationRow<Fields, Ctx>, 'run' | 'affects' | 'needs' | 'preview' | 'undo'> {
+export interface Operation extends Omit<OperationRow<Fields, Ctx>, 'run' | 'check' | 'affects' | 'needs' | 'preview' | 'undo'> {
   path: string;
   name: string;
   object: AdminObject;
@@ -173,6 +175,7 @@ export interface Operation extends Omit<OperationRow<Fields, Ctx>, 'run' | 'affe
   examples: readonly string[];
   run(params: Record<string, unknown>, ctx: Ctx): unknown;
   undo?: { by: string; prepare(params: Record<string, unknown>, ctx: Ctx): Restore | Promise<Restore> };
+  check?(params: Record<string, unknown>): void;
   affects?(params: Record<string, unknown>): number;
   needs?(params: Record<string, unknown>, ctx: Ctx): readonly string[];
   preview?(params: Record<string, unknown>, ctx: Ctx): Promise<string>;

@@ -1,7 +1,7 @@
 // What is held against a call that changes something: the number of items, a protected context, the protect list, and a person's answer.
 // Imported by invoke.ts.
 import { ImctlError } from '../base/errors.ts';
-import type { Call } from './invoke.ts';
+import type { Call, Confirm } from './invoke.ts';
 import type { Ctx, Operation } from './operation.ts';
 import { sayCall } from './say.ts';
 
@@ -28,13 +28,23 @@ export async function checkSafety(operation: Operation, params: Record<string, u
   if (context.readOnly) {
     throw new ImctlError('PROTECTED', `${operation.path} would change ${context.name}, which is protected and read-only now`, { hint: 'allow changes for a while with  rw("reason", "15m")' });
   }
-  const typeName = context.protected && context.elevated === undefined;
-  if (operation.effect !== 'destructive' && !typeName) return;
-  const text = await sayEffect(operation, params, ctx);
-  if (!call.confirm) throw notAsked(typeName, context.name, text);
-  if (!await call.confirm({ path: operation.path, effect: operation.effect, text, context: context.name, typeName })) {
-    throw new ImctlError('CONFIRM-REFUSED', `not done: ${operation.path}`, { hint: 'nothing was changed' });
-  }
+  if (isAsked(operation, context)) await askPerson(operation, await sayEffect(operation, params, ctx), call.confirm, context);
+}
+
+/** Is a person asked first? Before what cannot be undone, and before every change of a protected context that was not opened for a while. */
+export function isAsked({ effect }: Pick<Operation, 'effect'>, context: SafetyContext): boolean {
+  return effect === 'destructive' || isNameTyped(context);
+}
+
+/** Ask. @throws ImctlError PROTECTED, CONFIRM-NEEDED when nobody is there, CONFIRM-REFUSED when the answer is no. */
+export async function askPerson({ path, effect }: Pick<Operation, 'path' | 'effect'>, text: string, confirm: Confirm | undefined, context: SafetyContext): Promise<void> {
+  const typeName = isNameTyped(context);
+  if (!confirm) throw notAsked(typeName, context.name, text);
+  if (!await confirm({ path, effect, text, context: context.name, typeName })) throw new ImctlError('CONFIRM-REFUSED', `not done: ${path}`, { hint: 'nothing was changed' });
+}
+
+function isNameTyped(context: SafetyContext): boolean {
+  return context.protected && context.elevated === undefined;
 }
 
 /** What a call would do, as a sentence: the operation's own, or the call in words. */

@@ -35,7 +35,7 @@ describe('CSV', () => {
     expect(Object.entries(row!)).toEqual([['__proto__', 'x'], ['a', 'y']]);
   });
 
-  test.each([['a,b\n1\n', 'f.csv:2: has 1 cells'], ['a,b\n"x",1\n1,2,3\n', 'f.csv:3: has 3 cells'], ['a,,b\n', 'f.csv:1: a column has no name'], ['a,a\n', 'f.csv:1: the column "a" is there twice'], ['a,b\n1,2\n"x\n', 'f.csv:3'], ['', 'f.csv is empty'], ['\n\n', 'f.csv is empty']])('%j is refused with its place', async (text, message) => {
+  test.each([['a,b\n1\n', 'f.csv:2: has 1 cells'], ['a,b\n"x",1\n1,2,3\n', 'f.csv:3: has 3 cells'], ['a,,b\n', 'f.csv:1: a column has no name'], ['a,a\n', 'f.csv:1: the column "a" is there twice'], ['a,b\n1,2\n"x\n', 'f.csv:3'], ['u\0s\0', 'f.csv:1: is not text in UTF-8'], ['a,b\n1,2"3\n', 'f.csv:2'], ['', 'f.csv is empty'], ['\n\n', 'f.csv is empty']])('%j is refused with its place', async (text, message) => {
     await expect(rows('f.csv', text)).rejects.toMatchObject({ code: 'FILE-INVALID', message: expect.stringContaining(message) as string });
   });
 });

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { behindDoor } from '../helpers/door.ts';
 import { homeIn, imctl, imctlProcess, tempDir } from '../helpers/imctl.ts';
 
 /** A home whose embedded server knows anna and ben. */
@@ -44,6 +45,28 @@ describe('undo', () => {
     const task = 'import { users } from "imctl"; export const meta = { needs: ["users:write"] }; export default async () => { await users.update("anna", { nickname: "A" }); await users.update("anna", { nickname: "B" }); };';
     expect((await imctlProcess(['run', '-'], { home, input: task })).status).toBe(0);
     expect((await imctl(['undo', 'last'], { home })).err).toBe('undone: update user anna: nickname "A"\nundone: update user anna: nickname "anna"\n');
+  });
+
+  test('one that stopped half way goes on where it stopped', async () => {
+    const home = tempDir();
+    const door = await behindDoor((route, nth) => (route === '/user/update_user_info_ex' && nth === 4 ? 1002 : undefined));
+    const run = (...words: string[]) => imctl(words, { home, env: door.env });
+    await run('create', 'users', 'anna', 'ben');
+    await run('update', 'users', 'anna', 'ben', '--nickname', 'X', '--parallel', '1');
+    const stopped = await run('undo', 'last');
+    expect(stopped).toMatchObject({ status: 5, err: expect.stringContaining('1 of 2 changes were taken back') as string });
+    expect(await run('undo', 'last')).toMatchObject({ status: 0, err: 'undone: update user anna: nickname "anna"\n' });
+    expect((await run('get', 'users', '-o', 'columns=nickname')).out).toMatch(/anna\nben\n/);
+    expect((await run('undo', 'last')).err).toContain('create-many');
+  });
+
+  test('of many changes on a protected context is asked about once', async () => {
+    const home = tempDir();
+    const door = await behindDoor(() => undefined);
+    const run = (...words: string[]) => imctl(words, { home, env: door.env });
+    await run('create', 'users', 'anna', 'ben');
+    await run('update', 'users', 'anna', 'ben', '--nickname', 'X');
+    expect(await run('undo', 'last', '--max-affected', '1')).toMatchObject({ status: 8, err: expect.stringContaining('would touch 2 items') as string });
   });
 
   test('what has no way back is named, and ends with 9', async () => {

@@ -4,8 +4,9 @@ import { asImctlError, EXIT, ImctlError } from '../../base/errors.ts';
 import type { Fields } from '../../base/fields.ts';
 import type { Call, Invoke } from '../../operation/invoke.ts';
 import type { Operation } from '../../operation/operation.ts';
+import { isAsked } from '../../operation/safety.ts';
 import { verbOf } from '../../operation/words.ts';
-import { createConfirm } from '../confirm.ts';
+import { confirmMany, createConfirm } from '../confirm.ts';
 import type { Environment } from '../environment.ts';
 import { createPace, type Pace } from './pace.ts';
 import { createReport, type Report, type RowOutcome } from './report.ts';
@@ -42,16 +43,16 @@ export function takesMany(operation: Operation): boolean {
 export async function runBulk(operation: Operation, targets: Targets, call: Call, flags: BulkFlags, invoke: Invoke, environment: Environment): Promise<number> {
   const { settings, cwd, signal } = environment;
   const app = await environment.app();
-  const earlier = flags.resume === undefined ? undefined : readEarlier(flags.resume, operation.path, flags.file, environment);
+  const earlier = flags.resume === undefined ? undefined : readEarlier(flags.resume, operation, flags.file, environment);
   if (earlier && earlier.context !== app.context.name) throw new ImctlError('CONFLICT', `run ${earlier.id} was on ${earlier.context}, and this is ${app.context.name}`, { hint: `add  --context ${earlier.context}` });
-  const from: Targets = earlier?.file === undefined ? targets : { kind: 'file', file: earlier.file };
+  const from = earlier?.from ?? targets;
   const common = { ...earlier?.params, ...call.params };
   const left = notDone(readTargets(from, operation, environment), earlier);
-  const { lists, confirm } = await brake(operation, left, from, environment, app.context.protected);
+  const { lists, confirm, all } = await brake(operation, left, from, common, environment);
   if (settings.plan) return planAll(operation, lists, { ...call, params: common, confirm }, invoke);
 
   const run = environment.runs.open(app.context.name, call.source);
-  run.add([{ kind: 'bulk', operation: operation.path, ...(from.kind === 'file' ? markOf(from.file, cwd) : {}), params: common, ...(earlier ? { resumes: earlier.id } : {}) }]);
+  run.add([{ kind: 'bulk', operation: operation.path, ...(from.kind === 'file' ? markOf(from.file, cwd) : { rows: earlier?.rows ?? all!.map((target) => target.params) }), params: common, ...(earlier ? { resumes: earlier.id } : {}) }]);
   const report = createReport(environment, { word: operation.bulk ? operation.bulk.word ?? 'created' : 'done', label: sayTargets(from), runID: run.id, keep: run.add, before: earlier?.doneRows ?? 0 });
   const pace = createPace({ parallel: flags.parallel, rate: flags.rate, signal });
   const work = workOn(operation, { ...call, params: common, confirm }, invoke, pace, earlier);
@@ -75,8 +76,10 @@ export async function runBulk(operation: Operation, targets: Targets, call: Call
   if (!stopped) return report.show();
   // What a pipe still holds is not waited for.
   if (from.kind !== 'file' || from.file !== '-') report.notTried = given - report.ended + await batches.rest().catch(() => 0);
-  await report.show();
-  stopped.hint = [report.notTried + report.failed > 0 ? `go on with  imctl ${verbOf(operation)} ${operation.object.name} --resume ${run.id}${from.kind === 'file' && from.file !== '-' ? '' : ' -f -'}` : '', stopped.hint ?? ''].filter(Boolean).join('\n');
+  if (given > 0) await report.show();
+  // A file that is wrong must be mended, and its rows are others then.
+  const canGoOn = given > 0 && report.notTried + report.failed > 0 && !stopped.code.startsWith('FILE-');
+  stopped.hint = [canGoOn ? `go on with  imctl ${verbOf(operation)} ${operation.object.name} --resume ${run.id}${from.kind === 'file' && from.file === '-' ? ' -f -' : ''}` : '', stopped.hint ?? ''].filter(Boolean).join('\n');
   throw stopped;
 }
 
@@ -141,38 +144,30 @@ async function* notDone(lists: AsyncIterable<Target[]>, earlier: Earlier | undef
 
 /** How many rows are looked at when all must be known beforehand. */
 const MOST_COUNTED = 1_000_000;
-const SAMPLE = 5;
 
 /**
- * What is asked, and held against the number, before anything is sent. All rows are read first where that is needed:
- * for what cannot be undone, for protected contexts, and with --max-affected.
+ * What is asked, and held against the number, before anything is sent. All rows are read first where that is needed: for what
+ * is asked about, with --max-affected, and where they are found in a list that the work itself may change.
  */
-async function brake(operation: Operation, lists: AsyncIterable<Target[]>, targets: Targets, environment: Environment, isProtected: boolean): Promise<{ lists: AsyncIterable<Target[]>; confirm: Call['confirm'] }> {
+async function brake(operation: Operation, lists: AsyncIterable<Target[]>, targets: Targets, common: Record<string, unknown>, environment: Environment): Promise<{ lists: AsyncIterable<Target[]>; confirm: Call['confirm']; all?: Target[] }> {
   const { settings } = environment;
-  const confirm = createConfirm(environment);
-  const asks = operation.effect === 'destructive' || isProtected;
-  if (!asks && settings.maxAffected === undefined) return { lists, confirm };
+  const { safety } = await environment.app();
+  if (targets.kind === 'file' && settings.maxAffected === undefined && (settings.plan || !isAsked(operation, safety))) return { lists, confirm: createConfirm(environment) };
   const all: Target[] = [];
   for await (const list of lists) {
     for (const target of list) all.push(target);
     if (all.length > MOST_COUNTED) throw new ImctlError('TOO-MANY', `${sayTargets(targets)} holds more than ${MOST_COUNTED.toLocaleString('en')} items`, { hint: 'part it into several' });
   }
-  if (all.length > (settings.maxAffected ?? Infinity)) throw new ImctlError('TOO-MANY', `${operation.path} would touch ${all.length.toLocaleString('en')} items, more than --max-affected ${settings.maxAffected}`, { hint: 'nothing was sent; raise the number, or choose fewer' });
-  const known = async function* () { yield all; };
-  if (!asks || all.length === 0 || settings.plan) return { lists: known(), confirm };
-  const { context } = await environment.app();
-  const sample = all.slice(0, SAMPLE).map((target) => target.id).join(', ');
-  const cannot = operation.effect === 'destructive' ? ' Cannot be undone.' : '';
-  const text = `${verbOf(operation)} ${all.length.toLocaleString('en')} ${operation.object.name}: ${sample}${all.length > SAMPLE ? ' …' : ''}.${cannot}`;
-  let answered: Promise<boolean> | undefined;
-  // One question for all; the doorway asks it for the first.
-  const once: Call['confirm'] = confirm && ((question) => answered ??= Promise.resolve(confirm({ ...question, context: context.name, text })));
-  return { lists: known(), confirm: once };
+  // Rows of a file may fill what the command line leaves open; what was typed or found names its item and no more.
+  if (targets.kind !== 'file' && all[0]) operation.check?.({ ...common, ...all[0].params });
+  const what = `${verbOf(operation)} ${all.length.toLocaleString('en')} ${all.length === 1 ? operation.object.singular : operation.object.name}`;
+  return { lists: (async function* () { yield all; })(), all, confirm: await confirmMany(operation, what, all.map((target) => target.id), environment) };
 }
 
 async function planAll(operation: Operation, lists: AsyncIterable<Target[]>, call: Call, invoke: Invoke): Promise<number> {
   const { bulk } = operation;
-  for await (const batch of inBatches(lists, bulk?.size ?? 1).items) {
+  // What takes rows says it of all of them in one line.
+  for await (const batch of inBatches(lists, bulk ? Infinity : 1).items) {
     await invoke(bulk
       ? { ...call, path: `${operation.object.name}.${bulk.operation}`, params: { [bulk.param]: batch.map((target) => ({ ...call.params, ...target.params })) } }
       : { ...call, params: { ...call.params, ...batch[0]!.params } });

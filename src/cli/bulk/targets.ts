@@ -31,8 +31,17 @@ const NAME = 'name';
 export async function* readTargets(targets: Targets, operation: Operation, environment: Environment): AsyncIterable<Target[]> {
   let row = 0;
   for await (const rows of rowsOf(targets, operation, environment)) {
-    yield rows.map((one) => asTarget(one, ++row, operation));
+    const some = rows.map((one) => asTarget(one, ++row, operation));
+    if (some[0]?.row === 1) checkNamed(some[0], rows[0]!, operation);
+    yield some;
   }
+}
+
+/** Does the first row name its item? When it does not, no row will: a header is missing, or names other columns. */
+function checkNamed({ at, id }: Target, { values }: Row, operation: Operation): void {
+  const name = operation.bulk ? bulkID(operation) : idParam(operation);
+  if (id !== '' || name === undefined || Object.hasOwn(values, name)) return;
+  throw new ImctlError('FILE-INVALID', `${at}: there is no ${name}, only ${Object.keys(values).map((key) => JSON.stringify(key)).join(', ')}`, { hint: 'the first line of CSV names the columns' });
 }
 
 /** Where they come from, in words: for progress and questions. */
@@ -66,6 +75,11 @@ export function findTargets(operation: Operation, where: string, call: Call, env
   return { kind: 'found', rows: rows() };
 }
 
+/** Where a row stands that came from no file: `user/anna`. */
+export function placeOf(values: Record<string, unknown>, { object }: Operation): string {
+  return `${object.singular}/${String(Object.values(values)[0])}`;
+}
+
 /** The parameter that names the item: the first that stands by its place. */
 export function idParam(operation: Operation): string | undefined {
   return Object.keys(operation.params).find((name) => operation.params[name]!.positional);
@@ -75,7 +89,7 @@ async function* rowsOf(targets: Targets, operation: Operation, { streams, cwd }:
   if (targets.kind === 'found') return yield* targets.rows;
   if (targets.kind === 'words') {
     const name = idParam(operation)!;
-    yield targets.words.map((word, at) => ({ values: { [name]: word }, at: `argument ${at + 1}` }));
+    yield targets.words.map((word) => ({ values: { [name]: word }, at: placeOf({ [name]: word }, operation) }));
     return;
   }
   const { file } = targets;
@@ -86,7 +100,7 @@ function asTarget({ values, at }: Row, row: number, operation: Operation): Targe
   if (operation.bulk) return { row, at, params: nameOnly(values, operation) ?? values, id: String((nameOnly(values, operation) ?? values)[bulkID(operation)] ?? '') };
   const params = readParams(values, operation, at);
   const name = idParam(operation);
-  return { row, at, params, id: name === undefined ? '' : [params[name]].flat().map(String).join(' ') };
+  return { row, at, params, id: name === undefined ? '' : [params[name] ?? ''].flat().map(String).join(' ') };
 }
 
 /** The field that tells rows of a bulk operation apart. */

@@ -1,26 +1,26 @@
 // `imctl diff -f team.yaml`: what apply would change. Exit 0: nothing, 1: something, 2 and more: it could not be told.
-import { EXIT, ImctlError } from '../../base/errors.ts';
+import { EXIT } from '../../base/errors.ts';
 import type { ManifestDiff } from '../../builtins/manifests.ts';
 import { isMachineFormat, printList } from '../../output/index.ts';
 import type { Paint } from '../../output/paint.ts';
 import { escapeHidden } from '../../output/hidden.ts';
 import type { Command } from '../environment.ts';
 import { eachManifest } from '../manifests/each.ts';
-import { readManifests } from '../manifests/read.ts';
+import { FILE_FLAG, readManifests, takeFiles } from '../manifests/read.ts';
 
 const SHAPE = { name: 'Difference', id: 'item', columns: [{ title: 'ITEM', from: 'item' }, { title: 'RESULT', from: 'result' }] } as const;
 
 const command: Command = {
   name: 'diff', usage: '-f <FILE | FOLDER | -> …',
   doc: 'Show what apply would change, and change nothing. Exit 0: nothing differs, 1: something does, 2 and more: it could not be told.',
-  fields: { file: { kind: 'string', letter: 'f', many: true, required: true, doc: 'YAML or JSON, a folder of such files, or - for standard input.' } },
+  fields: FILE_FLAG,
   examples: ['imctl diff -f same.yaml'],
   async run({ words, flags }, environment) {
-    if (words.length > 0) throw new ImctlError('USAGE', `diff does not take ${JSON.stringify(words[0])}`, { hint: `a file is given by  -f ${words[0]}` });
-    const files = flags.file as string[];
+    const files = takeFiles('diff', words, flags);
     const { streams, format, clock, paint } = environment;
     const machine = isMachineFormat(format);
-    const { diffs, failed } = await eachManifest('manifests.diff', await readManifests(files, environment), environment, (diff) => (machine || diff.result === 'unchanged' ? undefined : streams.out.write(renderDiff(diff, paint.out))));
+    const { found, failed } = await eachManifest('manifests.diff', await readManifests(files, environment), environment, (diff) => (machine || diff.result === 'unchanged' ? undefined : streams.out.write(renderDiff(diff, paint.out))));
+    const diffs = found.map(({ diff }) => diff);
     if (machine) await printList(async function* () { yield { items: diffs, total: diffs.length }; }(), { format, shape: SHAPE, now: clock.now() }, streams.out);
     // A refusal of the server's (1) would read as a difference.
     if (failed !== EXIT.done) return Math.max(EXIT.usage, failed);

@@ -2,10 +2,10 @@
 import { asImctlError, EXIT, ImctlError } from '../../base/errors.ts';
 import type { InverseCall } from '../../operation/operation.ts';
 import { sayCall } from '../../operation/say.ts';
-import { createConfirm } from '../confirm.ts';
+import { confirmMany, createConfirm } from '../confirm.ts';
 import { askYesNo } from '../ask.ts';
 import type { Command, Environment } from '../environment.ts';
-import { listRuns, readRun, type Run, type RunLine } from '../runs.ts';
+import { listRuns, readRun, type Run, type RunHeader, type RunLine } from '../runs.ts';
 
 const command: Command = {
   name: 'undo', usage: '<RUN | last>',
@@ -18,39 +18,41 @@ const command: Command = {
     const run = id === 'last' ? lastRun(environment) : readRun(environment.home.runs, id);
     const app = await environment.app();
     if (run.header.context !== app.context.name) throw new ImctlError('CONFLICT', `run ${run.header.id} changed ${run.header.context}, and this is ${app.context.name}`, { hint: `imctl undo ${run.header.id} --context ${run.header.context}` });
-    checkNotUndone(run, environment);
+    const { settings, streams, signal, registry, home, runs } = environment;
     const { back, without } = waysBack(run);
-    await tellWithout(run, without, back.length, environment);
-    const confirm = createConfirm(environment);
-    const { settings, streams, signal } = environment;
-    let done = 0;
-    for (const call of back) {
-      const text = sayCall(environment.registry.operation(call.path), call.params);
+    const earlier = undoingOf(run.header, home.runs);
+    if (earlier?.isWhole || earlier?.done.size === back.length) throw new ImctlError('CONFLICT', `run ${run.header.id} was taken back already, by ${earlier!.id}`, { hint: `do it again with  imctl undo ${earlier!.id}` });
+    const left = back.map((call, at) => ({ call, at, text: sayCall(registry.operation(call.path), call.params) })).filter(({ at }) => !earlier?.done.has(at));
+    await tellWithout(run, without, left.length, environment);
+    const effect = left.some(({ call }) => registry.operation(call.path).effect === 'destructive') ? 'destructive' : 'write';
+    // One change is asked about in its own words.
+    const confirm = left.length === 1 ? createConfirm(environment) : await confirmMany({ path: 'undo', effect }, `take back ${left.length} changes of ${run.header.id}`, left.map(({ text }) => text), environment);
+    const source = `undo ${run.header.id}`;
+    let done = back.length - left.length;
+    for (const { call, at, text } of left) {
       try {
-        await app.invoke({ ...call, source: `undo ${run.header.id}`, signal, confirm, reason: settings.reason, plan: settings.plan, undoable: true });
+        await app.invoke({ ...call, source, signal, confirm, reason: settings.reason, plan: settings.plan, undoable: true });
       } catch (thrown) {
         const error = asImctlError(thrown);
         error.hint = `${done} of ${back.length} changes were taken back; it stopped at  ${text}${error.hint ? `\n${error.hint}` : ''}`;
         throw error;
       }
       done++;
-      if (!settings.plan && !settings.quiet) await streams.err.write(`undone: ${text}\n`);
+      if (settings.plan) continue;
+      runs.open(app.context.name, source).add([{ kind: 'back', at }]);
+      if (!settings.quiet) await streams.err.write(`undone: ${text}\n`);
     }
     return without.length > 0 && !settings.plan ? EXIT.partial : EXIT.done;
   },
 };
 export default command;
 
-/** The newest run that changed something and was neither an undoing nor undone. */
-function lastRun(environment: Environment): Run {
-  const { home, settings } = environment;
-  const undone = new Set<string>();
+/** The newest run that changed something and was neither an undoing nor wholly undone. */
+function lastRun({ home, settings }: Environment): Run {
   for (const header of listRuns(home.runs)) {
-    const of = undoneBy(header.source);
-    if (of !== undefined && changesOf(readRun(home.runs, header.id)).length > 0) undone.add(of);
-    if (of !== undefined || undone.has(header.id) || (settings.context !== undefined && header.context !== settings.context)) continue;
+    if (undoneBy(header.source) !== undefined || (settings.context !== undefined && header.context !== settings.context)) continue;
     const run = readRun(home.runs, header.id);
-    if (changesOf(run).length > 0) return run;
+    if (changesOf(run).length > 0 && !undoingOf(header, home.runs)?.isWhole) return run;
   }
   throw new ImctlError('NOT-FOUND', 'there is no run to take back', { hint: 'changes are listed by  imctl audit' });
 }
@@ -59,9 +61,16 @@ function undoneBy(source: string): string | undefined {
   return /^undo (\S+)$/.exec(source)?.[1];
 }
 
-function checkNotUndone({ header }: Run, { home }: Environment): void {
-  const by = listRuns(home.runs).find((one) => undoneBy(one.source) === header.id);
-  if (by && changesOf(readRun(home.runs, by.id)).length > 0) throw new ImctlError('CONFLICT', `run ${header.id} was taken back already, by ${by.id}`, { hint: `do it again with  imctl undo ${by.id}` });
+/** What was taken back of a run before now: all that can be, or only some because it was cut off or refused. */
+function undoingOf({ id }: RunHeader, folder: string): { id: string; isWhole: boolean; done: Set<number> } | undefined {
+  const undoings = listRuns(folder).filter((one) => undoneBy(one.source) === id).map((one) => readRun(folder, one.id));
+  if (undoings.length === 0) return undefined;
+  const lines = undoings.flatMap((one) => one.lines);
+  return {
+    id: undoings[0]!.header.id,
+    isWhole: lines.some((line) => line.kind === 'end' && (line.status === EXIT.done || line.status === EXIT.partial)),
+    done: new Set(lines.flatMap((line) => (line.kind === 'back' ? [line.at] : []))),
+  };
 }
 
 type CallLine = Extract<RunLine, { kind: 'call' }>;

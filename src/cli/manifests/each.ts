@@ -2,13 +2,13 @@
 // Imported by the commands apply and diff.
 import { asImctlError, EXIT } from '../../base/errors.ts';
 import type { ManifestDiff } from '../../builtins/manifests.ts';
-import { createConfirm } from '../confirm.ts';
+import type { Confirm } from '../../operation/invoke.ts';
 import type { Environment } from '../environment.ts';
 import type { PlacedManifest } from './read.ts';
 
 /** How it went for all. */
 export interface EachResult {
-  diffs: ManifestDiff[];
+  found: (PlacedManifest & { diff: ManifestDiff })[];
   /** The status of the first that failed; 0 when none did. */
   failed: number;
 }
@@ -21,17 +21,16 @@ const FATAL = new Set<number>([EXIT.unreachable, EXIT.auth, EXIT.safety, EXIT.in
  *
  * @throws ImctlError what the others would meet too: no server, no right, no person to ask; and Ctrl+C.
  */
-export async function eachManifest(path: 'manifests.apply' | 'manifests.diff', all: readonly PlacedManifest[], environment: Environment, show: (diff: ManifestDiff) => Promise<void> | void): Promise<EachResult> {
+export async function eachManifest(path: 'manifests.apply' | 'manifests.diff', all: readonly PlacedManifest[], environment: Environment, show: (diff: ManifestDiff) => Promise<void> | void, confirm?: Confirm): Promise<EachResult> {
   const { settings, signal, streams } = environment;
   const app = await environment.app();
-  const confirm = createConfirm(environment);
-  const result: EachResult = { diffs: [], failed: EXIT.done };
+  const result: EachResult = { found: [], failed: EXIT.done };
   for (const { manifest, at } of all) {
     try {
-      const diff = await app.invoke({ path, params: { manifest }, source: 'command', signal, confirm, reason: settings.reason, maxAffected: settings.maxAffected, plan: settings.plan, undoable: true }) as ManifestDiff | undefined;
+      const diff = await app.invoke({ path, params: { manifest }, source: 'command', signal, confirm, reason: settings.reason, plan: settings.plan, undoable: true }) as ManifestDiff | undefined;
       // A plan tells by itself what it would do.
       if (!diff) continue;
-      result.diffs.push(diff);
+      result.found.push({ manifest, at, diff });
       await show(diff);
     } catch (thrown) {
       const error = asImctlError(thrown);

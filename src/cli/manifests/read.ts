@@ -3,9 +3,19 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { ImctlError } from '../../base/errors.ts';
-import { isPlainObject } from '../../base/fields.ts';
+import { isPlainObject, type Fields } from '../../base/fields.ts';
 import { KINDS } from '../../builtins/manifest-kinds.ts';
 import type { Environment } from '../environment.ts';
+
+/** The flag both commands take them by. */
+export const FILE_FLAG = { file: { kind: 'string', letter: 'f', many: true, doc: 'YAML or JSON, a folder of such files, or - for standard input.' } } as const satisfies Fields;
+
+/** The files of a command line. @throws ImctlError USAGE when one stands without -f, or there is none. */
+export function takeFiles(name: string, words: readonly string[], flags: Record<string, unknown>): readonly string[] {
+  if (words.length > 0) throw new ImctlError('USAGE', `${name} does not take ${JSON.stringify(words[0])}`, { hint: `a file is given by  -f ${words[0]}` });
+  if (flags.file === undefined) throw new ImctlError('ARG-MISSING', `${name} needs --file: ${FILE_FLAG.file.doc}`, { hint: `imctl ${name} -f FILE` });
+  return flags.file as string[];
+}
 
 /** A manifest and where it stands: `team.yaml:12`. */
 export interface PlacedManifest {
@@ -19,7 +29,7 @@ const ENDINGS = new Set(['.yaml', '.yml', '.json']);
  * All manifests of a file (many documents, printed lists too), of the files of a folder, or of standard input (`-`), in the
  * order in which they are to be made.
  *
- * @throws ImctlError FILE-MISSING, FILE-INVALID with file:line; USAGE when there is none.
+ * @throws ImctlError FILE-MISSING, FILE-INVALID with file:line; also when there is none, or one thing is declared twice.
  */
 export async function readManifests(files: readonly string[], { cwd, streams }: Environment): Promise<PlacedManifest[]> {
   const found: PlacedManifest[] = [];
@@ -28,8 +38,23 @@ export async function readManifests(files: readonly string[], { cwd, streams }: 
     else for (const one of filesOf(path.resolve(cwd, file))) found.push(...await parseManifests(readFileSync(one, 'utf8'), path.relative(cwd, one) || one));
   }
   if (found.length === 0) throw new ImctlError('FILE-INVALID', `${files.join(', ')}: there is nothing declared in it`, { hint: `a manifest begins with  kind: User  ; kinds: ${KINDS.map((row) => row.kind).join(', ')}` });
+  checkOnce(found);
   const order = (one: PlacedManifest) => KINDS.findIndex((row) => row.kind === one.manifest.kind);
   return found.map((one, at) => ({ one, at })).sort((a, b) => order(a.one) - order(b.one) || a.at - b.at).map(({ one }) => one);
+}
+
+/** Of two declarations of one thing the later would undo the earlier, each time again. */
+function checkOnce(all: readonly PlacedManifest[]): void {
+  const places = new Map<string, string>();
+  for (const { manifest, at } of all) {
+    const row = KINDS.find(({ kind }) => kind === manifest.kind);
+    const id = row && manifest[row.id];
+    if (!row || typeof id !== 'string') continue;
+    const item = `${row.noun}/${id}`;
+    const before = places.get(item);
+    if (before !== undefined) throw new ImctlError('FILE-INVALID', `${at}: ${item} is declared a second time, first in ${before}`, { hint: 'nothing was sent; declare each thing once' });
+    places.set(item, at);
+  }
 }
 
 function filesOf(place: string): string[] {

@@ -1,8 +1,7 @@
-import { createServer, request, type IncomingMessage } from 'node:http';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
-import { createEmulator } from '../../../src/emulator/server.ts';
+import { describe, expect, test } from 'vitest';
+import { behindDoor } from '../../helpers/door.ts';
 import { homeIn, imctl, tempDir } from '../../helpers/imctl.ts';
 
 /** A home with a file of rows. */
@@ -19,38 +18,6 @@ const runOf = (home: string) => {
   const texts = files.map((file) => readFileSync(file, 'utf8')).sort();
   return texts.map((text) => text.trim().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>)).sort((a, b) => (String(a[0]!.at) < String(b[0]!.at) ? -1 : 1));
 };
-
-/** An emulator behind a door that looks at each request first: `refuse` says which are answered with which code instead. */
-async function behindDoor(refuse: (path: string, nth: number) => number | undefined): Promise<{ env: Record<string, string>; paths: string[]; bodies: string[] }> {
-  const emulator = await createEmulator();
-  const seen = new Map<string, number>();
-  const paths: string[] = [], bodies: string[] = [];
-  const readAll = async (message: IncomingMessage) => { const chunks: Buffer[] = []; for await (const chunk of message) chunks.push(chunk as Buffer); return Buffer.concat(chunks); };
-  const door = createServer((incoming, outgoing) => {
-    void (async () => {
-      const body = await readAll(incoming);
-      const nth = (seen.get(incoming.url!) ?? 0) + 1;
-      seen.set(incoming.url!, nth);
-      paths.push(incoming.url!);
-      bodies.push(body.toString());
-      const code = refuse(incoming.url!, nth);
-      if (code !== undefined) {
-        outgoing.writeHead(code === 429 ? 429 : 200, { 'Content-Type': 'application/json' });
-        return void outgoing.end(JSON.stringify({ errCode: code, errMsg: 'ServerInternalError', errDlt: 'on purpose' }));
-      }
-      const { 'transfer-encoding': _dropped, ...headers } = incoming.headers;
-      const call = request(`${emulator.apiURL}${incoming.url}`, { method: incoming.method, headers: { ...headers, 'content-length': body.length } }, (answer) => {
-        outgoing.writeHead(answer.statusCode!, answer.headers);
-        answer.pipe(outgoing);
-      });
-      call.end(body);
-    })();
-  });
-  await new Promise<void>((resolve) => { door.listen(0, '127.0.0.1', resolve); });
-  onTestFinished(async () => { door.close(); door.closeAllConnections(); await emulator.close(); });
-  const { port } = door.address() as { port: number };
-  return { env: { IMCTL_API: `http://127.0.0.1:${port}`, IMCTL_SECRET: 'openIM123' }, paths, bodies };
-}
 
 describe('rows of a file', () => {
   test('are made, with a line for each in the run file', async () => {
@@ -71,7 +38,7 @@ describe('rows of a file', () => {
   test.each([
     ['a byte order mark', '\uFEFFuserID,nickname\na,A\n', 0, '1 created'],
     ['quotes and commas in them', 'userID,nickname\na,"A, the first"\nb,"say ""b"""\n', 0, '2 created'],
-    ['no header', 'a,A\nb,B\n', 3, 'ARG-UNKNOWN'],
+    ['no header', 'a,A\nb,B\n', 2, 'there is no userID'],
     ['200 columns', `${['userID', ...Array.from({ length: 199 }, (_, at) => `c${at}`)].join(',')}\n${['a', ...Array.from({ length: 199 }, () => 'x')].join(',')}\n`, 3, 'a user has no field c0'],
     ['a cell too few', 'userID,nickname\na\n', 2, 'people.csv:2: has 1 cells, the header has 2'],
     ['an ID the server refuses', 'userID,nickname\na-b,A\nok,B\n', 3, 'people.csv:2: ARG-TYPE: userID may hold letters, digits and _ only, not "a-b"'],
@@ -90,6 +57,14 @@ describe('rows of a file', () => {
     expect((await imctl(['get', 'users', '-o', 'columns=userID,nickname', '--sort-by', 'userID'], { home })).out).toMatch(/u0\s+same\nu1\s+Name 1\nu2\s+same/);
     expect((await imctl(['undo', 'last'], { home })).status).toBe(0);
     expect((await imctl(['get', 'user', 'u2', '-o', 'jsonpath={.nickname}'], { home })).out.trim()).toBe('Name 2');
+  });
+
+  test.each([['create', 'nickname'], ['create', 'u0,Anna'], ['update', 'user,nickname']])('whose header does not name the item are refused before anything is sent: %s %s', async (verb, header) => {
+    const { home, file } = withFile('people.csv', `${header}\n${header.split(',').map(() => 'x').join(',')}\n`);
+    const { status, err } = await imctl([verb, 'users', '-f', file, '-v'], { home });
+    expect(status).toBe(2);
+    expect(err).toContain('people.csv:2: there is no userID, only');
+    expect(err).not.toMatch(/POST|--resume|0 done|0 created/);
   });
 
   test('that were printed as JSON name their item', async () => {
@@ -121,17 +96,26 @@ describe('brakes', () => {
     await imctl(['create', 'user', 'anna'], { home });
     for (const id of ['g1', 'g2', 'g3']) await imctl(['create', 'group', id, '--group-id', id, '--owner-user-id', 'anna'], { home });
     const refused = await imctl(['dismiss', 'groups', 'g1', 'g2', 'g3'], { home });
-    expect(refused).toMatchObject({ status: 8 });
+    expect(refused).toMatchObject({ status: 8, err: expect.stringMatching(/^error CONFIRM-NEEDED: dismiss 3 groups: g1, g2, g3\. Cannot be undone/) as string });
+    expect(refused.err).not.toMatch(/--resume|not tried/);
     expect((await imctl(['get', 'groups', '-o', 'name'], { home })).out.trim().split('\n')).toHaveLength(3);
     expect(await imctl(['dismiss', 'groups', 'g1', 'g2', 'g3', '--yes'], { home })).toMatchObject({ status: 0, err: expect.stringContaining('3 done') as string });
     expect((await imctl(['get', 'groups', '-o', 'name'], { home })).out).toBe('');
   });
 
-  test('--plan names every batch and sends nothing', async () => {
-    const { home, file } = withFile('people.csv', people(3));
+  test('--plan says it in one line, however many there are, and sends nothing', async () => {
+    const { home, file } = withFile('people.csv', people(1200));
     const planned = await imctl(['create', 'users', '-f', file, '--plan', '-o', 'json'], { home });
-    expect(JSON.parse(planned.out)).toMatchObject({ items: [{ path: 'users.createMany', affects: 3 }] });
+    expect(JSON.parse(planned.out)).toMatchObject({ items: [{ path: 'users.createMany', affects: 1200 }] });
     expect(await idsOf(home)).toEqual([]);
+  });
+
+  test('a broadcast without receivers or text is refused before anybody is asked', async () => {
+    const home = tempDir();
+    await imctl(['create', 'user', 'anna'], { home });
+    expect(await imctl(['broadcast', '--text', 'hi'], { home })).toMatchObject({ status: 2, err: expect.stringContaining('needs its receivers') as string });
+    expect(await imctl(['broadcast', '--where', 'true', '--yes'], { home })).toMatchObject({ status: 2, err: expect.stringContaining('needs its text') as string });
+    expect(await imctl(['broadcast', '--to', 'anna', '--text', '', '--yes'], { home })).toMatchObject({ status: 2, err: expect.stringContaining('needs its text') as string });
   });
 
   test('--fail-fast ends at the first failure and says how to go on', async () => {
@@ -184,6 +168,21 @@ describe('a run that was cut off', () => {
     writeFileSync(path.join(home, file), people(4));
     expect(await imctl(['create', 'users', '--resume', run], { home })).toMatchObject({ status: 6, err: expect.stringContaining('was changed since') as string });
     expect((await imctl(['create', 'users', '--resume', 'rnone'], { home })).status).toBe(4);
+  });
+
+  test.each([['typed', ['u0', 'nobody', 'u1', 'u2']], ['found', ['--where', 'true']]])('knows by itself which items were %s', async (_how, items) => {
+    // The third change is refused, as often as it is tried in the first run.
+    let isRefusing = true;
+    const { env } = await behindDoor((route, nth) => (isRefusing && route === '/user/update_user_info_ex' && nth >= 2 ? 1002 : undefined));
+    const { home, file } = withFile('people.csv', people(3));
+    await imctl(['create', 'users', '-f', file], { home, env });
+    const cut = await imctl(['update', 'users', ...items, '--nickname', 'new', '--fail-fast', '--parallel', '1'], { home, env });
+    const [, id] = /go on with {2}imctl update users --resume (r\w+)$/m.exec(cut.err)!;
+    isRefusing = false;
+    const on = await imctl(['update', 'users', '--resume', id!], { home, env });
+    expect(on.err).toContain('1 done before');
+    expect((await imctl(['get', 'users', '-o', 'columns=nickname', '--where', 'u.userID !== "imAdmin"'], { home, env })).out.trim().split(/\s+/)).toEqual(['NICKNAME', 'new', 'new', 'new']);
+    expect(await imctl(['update', 'users', '--resume', id!, '--where', 'true'], { home, env })).toMatchObject({ status: 2 });
   });
 
   test('that came through a pipe wants its rows again', async () => {

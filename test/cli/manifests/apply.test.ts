@@ -95,6 +95,26 @@ describe('apply', () => {
     expect(JSON.parse(out)).toMatchObject({ kind: 'AppliedList', items: [{ item: 'user/anna', result: 'created' }, { item: 'user/ben', result: 'created' }] });
   });
 
+  test('what is as declared is counted by no brake and told by no plan', async () => {
+    const { home, apply } = withTeam();
+    await apply();
+    const changed = TEAM.replaceAll(/^nickname: .*$/gm, 'nickname: Same').replace('groupName: Lunch', 'groupName: Dinner');
+    expect(await apply(changed, '--max-affected', '1')).toMatchObject({ status: 8, err: expect.stringContaining('would touch 2 items') as string });
+    expect((await imctl(['diff', '-f', '-'], { home, input: TEAM })).status).toBe(0);
+    const planned = JSON.parse((await apply(changed, '--plan', '--max-affected', '2', '-o', 'json')).out) as { items: { text: string }[] };
+    expect(planned.items.map(({ text }) => text)).toEqual(['configure user/anna: nickname "Anna" → "Same".', 'configure group/lunch: groupName "Lunch" → "Dinner".']);
+    expect(await apply(changed, '--max-affected', '2')).toMatchObject({ status: 0 });
+  });
+
+  test('one thing declared twice is refused, with both places', async () => {
+    const { apply } = withTeam();
+    expect(await apply('kind: User\nuserID: anna\n---\nkind: User\nuserID: anna\nnickname: B\n')).toMatchObject({ status: 2, out: '', err: expect.stringContaining('standard input:4: user/anna is declared a second time, first in standard input:1') as string });
+  });
+
+  test('a file without -f is told how to be given', async () => {
+    expect((await imctl(['apply', 'team.yaml'])).err).toContain('a file is given by  -f team.yaml');
+  });
+
   test('what fails is told with its place; the rest is done, and it ends with 3', async () => {
     const { home, apply } = withTeam();
     const { status, out, err } = await apply('kind: User\nuserID: a-b\n---\nkind: User\nuserID: ok\n');
