@@ -98,6 +98,12 @@ describe('messages', () => {
     expect((await pull('ben', 'n_anna_ben')).map((message) => message.contentType)).toEqual([2200, 2101, 2102]);
   });
 
+  it('a conversation of a kind that clients made up is never read', async () => {
+    await company.as.ben!('/conversation/set_conversations', { userIDs: ['ben'], conversation: { conversationID: 'odd', conversationType: 9, recvMsgOpt: 0 } });
+    expect((await company.as.ben!('/msg/mark_conversation_as_read', { conversationID: 'odd', userID: 'ben', hasReadSeq: 2 })).errCode).toBe(0);
+    expect((await positions('ben')).odd).toMatchObject({ hasReadSeq: 0 });
+  });
+
   it('a jump of the read position far beyond the end is answered at once, and marks what there is', async () => {
     await company.say('anna', { recvID: 'ben' });
     expect((await company.as.ben!('/msg/mark_conversation_as_read', { conversationID: 'si_anna_ben', userID: 'ben', hasReadSeq: 900_000 })).errCode).toBe(0);

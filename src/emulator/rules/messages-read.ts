@@ -54,6 +54,9 @@ const mark_msgs_as_read: Rule<{ conversationID: string; seqs: number[] | null; u
   },
 };
 
+/** Conversations that can be read as a whole. */
+const READABLE: readonly number[] = [SESSION.single, SESSION.group, SESSION.notification];
+
 const mark_conversation_as_read: Rule<{ conversationID: string; userID: string; hasReadSeq: number; seqs: number[] | null }> = {
   writes: true,
   check({ conversationID, userID, hasReadSeq, seqs }) {
@@ -65,6 +68,8 @@ const mark_conversation_as_read: Rule<{ conversationID: string; userID: string; 
   owner: (body) => body.userID,
   run({ conversationID, userID, hasReadSeq, seqs }, ctx) {
     const conversation = takeConversation(ctx.store, userID, conversationID);
+    // A kind that clients made up (set_conversations takes any) is not read, and nobody is told.
+    if (!READABLE.includes(conversation.conversationType)) return undefined;
     const before = findUserSeqs(ctx.store, userID, conversationID).read;
     const read = Math.max(before, hasReadSeq);
     raiseReadSeq(ctx.store, userID, conversationID, read);
