@@ -20,12 +20,18 @@ type Reader = (chunks: AsyncIterable<Uint8Array>, file: string) => AsyncIterable
 /** By ending; standard input (`-`) is told by its first line. */
 const READERS: Record<string, Reader> = { '.csv': readCSV, '.ndjson': readLines, '.jsonl': readLines, '.json': readJSON, '.yaml': readYAML, '.yml': readYAML, '.txt': readNames };
 
-/** Rows of a file in lists, as they come, with flat memory for CSV and JSON lines. @throws ImctlError FILE-* with file:line. */
-export async function* readRows(file: string, chunks: AsyncIterable<Uint8Array>): AsyncIterable<Row[]> {
+/**
+ * Rows of a file in lists, as they come, with flat memory for CSV and JSON lines.
+ *
+ * @param fields a CSV may have: where the ending says nothing, a first line of one word that is none of them is a name, not a header.
+ * @throws ImctlError FILE-* with file:line.
+ */
+export async function* readRows(file: string, chunks: AsyncIterable<Uint8Array>, fields: readonly string[] = []): AsyncIterable<Row[]> {
   const reader = READERS[path.extname(file).toLowerCase()];
   if (reader) return yield* reader(chunks, file);
   const { line, all } = await peek(chunks);
-  const guess = IS_NAME.test(line) ? readNames : line.startsWith('[') || (line.startsWith('{') && !isWhole(line)) ? readJSON : line.startsWith('{') ? readLines : readCSV;
+  const isName = IS_NAME.test(line) || (fields.length > 0 && IS_WORD.test(line) && !fields.includes(line.trim()));
+  const guess = isName ? readNames : line.startsWith('[') || (line.startsWith('{') && !isWhole(line)) ? readJSON : line.startsWith('{') ? readLines : readCSV;
   yield* guess(all, file === '-' ? 'standard input' : file);
 }
 
@@ -52,6 +58,7 @@ export async function parseCSV(text: string, file: string): Promise<Record<strin
 
 /** What `-o name` prints: `user/anna`. */
 const IS_NAME = /^[a-z-]+\/\S+$/;
+const IS_WORD = /^[\w@.:-]+\s*$/;
 
 /** A name or an ID a line. */
 async function* readNames(chunks: AsyncIterable<Uint8Array>, file: string): AsyncIterable<Row[]> {

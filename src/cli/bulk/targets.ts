@@ -93,7 +93,7 @@ async function* rowsOf(targets: Targets, operation: Operation, { streams, cwd }:
     return;
   }
   const { file } = targets;
-  yield* readRows(file, file === '-' ? streams.in.chunks() : fileChunks(path.resolve(cwd, file)));
+  yield* readRows(file, file === '-' ? streams.in.chunks() : fileChunks(path.resolve(cwd, file)), Object.keys(operation.params));
 }
 
 function asTarget({ values, at }: Row, row: number, operation: Operation): Target {

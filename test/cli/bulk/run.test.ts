@@ -67,6 +67,13 @@ describe('rows of a file', () => {
     expect(err).not.toMatch(/POST|--resume|0 done|0 created/);
   });
 
+  test('that are names only, from a pipe, name their items; a header of one field is still a header', async () => {
+    const home = tempDir();
+    expect(await imctl(['create', 'users', '-f', '-'], { home, input: 'gil\nhal\n' })).toMatchObject({ status: 0 });
+    expect(await imctl(['create', 'users', '-f', '-'], { home, input: 'userID\nida\n' })).toMatchObject({ status: 0 });
+    expect(await idsOf(home)).toEqual(['user/gil', 'user/hal', 'user/ida']);
+  });
+
   test('that were printed as JSON name their item', async () => {
     const { home, file } = withFile('people.csv', people(2));
     await imctl(['create', 'users', '-f', file], { home });
