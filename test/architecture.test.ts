@@ -11,15 +11,20 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   openim: ['operation', 'base'],
   deploy: ['operation', 'base'],
   output: ['operation', 'base'],
-  builtins: ['openim', 'deploy', 'operation', 'base'],
+  builtins: ['openim', 'testing', 'deploy', 'operation', 'base'],
   shell: ['output', 'operation', 'base'],
   sandbox: ['operation', 'base'],
+  testing: ['sandbox', 'openim', 'operation', 'base'],
   emulator: ['openim', 'base'],
-  cli: ['base', 'operation', 'openim', 'deploy', 'output', 'builtins', 'shell', 'sandbox', 'emulator'],
+  cli: ['base', 'operation', 'openim', 'deploy', 'output', 'builtins', 'shell', 'sandbox', 'testing', 'emulator'],
 };
 
 /** The emulator shares data with the client and no code: else it would agree with the client's mistakes. */
 const EMULATOR_MAY_SEE = ['openim/catalog.ts', 'openim/catalog/', 'openim/codes.ts'];
+
+/** What admin objects see of testing: the devices that `im` is made of, and what devices see of openim: its wire, and no client. */
+const BUILTINS_MAY_SEE = ['testing/devices/'];
+const TESTING_MAY_SEE = ['openim/gateway/', 'openim/catalog/', 'openim/conversation-id.ts', 'openim/retry.ts', 'openim/platforms.ts'];
 
 /** Inside the isolate and beside it nothing of ours but pure code that touches no machine. */
 const INSIDE = { files: ['sandbox/child.ts', 'sandbox/isolate.ts', 'sandbox/prelude.ts', 'sandbox/inside/'], may: ['sandbox/', 'operation/facade.ts', 'operation/bridge.ts', 'operation/drive.ts', 'operation/lists.ts', 'operation/operation.ts', 'base/errors.ts', 'base/fields.ts', 'base/json.ts', 'base/nearest.ts'] };
@@ -50,6 +55,11 @@ describe('imports point down', () => {
 
   test('the emulator sees data of the catalog, no code of the client', () => {
     expect(wrong((file, target) => folderOf(file) !== 'emulator' || folderOf(target) !== 'openim' || EMULATOR_MAY_SEE.some((seen) => target === seen || target.startsWith(seen)))).toEqual([]);
+  });
+
+  test('admin objects see devices of testing and nothing else of it; testing sees the gateway of openim', () => {
+    const sees = (from: string, to: string, allowed: readonly string[]) => wrong((file, target) => folderOf(file) !== from || folderOf(target) !== to || allowed.some((seen) => target.startsWith(seen)));
+    expect([...sees('builtins', 'testing', BUILTINS_MAY_SEE), ...sees('testing', 'openim', TESTING_MAY_SEE)]).toEqual([]);
   });
 
   test('what runs in the isolate and beside it imports pure code only', () => {

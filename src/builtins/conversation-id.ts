@@ -3,11 +3,6 @@
 import { ImctlError } from '../base/errors.ts';
 import type { AdminCtx } from './define.ts';
 
-/** The ID of the conversation of two users: their IDs in order (constants.json, conversationIDPrefixes). */
-export function singleID(a: string, b: string): string {
-  return `si_${[a, b].sort().join('_')}`;
-}
-
 /**
  * A user who may read the conversation: the owner of the group, or one of the two.
  *

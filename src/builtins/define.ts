@@ -5,6 +5,7 @@ import type { Elevations } from '../base/elevations.ts';
 import type { RequestOf, ResponseOf, RoutePath } from '../openim/catalog.ts';
 import type { ChatPath, ChatRequest, ChatResponse, ChatSide } from '../openim/catalog/chat.ts';
 import type { PagedPath } from '../openim/pages.ts';
+import type { Devices } from '../testing/devices/pool.ts';
 import { objectDefiner, type Ctx, type Page, type Restore } from '../operation/operation.ts';
 
 /** What every operation here may use. */
@@ -14,13 +15,20 @@ export interface AdminCtx extends Ctx {
   readonly elevations: Elevations;
   readonly machine: Machine;
   /** Ask the server as the administrator. @throws ImctlError when it says no, is not reached, or answers nonsense. */
-  call<P extends RoutePath>(path: P, body: RequestOf<P>): Promise<ResponseOf<P>>;
+  call<P extends RoutePath>(path: P, body: RequestOf<P>, as?: As): Promise<ResponseOf<P>>;
   /** Ask the account system beside the server (chat), by one of its two APIs. @throws ImctlError UNSUPPORTED (exit 9) when the context has none. */
   chat<S extends ChatSide, P extends ChatPath<S>>(side: S, path: P, body: ChatRequest<S, P>): Promise<ChatResponse<S, P>>;
   /** Any route, also one the catalog does not have. */
-  raw(method: string, path: string, body: unknown): Promise<unknown>;
+  raw(method: string, path: string, body: unknown, as?: As): Promise<unknown>;
+  /** The virtual devices of this run. */
+  devices(): Promise<Devices>;
   /** One page of a paged route; which one stands in `ctx.page`. `pick` finds the items in the answer; null is an empty list. */
   pages<P extends PagedPath, T>(path: P, body: Omit<RequestOf<P>, 'pagination'>, pick: (data: ResponseOf<P>) => T[] | null | undefined): Promise<Page<T>>;
+}
+
+/** Who asks in the administrator's place: whoever has this token. */
+export interface As {
+  token?: string;
 }
 
 /** The machine imctl runs on, for the host helpers. */

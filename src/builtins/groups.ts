@@ -18,7 +18,7 @@ const profile = {
 } as const;
 
 /** The only group type the server still makes (api-catalog create_group). */
-const WORKING_GROUP = 2;
+export const WORKING_GROUP = 2;
 
 export const groups = defineObject({
   name: 'groups', singular: 'group', short: 'g',
@@ -90,7 +90,7 @@ export const groups = defineObject({
         groupID: { kind: 'string', doc: 'Its ID; the server makes one up otherwise.' },
       },
       async run({ ownerUserID, memberUserIDs = [], adminUserIDs = [], ...info }, ctx) {
-        const groupInfo = { ...EMPTY, ...info, creatorUserID: ownerUserID, groupType: WORKING_GROUP };
+        const groupInfo = { ...EMPTY_GROUP, ...info, creatorUserID: ownerUserID, groupType: WORKING_GROUP };
         const made = await ctx.call('/group/create_group', { ownerUserID, memberUserIDs, adminUserIDs, groupInfo });
         // The answer counts the caller among the members, who is none (api-catalog create_group): asked again for what is true.
         return findGroup(ctx, made.groupInfo?.groupID ?? groupInfo.groupID);
@@ -232,7 +232,7 @@ export const groups = defineObject({
 
 const HOUR_MS = 3_600_000;
 
-const EMPTY: GroupInfo = {
+export const EMPTY_GROUP: GroupInfo = {
   groupID: '', groupName: '', notification: '', introduction: '', faceURL: '', ownerUserID: '', createTime: 0, memberCount: 0, ex: '', status: 0,
   creatorUserID: '', groupType: WORKING_GROUP, needVerification: 0, lookMemberInfo: 0, applyMemberFriend: 0, notificationUpdateTime: 0, notificationUserID: '',
 };

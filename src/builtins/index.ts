@@ -9,9 +9,10 @@ import { conversations } from './conversations.ts';
 import { friends } from './friends.ts';
 import { groups } from './groups.ts';
 import { env, fs, http, sh } from './host.ts';
+import { im } from './im.ts';
 import { manifests } from './manifests.ts';
 import { messages } from './messages.ts';
 import { notificationAccounts } from './notification-accounts.ts';
 import { users } from './users.ts';
 
-export const OBJECTS: readonly AdminObject[] = [users, accounts, groups, messages, conversations, friends, blacks, notificationAccounts, context, manifests, api, fs, sh, http, env];
+export const OBJECTS: readonly AdminObject[] = [users, accounts, groups, messages, conversations, friends, blacks, notificationAccounts, im, context, manifests, api, fs, sh, http, env];

@@ -14,6 +14,7 @@ import type { Emit } from '../operation/events.ts';
 import { createInvoke, type Invoke } from '../operation/invoke.ts';
 import { createRegistry, type Registry } from '../operation/registry.ts';
 import type { SafetyContext } from '../operation/safety.ts';
+import type { Devices } from '../testing/devices/pool.ts';
 import { connectServer, type Server } from './server.ts';
 
 /** What a run is made of. */
@@ -59,6 +60,11 @@ export async function createApp(parts: AppParts): Promise<App> {
   const nextOperationID = createOperationIDs(clock.now());
   let server: Promise<Server> | undefined;
   const connect = () => server ??= connectServer({ context, settings, home: parts.home, clock, emit, secrets, env, secret: () => resolveSecret(context.secret, context.name, env) });
+  let devices: Promise<Devices> | undefined;
+  const openDevices = () => devices ??= (async () => {
+    const [{ client, gateway }, { createDevices }] = await Promise.all([connect(), import('../testing/devices/pool.ts')]);
+    return createDevices({ gateway, context: context.name, clock, nextOperationID, session: client.session, ...(context.embedded ? {} : { settleMs: REAL_SETTLE_MS }) });
+  })();
   const safety: SafetyContext = {
     name: context.name, protected: context.protected, guarded: context.protect,
     get readOnly() { return context.protected && (parts.readOnly?.() ?? false); },
@@ -76,14 +82,15 @@ export async function createApp(parts: AppParts): Promise<App> {
       return {
         ...base, context, contexts, elevations,
         machine: { cwd: parts.cwd, env: (name) => env[name] },
-        call: (path, body) => ask((client, options) => client.call(path, body, options)),
+        call: (path, body, as) => ask((client, options) => client.call(path, body, { ...options, ...as })),
         async chat(side, path, body) {
           const chat = await (await connect()).chat();
           const operationID = nextOperationID();
           base.operationIDs.push(operationID);
           return chat.call(side, path, body, { signal: base.signal, operationID });
         },
-        raw: (method, path, body) => ask((client, options) => client.raw(method, path, body, options)),
+        raw: (method, path, body, as) => ask((client, options) => client.raw(method, path, body, { ...options, ...as })),
+        devices: openDevices,
         pages: (path, body, pick) => ask(async (client, options) => {
           const { pageOf } = await import('../openim/pages.ts');
           return pageOf(client, path, body, base.page.cursor, base.page.size, pick, options);
@@ -94,6 +101,12 @@ export async function createApp(parts: AppParts): Promise<App> {
   return {
     registry, invoke, context, safety, contexts, secrets,
     warm: () => { connect().catch(() => { server = undefined; }); },
-    close: async () => { await server?.then((one) => one.close(), () => {}); },
+    close: async () => {
+      await devices?.then((all) => all.close(), () => {});
+      await server?.then((one) => one.close(), () => {});
+    },
   };
 }
+
+/** A real server merges presence once a second, and pushes nothing to a connection before (gateway-protocol, what an official client asks for). */
+const REAL_SETTLE_MS = 1100;

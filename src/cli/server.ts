@@ -25,6 +25,8 @@ export interface ServerParts {
 /** A server that can be asked. */
 export interface Server {
   readonly client: Client;
+  /** Address of its gateway. */
+  readonly gateway: string;
   /** The account system beside it, started with the first call where it is embedded. @throws ImctlError UNSUPPORTED when the context has none. */
   chat(): Promise<ChatClient>;
   close(): Promise<void>;
@@ -49,7 +51,7 @@ export async function connectServer(parts: ServerParts): Promise<Server> {
     return createChatClient({ name: context.name, admin, chat: users, account, password: () => resolveSecret(chatAdminPassword, context.name, parts.env, CHAT_PASSWORD), secrets, clock, emit, timeoutMs: settings.timeout });
   };
   return {
-    client,
+    client, gateway: embedded?.gatewayURL ?? context.gateway!,
     chat: () => chat ??= connectChat().catch((error: unknown) => { chat = undefined; throw error; }),
     close: async () => {
       client.close();
@@ -73,6 +75,7 @@ async function findChat({ context }: ServerParts, embedded: Embedded | undefined
 /** The embedded server: in this process, or in the one that serves its data. */
 interface Embedded {
   apiURL: string;
+  gatewayURL: string;
   chat(): Promise<{ chatAdminURL: string; chatURL: string } | undefined>;
   close(): Promise<void>;
 }
@@ -81,12 +84,12 @@ async function findEmbedded({ settings, home, emit, context, secret }: ServerPar
   const data = settings.data ?? home.local;
   const { addressFile, readAddress } = await import('../emulator/address.ts');
   const running = await readAddress(addressFile(data));
-  if (running) return { apiURL: running.apiURL, chat: async () => (running.chatAdminURL && running.chatURL ? { chatAdminURL: running.chatAdminURL, chatURL: running.chatURL } : undefined), close: async () => {} };
+  if (running) return { apiURL: running.apiURL, gatewayURL: running.gatewayURL, chat: async () => (running.chatAdminURL && running.chatURL ? { chatAdminURL: running.chatAdminURL, chatURL: running.chatURL } : undefined), close: async () => {} };
   const { createEmulator } = await import('../emulator/server.ts');
   const { mkdirSync, existsSync } = await import('node:fs');
   const { dirname } = await import('node:path');
   mkdirSync(dirname(data), { recursive: true, mode: 0o700 });
   if (!existsSync(data)) emit({ kind: 'notice', text: `local: an embedded OpenIM in ${data}, nobody else can reach it` });
   const emulator = await createEmulator({ data, secret: await secret(), adminUserID: context.adminUserID, as: settings.as });
-  return { apiURL: emulator.apiURL, chat: () => emulator.startChat(), close: () => emulator.close() };
+  return { apiURL: emulator.apiURL, gatewayURL: emulator.gatewayURL, chat: () => emulator.startChat(), close: () => emulator.close() };
 }

@@ -15,6 +15,8 @@ export interface CallOptions {
   signal?: AbortSignal;
   /** With the token of this user instead of the admin's. */
   as?: Account;
+  /** With this very token, which is not renewed when it is refused: that of a device. */
+  token?: string;
   /** For the call with its retries, not counting a login before it. */
   timeoutMs?: number;
   /** Default: one of our own, unique. */
@@ -39,6 +41,8 @@ export interface Client {
   raw(method: string, path: string, body?: unknown, options?: CallOptions): Promise<unknown>;
   /** The token of a user, or of the admin: for the gateway, and for showing it to nobody. */
   token(account?: Account, signal?: AbortSignal): Promise<string>;
+  /** A new token for one session of a user, kept nowhere: what a device logs in with. */
+  session(account: Account): Promise<string>;
   /** Close the kept connections. */
   close(): void;
 }
@@ -56,7 +60,7 @@ export function createClient(options: ClientOptions): Client {
   const nextOperationID = createOperationIDs(options.clock.now());
   const login = createLogin({ ...options, transport, nextOperationID });
 
-  async function send(route: RouteRow | undefined, { method, path, body }: Placed, expected: Expected, { signal, as, timeoutMs, operationID, emit, bulk }: CallOptions = {}): Promise<unknown> {
+  async function send(route: RouteRow | undefined, { method, path, body }: Placed, expected: Expected, { signal, as, token: own, timeoutMs, operationID, emit, bulk }: CallOptions = {}): Promise<unknown> {
     const one = {
       method, path, body, expected, signal, timeoutMs, emit, bulk,
       route: route?.path ?? path.split('?')[0]!,
@@ -64,6 +68,7 @@ export function createClient(options: ClientOptions): Client {
       operationID: checkOperationID(operationID) ?? nextOperationID(),
     };
     if (route?.auth === 'none') return transport.request(one);
+    if (own !== undefined) return transport.request({ ...one, token: own });
     const token = await login.token(as, signal);
     try {
       return await transport.request({ ...one, token });
@@ -85,6 +90,7 @@ export function createClient(options: ClientOptions): Client {
       return send(route, { method: checkMethod(method), path: checkPath(path), body }, route?.dataKind ?? 'any', callOptions);
     },
     token: login.token,
+    session: login.session,
     close: transport.close,
   };
 }

@@ -21,6 +21,8 @@ export interface Login {
   token(account?: Account, signal?: AbortSignal): Promise<string>;
   /** Another one, after the server refused `old`: what somebody else fetched meanwhile, or a new one. */
   renew(old: string, account?: Account, signal?: AbortSignal): Promise<string>;
+  /** A token of its own for one session, as a login gives it; kept nowhere. Tokens of one second are the same token. @throws as `token`. */
+  session(account: Account): Promise<string>;
 }
 
 /** What a login is made of. */
@@ -145,7 +147,13 @@ export function createLogin(options: LoginOptions): Login {
     return error;
   }
 
-  return { token, renew };
+  async function session(account: Account): Promise<string> {
+    const fresh = await fetchUserToken(account);
+    secrets.add(fresh.token);
+    return fresh.token;
+  }
+
+  return { token, renew, session };
 }
 
 /** 90 days, the default of `tokenPolicy.expire` (http-contract §8). */

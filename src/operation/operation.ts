@@ -129,6 +129,8 @@ export interface OperationRow<P extends Fields, C extends Ctx> {
   guarded?: boolean;
   /** Says what is wrong with parameters that are each right by themselves, before anything is counted or asked. */
   check?(params: Values<P>): void;
+  /** Allowed by the word of another operation of its object, and counted with it: `im:send` is for sendMany too. */
+  allowedBy?: string;
   /** How many items it touches, for budgets and brakes. Default 1. */
   affects?(params: Values<P>): number;
   /** How many it did change, told by its answer, where that may be fewer. */

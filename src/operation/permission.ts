@@ -69,7 +69,7 @@ export function isHostPermission(permission: Permission): boolean {
 /** The permissions of which one is enough to call an operation of OpenIM's objects. */
 export function namesOf(operation: Operation): string[] {
   const noun = operation.object.name;
-  return [`${noun}:${operation.effect === 'read' ? 'read' : 'write'}`, `${noun}:${operation.name}`];
+  return [`${noun}:${operation.effect === 'read' ? 'read' : 'write'}`, `${noun}:${operation.allowedBy ?? operation.name}`];
 }
 
 /** May do everything: the person at the command line or the prompt. */

@@ -107,10 +107,12 @@ function declareOperation(operation: Operation, bound?: string): string {
   const firstFree = places.findIndex((place) => !isNeeded(place));
   const args = places.map(([key, field], at) => `${key}${(firstFree >= 0 && at >= firstFree) && !(options[0] && !options[0].startsWith('options?')) ? '?' : ''}: ${typeOf(field)}`);
   const byPlace = `${name}(${[...args, ...options].join(', ')}): ${answer};`;
+  // What may be left out may stand in the object behind what may not.
+  const shorter = firstFree > 0 && others.length > 0 ? [`${name}(${[...args.slice(0, firstFree), `options: ${object([...places.slice(firstFree), ...others])}`].join(', ')}): ${answer};`] : [];
   const inOne = places.length > 0 ? [`${name}(params: ${object(params)}): ${answer};`] : [];
   const bulk = operation.bulk && bound === undefined ? [`${name}(rows: Record<string, unknown>[]): ${answerOf(operation.object.operations[operation.bulk.operation]!)};`] : [];
   // The rows first, since an array is an object too; by place last, since that is the one TypeScript speaks of when none fits.
-  return [comment(operation.doc), ...bulk, ...inOne, byPlace].join('\n');
+  return [comment(operation.doc), ...bulk, ...inOne, ...shorter, byPlace].join('\n');
 }
 
 function answerOf({ returns }: Operation): string {
@@ -120,9 +122,9 @@ function answerOf({ returns }: Operation): string {
   return 'Promise<void>';
 }
 
-/** What an operation says it answers is a type, or names the members of an object, or is just words. */
+/** What an operation says it answers is a type, rows of a shape, or names the members of an object, or is just words. */
 function valueType(words: string): string {
-  if (/^(string|number|boolean)(\[\])?( \| null)?$/.test(words)) return words;
+  if (/^(string|number|boolean)(\[\])?( \| null)?$|^[A-Z]\w+\[\]$/.test(words)) return words;
   const members = /^\{ ([\w, ]+) \}$/.exec(words)?.[1];
   if (members !== undefined) return `{ ${members.split(', ').map((name) => `${name}: ${FREE}`).join('; ')} }`;
   return words === 'rows' ? `Record<string, ${FREE}>[]` : FREE;
@@ -133,7 +135,8 @@ function typeOf(field: Field): string {
   return field.many ? `${one.includes('|') ? `(${one})` : one} | readonly ${one.includes('|') ? `(${one})` : one}[]` : one;
 }
 
-const KINDS: Record<Field['kind'], string> = { string: 'string', number: 'number', integer: 'number | bigint', boolean: 'boolean', duration: 'number | string', time: 'number | string', object: 'Record<string, unknown>', any: FREE };
+/** An object may be an item, which has no index signature. */
+const KINDS: Record<Field['kind'], string> = { string: 'string', number: 'number', integer: 'number | bigint', boolean: 'boolean', duration: 'number | string', time: 'number | string', object: 'object', any: FREE };
 
 function property(name: string): string {
   return /^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name);

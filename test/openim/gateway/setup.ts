@@ -12,8 +12,10 @@ import { introduce } from '../../emulator/wire.ts';
 /** An emulator that goes with the test, with these users. */
 export async function withEmulator(userIDs: readonly string[], options: EmulatorOptions = {}) {
   const emulator = await createEmulator(options);
-  onTestFinished(() => emulator.close());
-  return { ...emulator, ...await introduce(emulator.apiURL, ...userIDs) };
+  let closed: Promise<void> | undefined;
+  const close = () => closed ??= emulator.close();
+  onTestFinished(close);
+  return { ...emulator, ...await introduce(emulator.apiURL, ...userIDs), close };
 }
 
 /** A connection that keeps all it hears, and lets a test wait for it. */
