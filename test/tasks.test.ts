@@ -7,6 +7,9 @@ const TASKS = path.join(ROOT, 'tasks');
 
 /** Every file in tasks/, how it is run (after welcome.ts on the same data), and what it must end with and say. */
 const RUNS: Record<string, { args: string[]; status: number; says: RegExp[] }[]> = {
+  'flows/two-users.ts': [
+    { args: [], status: 0, says: [/✓ a message arrives, and both have the same IDs +acknowledged after [\d.]+ ms/, /✓ a second login on the same platform ends the first/, /5 steps, \d+ changed, 0 failed/] },
+  ],
   'welcome.ts': [
     { args: [], status: 0, says: [/✓ three people +(created anna, ben, carla|anna, ben, carla were here already)/, /✓ what ben sees +5 messages, no gap/, /sg_lunch +see you at noon +3 +\d+/, /4 steps, \d+ changed, 0 failed/] },
   ],
@@ -30,7 +33,7 @@ const RUNS: Record<string, { args: string[]; status: number; says: RegExp[] }[]>
   ],
 };
 
-const files = readdirSync(TASKS).filter((file) => file.endsWith('.ts'));
+const files = readdirSync(TASKS, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
 
 test('every task has its runs here', () => {
   expect(files.filter((file) => !(file in RUNS))).toEqual([]);
@@ -44,7 +47,7 @@ describe.each(files)('%s', (file) => {
   test.each(RUNS[file] ?? [])('$args ends with $status', async ({ args, status, says }) => {
     const home = tempDir();
     const at = (name: string) => path.join(home, 'tasks', name);
-    mkdirSync(at(''), { recursive: true });
+    mkdirSync(path.dirname(at(file)), { recursive: true });
     copyFileSync(path.join(TASKS, file), at(file));
     copyFileSync(path.join(TASKS, 'welcome.ts'), at('welcome.ts'));
     copyFileSync(path.join(TASKS, 'people.csv'), path.join(home, 'people.csv'));
