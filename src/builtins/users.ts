@@ -80,7 +80,7 @@ export const users = defineObject({
       async run({ userID }, ctx) {
         const { usersInfo } = await ctx.call('/user/get_users_info', { userIDs: [userID] });
         const found = usersInfo?.[0];
-        if (!found) throw new ImctlError('NOT-FOUND', `no user "${userID}"`, { route: 'POST /user/get_users_info', hint: `search with  users.search(${JSON.stringify(userID)})` });
+        if (!found) throw new ImctlError('NOT-FOUND', `no user "${userID}"`, { route: 'POST /user/get_users_info', hint: `search with  imctl search users ${userID}` });
         return (await withOnline(ctx, [found]))[0];
       },
       examples: ['imctl get user anna', 'imctl get user anna -o json'],
@@ -111,6 +111,7 @@ export const users = defineObject({
       },
       affects: ({ users }) => users.length,
       changed: (outcome) => (outcome as BulkOutcome).created,
+      preview: async ({ users }) => `create ${users.length.toLocaleString('en')} ${users.length === 1 ? 'user' : 'users'}: ${users.slice(0, 5).map((one) => String(one.userID)).join(', ')}${users.length > 5 ? ' …' : ''}.`,
       run: ({ users, check = false }, ctx) => registerMany(users, check, ctx),
     },
     update: {

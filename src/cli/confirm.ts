@@ -4,6 +4,7 @@ import { ImctlError } from '../base/errors.ts';
 import type { Confirm } from '../operation/invoke.ts';
 import type { Operation } from '../operation/operation.ts';
 import { askPerson, isAsked } from '../operation/safety.ts';
+import type { App } from './app.ts';
 import { askLine, askYesNo } from './ask.ts';
 import type { Environment } from './environment.ts';
 
@@ -31,14 +32,15 @@ const SAMPLE = 5;
  *
  * @param what in words, with the number: `dismiss 3 groups`.
  * @param items of which the first are shown.
+ * @param on where the calls go; default the context of the run.
  * @returns what answers the calls that follow.
  * @throws ImctlError TOO-MANY, PROTECTED, CONFIRM-NEEDED, CONFIRM-REFUSED; nothing was sent.
  */
-export async function confirmMany(asked: Pick<Operation, 'path' | 'effect'>, what: string, items: readonly string[], environment: Environment): Promise<Confirm | undefined> {
+export async function confirmMany(asked: Pick<Operation, 'path' | 'effect'>, what: string, items: readonly string[], environment: Environment, on?: App): Promise<Confirm | undefined> {
   const { settings } = environment;
   if (items.length > (settings.maxAffected ?? Infinity)) throw new ImctlError('TOO-MANY', `${asked.path} would touch ${items.length.toLocaleString('en')} items, more than --max-affected ${settings.maxAffected}`, { hint: 'nothing was sent; raise the number, or choose fewer' });
   const confirm = createConfirm(environment);
-  const { safety } = await environment.app();
+  const { safety } = on ?? await environment.app();
   if (settings.plan || items.length === 0 || !isAsked(asked, safety)) return confirm;
   const sample = `${items.slice(0, SAMPLE).join(', ')}${items.length > SAMPLE ? ' …' : ''}`;
   await askPerson(asked, `${what}: ${sample}.${asked.effect === 'destructive' ? ' Cannot be undone.' : ''}`, confirm, safety);

@@ -8,7 +8,7 @@ import { verbOf } from '../operation/words.ts';
 import { printList, printOne, printValue, type Rows } from '../output/index.ts';
 import { parseArguments, placeWords } from './arguments.ts';
 import { BULK_FLAGS, runBulk, takesMany, type BulkFlags } from './bulk/run.ts';
-import { createConfirm } from './confirm.ts';
+import { commandCall } from './call.ts';
 import { findTargets } from './bulk/targets.ts';
 import type { Environment } from './environment.ts';
 import { LIST_FLAGS, showList, viewOf, type ListFlags } from './list/list.ts';
@@ -41,8 +41,7 @@ export async function operate(operation: Operation, words: readonly string[], ar
   const placed = [...words, ...others, ...rest];
   const app = await environment.app();
   const call: Omit<Call, 'params'> = {
-    path: operation.path, source: 'command', signal: environment.signal, spell: (name) => spellParam(operation.params[name], name),
-    confirm: createConfirm(environment), reason: environment.settings.reason, maxAffected: environment.settings.maxAffected, plan: environment.settings.plan, undoable: true,
+    ...commandCall(environment), path: operation.path, spell: (name) => spellParam(operation.params[name], name),
   };
   if (flags.where !== undefined && operation.effect !== 'read') {
     if (placed.length > 0 || flags.file !== undefined || flags.resume !== undefined) throw new ImctlError('USAGE', `${subject} takes its items from --where, from -f, from --resume or from the command line, not from two of them`);

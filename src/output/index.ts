@@ -61,9 +61,23 @@ export function isMachineFormat(format: Format): boolean {
   return rowOf(format).machine ?? false;
 }
 
-/** Print a list as its pages come. @returns what was printed, for the line on stderr. */
-export function printList(rows: Rows, view: View, sink: Sink): Promise<Printed> {
-  return rowOf(view.format).render.list(rows, view, sink);
+/** Print a list as its pages come. A list that fails before its first page leaves nothing behind. @returns what was printed, for the line on stderr. */
+export async function printList(rows: Rows, view: View, sink: Sink): Promise<Printed> {
+  return rowOf(view.format).render.list(await begun(rows), view, sink);
+}
+
+async function begun(rows: Rows): Promise<Rows> {
+  const pages = rows[Symbol.asyncIterator]();
+  const first = await pages.next();
+  return (async function* () {
+    if (first.done) return;
+    try {
+      yield first.value;
+      yield* { [Symbol.asyncIterator]: () => pages };
+    } finally {
+      await pages.return?.();
+    }
+  })();
 }
 
 /** Print one item. */

@@ -15,7 +15,7 @@ describe('wrong command lines say what to do', () => {
     ['get users -o jsn', 2, 'error ARG-CHOICE: --output "jsn" is not a format', 'did you mean json?'],
     ['get user', 2, 'error ARG-MISSING: users.get needs USERID', ''],
     ['create user a-b', 2, 'error ARG-TYPE: USERID may hold letters, digits and _ only, not "a-b"', ''],
-    ['get user nobody', 4, 'error NOT-FOUND: no user "nobody"', 'users.search'],
+    ['get user nobody', 4, 'error NOT-FOUND: no user "nobody"', 'imctl search users nobody'],
     ['get users --context prodd', 2, 'error CONTEXT-UNKNOWN: there is no context "prodd"', 'contexts: local'],
     ['create users -f nowhere.csv', 2, 'error FILE-MISSING', ''],
     ['config use-context prod', 2, 'error USAGE', 'imctl context use prod'],
@@ -70,6 +70,18 @@ describe('output', () => {
 
   test('an address that is none is told before anything is asked', async () => {
     expect(await imctl(['get', 'users'], { env: { IMCTL_API: 'localhost:10002' } })).toMatchObject({ status: 2, err: expect.stringContaining('IMCTL_API must be an address') as string });
+  });
+
+  test.each(['json', 'yaml', 'csv', 'ndjson'])('a list that fails at once leaves nothing on stdout: -o %s', async (format) => {
+    expect(await imctl(['get', 'users', '-o', format], { env: { IMCTL_API: 'http://127.0.0.1:1', IMCTL_SECRET: 'openIM123' } })).toMatchObject({ status: 7, out: '' });
+  });
+
+  test('a raw request obeys --plan as everything does', async () => {
+    const home = tempDir();
+    const planned = await imctl(['api', 'POST', '/user/user_register', '-d', '{"users":[{"userID":"raw","nickname":"R"}]}', '--plan', '-v'], { home });
+    expect(planned).toMatchObject({ status: 0, err: expect.stringContaining('nothing was changed: this was the plan') as string });
+    expect(planned.err).not.toContain('/user/user_register ·');
+    expect((await imctl(['get', 'users', '-o', 'name'], { home })).out).toBe('');
   });
 
   test('get users -o json is one document', async () => {

@@ -9,7 +9,7 @@ import { didYouMean } from '../../base/nearest.ts';
 import { routeByName, routeByPath, ROUTES, type RouteRow } from '../../openim/catalog.ts';
 import { routeOfPath } from '../../openim/place.ts';
 import { printValue } from '../../output/index.ts';
-import { createConfirm } from '../confirm.ts';
+import { commandCall } from '../call.ts';
 import type { Command, Environment } from '../environment.ts';
 
 const command: Command = {
@@ -27,11 +27,11 @@ const command: Command = {
     const { route, placed } = findRoute(words);
     const body = { ...withPagination(await readBody(flags, environment), flags), ...placed };
     const { invoke } = await environment.app();
-    const { settings, streams, signal, clock } = environment;
-    const data = await invoke({ path: `api.${route.name}`, params: body, source: 'command', signal, confirm: createConfirm(environment), reason: settings.reason, maxAffected: settings.maxAffected });
+    const { settings, streams, clock } = environment;
+    const data = await invoke({ ...commandCall(environment), path: `api.${route.name}`, params: body });
     const format = environment.formatGiven ? environment.format : { name: 'json', argument: '' };
     if (data !== undefined) await printValue(data, { format, utc: settings.utc, now: clock.now() }, streams.out);
-    else if (!settings.quiet && !environment.formatGiven) streams.err.write(`done: ${route.method} ${route.path}\n`);
+    else if (!settings.quiet && !settings.plan && !environment.formatGiven) streams.err.write(`done: ${route.method} ${route.path}\n`);
     return EXIT.done;
   },
 };
@@ -40,7 +40,8 @@ export default command;
 /** The route that is meant, and the parameters that stand in the path as it was written. */
 function findRoute(words: readonly string[]): { route: RouteRow; placed: Record<string, string> } {
   const [first, second, ...more] = words;
-  if (first === undefined || more.length > 0) throw new ImctlError('USAGE', 'api takes a route', { hint: 'for example  imctl api POST /user/get_users --page 1 --size 2' });
+  if (more.length > 0) throw new ImctlError('USAGE', `api does not take ${JSON.stringify(more[0])}`, { hint: 'the request is given by  -d \'{…}\'  or  -f FILE' });
+  if (first === undefined) throw new ImctlError('USAGE', 'api takes a route', { hint: 'for example  imctl api POST /user/get_users --page 1 --size 2' });
   const method = /^(get|post)$/i.test(first) ? first.toUpperCase() : undefined;
   const wanted = method ? second ?? '' : first;
   if (!method && second !== undefined) throw new ImctlError('USAGE', `api takes GET or POST and a path, not ${JSON.stringify(first)}`, { hint: `imctl api POST ${second}` });

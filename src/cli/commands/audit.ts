@@ -10,7 +10,7 @@ const SHAPE: Shape = {
   name: 'Change', id: 'run',
   columns: [
     { title: 'TIME', from: 'time', as: 'time' }, { title: 'RUN', from: 'run' }, { title: 'USER', from: 'user' }, { title: 'CONTEXT', from: 'context' },
-    { title: 'CHANGE', from: 'text' }, { title: 'TOUCHED', from: 'affected', as: 'count' }, { title: 'OUTCOME', from: 'outcome' },
+    { title: 'CHANGE', from: 'text' }, { title: 'TOUCHED', from: 'touched', as: 'count' }, { title: 'OUTCOME', from: 'outcome' },
     { title: 'REASON', from: 'reason' }, { title: 'SOURCE', from: 'source', wide: true }, { title: 'OPERATION', from: 'operation', wide: true }, { title: 'OPERATIONIDS', from: 'operationIDs', as: 'list', wide: true },
   ],
 };
@@ -32,7 +32,7 @@ const command: Command = {
     if (words.length > 0) throw new ImctlError('USAGE', `audit does not take ${JSON.stringify(words[0])}`, { hint: `a run is chosen with  imctl audit --run ${words[0]}` });
     const { format, settings, streams, clock, home } = environment;
     const found = readTrail(home.audit).filter(matching(flags, environment)).slice(-(flags.limit as number));
-    const items = found.map((line) => ({ ...line, time: Date.parse(line.at), text: sayLine(line, environment) }));
+    const items = found.map((line) => ({ ...line, time: Date.parse(line.at), touched: line.outcome === 'ok' ? line.affected : undefined, text: sayLine(line, environment) }));
     await printList(async function* () { yield { items, total: items.length }; }(), { format, shape: SHAPE, utc: settings.utc, now: clock.now() }, streams.out);
     if (items.length === 0) await streams.err.write('no changes\n');
     return EXIT.done;

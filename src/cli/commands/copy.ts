@@ -4,7 +4,8 @@ import { withoutAddresses } from '../../base/settings.ts';
 import { findKind } from '../../builtins/manifest-kinds.ts';
 import type { ManifestDiff } from '../../builtins/manifests.ts';
 import { createApp } from '../app.ts';
-import { createConfirm } from '../confirm.ts';
+import { commandCall } from '../call.ts';
+import { confirmMany } from '../confirm.ts';
 import type { Command } from '../environment.ts';
 
 const command: Command = {
@@ -22,9 +23,10 @@ const command: Command = {
     if (from.context.name === flags.to) throw new ImctlError('USAGE', `${String(flags.to)} is where it comes from`);
     const to = await createApp({ settings: withoutAddresses(settings), home, env, cwd, clock, emit, secrets, direct: true, contextName: flags.to as string });
     try {
+      const confirm = await confirmMany(environment.registry.operation('manifests.apply'), `make ${ids.length} ${row.noun}${ids.length === 1 ? '' : 's'} on ${to.context.name}`, ids, environment, to);
       for (const id of ids) {
         const manifest = await from.invoke({ path: 'manifests.read', params: { kind: row.kind, id }, source: 'command', signal });
-        const diff = await to.invoke({ path: 'manifests.apply', params: { manifest }, source: 'command', signal, confirm: createConfirm(environment), reason: settings.reason, plan: settings.plan, undoable: true }) as ManifestDiff | undefined;
+        const diff = await to.invoke({ ...commandCall(environment), path: 'manifests.apply', params: { manifest }, confirm }) as ManifestDiff | undefined;
         if (diff) await streams.out.write(`${diff.item} ${diff.result} on ${to.context.name}\n`);
       }
       return EXIT.done;

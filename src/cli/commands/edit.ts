@@ -5,7 +5,7 @@ import path from 'node:path';
 import { asImctlError, EXIT, ImctlError } from '../../base/errors.ts';
 import { findKind, type ManifestKind } from '../../builtins/manifest-kinds.ts';
 import type { ManifestDiff } from '../../builtins/manifests.ts';
-import { createConfirm } from '../confirm.ts';
+import { commandCall } from '../call.ts';
 import type { Command, Environment } from '../environment.ts';
 
 const command: Command = {
@@ -32,7 +32,7 @@ const command: Command = {
 export default command;
 
 async function editUntilRight(file: string, before: string, row: ManifestKind, environment: Environment): Promise<number> {
-  const { settings, signal, streams } = environment;
+  const { streams } = environment;
   let text = `# ${row.noun} as it is now. Save to apply; leave it as it is, or empty, to change nothing.\n${before}`;
   for (;;) {
     writeFileSync(file, text, { mode: 0o600 });
@@ -46,7 +46,7 @@ async function editUntilRight(file: string, before: string, row: ManifestKind, e
       const { parseYAML } = await import('../../base/files.ts');
       const manifest = await parseYAML(edited, path.basename(file));
       const app = await environment.app();
-      const diff = await app.invoke({ path: 'manifests.apply', params: { manifest }, source: 'command', signal, confirm: createConfirm(environment), reason: settings.reason, plan: settings.plan, undoable: true }) as ManifestDiff | undefined;
+      const diff = await app.invoke({ ...commandCall(environment), path: 'manifests.apply', params: { manifest } }) as ManifestDiff | undefined;
       if (diff) await streams.out.write(`${diff.item} ${diff.result}\n`);
       return EXIT.done;
     } catch (thrown) {

@@ -2,6 +2,7 @@
 import { asImctlError, EXIT, ImctlError } from '../../base/errors.ts';
 import type { InverseCall } from '../../operation/operation.ts';
 import { sayCall } from '../../operation/say.ts';
+import { commandCall } from '../call.ts';
 import { confirmMany, createConfirm } from '../confirm.ts';
 import { askYesNo } from '../ask.ts';
 import type { Command, Environment } from '../environment.ts';
@@ -18,7 +19,7 @@ const command: Command = {
     const run = id === 'last' ? lastRun(environment) : readRun(environment.home.runs, id);
     const app = await environment.app();
     if (run.header.context !== app.context.name) throw new ImctlError('CONFLICT', `run ${run.header.id} changed ${run.header.context}, and this is ${app.context.name}`, { hint: `imctl undo ${run.header.id} --context ${run.header.context}` });
-    const { settings, streams, signal, registry, home, runs } = environment;
+    const { settings, streams, registry, home, runs } = environment;
     const { back, without } = waysBack(run);
     const earlier = undoingOf(run.header, home.runs);
     if (earlier?.isWhole || earlier?.done.size === back.length) throw new ImctlError('CONFLICT', `run ${run.header.id} was taken back already, by ${earlier!.id}`, { hint: `do it again with  imctl undo ${earlier!.id}` });
@@ -31,7 +32,7 @@ const command: Command = {
     let done = back.length - left.length;
     for (const { call, at, text } of left) {
       try {
-        await app.invoke({ ...call, source, signal, confirm, reason: settings.reason, plan: settings.plan, undoable: true });
+        await app.invoke({ ...commandCall(environment), ...call, source, confirm });
       } catch (thrown) {
         const error = asImctlError(thrown);
         error.hint = `${done} of ${back.length} changes were taken back; it stopped at  ${text}${error.hint ? `\n${error.hint}` : ''}`;

@@ -51,7 +51,7 @@ const command: Command = {
         if (!settings.quiet) await streams.out.write(`${object.singular}/${id} ${condition}\n`);
         return EXIT.done;
       }
-      if (clock.now() >= endsAt) throw new ImctlError('TIMEOUT', `${object.singular}/${id} is not ${condition} after ${Math.round(wait / 100) / 10} s`, { hint: `see how it is with  imctl get ${object.singular} ${id}  or give it longer with  --wait 5m` });
+      if (clock.now() >= endsAt) throw new ImctlError('TIMEOUT', `${object.singular}/${id}: ${condition} does not hold after ${Math.round(wait / 100) / 10} s`, { hint: `see how it is with  imctl get ${object.singular} ${id}  or give it longer with  --wait 5m` });
       await waitMs(Math.min(interval, Math.max(0, endsAt - clock.now())), signal);
     }
   },

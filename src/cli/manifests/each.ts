@@ -3,6 +3,7 @@
 import { asImctlError, EXIT } from '../../base/errors.ts';
 import type { ManifestDiff } from '../../builtins/manifests.ts';
 import type { Confirm } from '../../operation/invoke.ts';
+import { commandCall } from '../call.ts';
 import type { Environment } from '../environment.ts';
 import type { PlacedManifest } from './read.ts';
 
@@ -22,12 +23,12 @@ const FATAL = new Set<number>([EXIT.unreachable, EXIT.auth, EXIT.safety, EXIT.in
  * @throws ImctlError what the others would meet too: no server, no right, no person to ask; and Ctrl+C.
  */
 export async function eachManifest(path: 'manifests.apply' | 'manifests.diff', all: readonly PlacedManifest[], environment: Environment, show: (diff: ManifestDiff) => Promise<void> | void, confirm?: Confirm): Promise<EachResult> {
-  const { settings, signal, streams } = environment;
+  const { signal, streams } = environment;
   const app = await environment.app();
   const result: EachResult = { found: [], failed: EXIT.done };
   for (const { manifest, at } of all) {
     try {
-      const diff = await app.invoke({ path, params: { manifest }, source: 'command', signal, confirm, reason: settings.reason, plan: settings.plan, undoable: true }) as ManifestDiff | undefined;
+      const diff = await app.invoke({ ...commandCall(environment), path, params: { manifest }, ...(confirm ? { confirm } : {}) }) as ManifestDiff | undefined;
       // A plan tells by itself what it would do.
       if (!diff) continue;
       result.found.push({ manifest, at, diff });
