@@ -1,8 +1,9 @@
 // `imctl edit user anna`: the manifest in the person's editor, applied when it is saved, opened again with the error when it is wrong.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { asImctlError, EXIT, ImctlError } from '../../base/errors.ts';
+import { isPlainObject } from '../../base/fields.ts';
 import { findKind, type ManifestKind } from '../../builtins/manifest-kinds.ts';
 import type { ManifestDiff } from '../../builtins/manifests.ts';
 import { commandCall } from '../call.ts';
@@ -21,17 +22,26 @@ const command: Command = {
     const app = await environment.app();
     const manifest = await app.invoke({ path: 'manifests.read', params: { kind: row.kind, id }, source: 'command', signal: environment.signal }) as Record<string, unknown>;
     const { stringify } = await import('yaml');
-    const folder = mkdtempSync(path.join(tmpdir(), 'imctl-edit-'));
+    const folder = mkdtempSync(path.join(environment.env.TMPDIR || tmpdir(), 'imctl-edit-'));
+    const file = path.join(folder, `${row.noun}-${id.replace(/[^\w.-]/g, '_')}.yaml`);
+    const before = stringify(manifest, { lineWidth: 0 });
+    let isKept = false;
     try {
-      return await editUntilRight(path.join(folder, `${row.noun}-${id.replace(/[^\w.-]/g, '_')}.yaml`), stringify(manifest, { lineWidth: 0 }), row, environment);
+      return await editUntilRight(file, before, row, id, environment);
+    } catch (thrown) {
+      const error = asImctlError(thrown);
+      // Somebody's work is not thrown away because a server did not answer.
+      isKept = existsSync(file) && withoutComments(readFileSync(file, 'utf8')) !== before;
+      if (isKept) error.hint = [error.hint ?? '', `what you wrote is kept:  imctl apply -f ${file}`].filter(Boolean).join('\n');
+      throw error;
     } finally {
-      rmSync(folder, { recursive: true, force: true });
+      if (!isKept) rmSync(folder, { recursive: true, force: true });
     }
   },
 };
 export default command;
 
-async function editUntilRight(file: string, before: string, row: ManifestKind, environment: Environment): Promise<number> {
+async function editUntilRight(file: string, before: string, row: ManifestKind, id: string, environment: Environment): Promise<number> {
   const { streams } = environment;
   let text = `# ${row.noun} as it is now. Save to apply; leave it as it is, or empty, to change nothing.\n${before}`;
   for (;;) {
@@ -45,6 +55,8 @@ async function editUntilRight(file: string, before: string, row: ManifestKind, e
     try {
       const { parseYAML } = await import('../../base/files.ts');
       const manifest = await parseYAML(edited, path.basename(file));
+      // Another ID would leave this one as it is and make or change another.
+      if (!isPlainObject(manifest) || manifest.kind !== row.kind || manifest[row.id] !== id) throw new ImctlError('FILE-INVALID', `kind and ${row.id} cannot be edited: this is ${row.noun}/${id}`);
       const app = await environment.app();
       const diff = await app.invoke({ ...commandCall(environment), path: 'manifests.apply', params: { manifest } }) as ManifestDiff | undefined;
       if (diff) await streams.out.write(`${diff.item} ${diff.result}\n`);
@@ -63,7 +75,7 @@ function withoutComments(text: string): string {
 }
 
 async function openEditor(file: string, { env, terminal }: Environment): Promise<void> {
-  const editor = env.VISUAL ?? env.EDITOR ?? 'vi';
+  const editor = env.VISUAL || env.EDITOR || 'vi';
   const { spawn } = await import('node:child_process');
   const status = await new Promise<number | null>((resolve, reject) => {
     // Through a shell: EDITOR may be `code --wait`.

@@ -171,7 +171,7 @@ describe('diff', () => {
 });
 
 describe('edit', () => {
-  const edit = (home: string, editor: string, ...words: string[]) => imctl(['edit', ...words], { home, env: { EDITOR: editor } });
+  const edit = (home: string, editor: string, ...words: string[]) => imctl(['edit', ...words], { home, env: { EDITOR: editor, TMPDIR: home } });
 
   test('applies what was saved, and nothing when nothing was changed', async () => {
     const { home, apply } = withTeam();
@@ -187,6 +187,24 @@ describe('edit', () => {
     // Wrong at first, mended when the complaint is read.
     writeFileSync(path.join(home, 'editor.sh'), 'if grep -q "has no field nicknam" "$1"; then sed -i s/nicknam:/nickname:/ "$1"; else sed -i "s/nickname: Anna/nicknam: Zoe/" "$1"; fi\n');
     expect(await edit(home, `sh ${path.join(home, 'editor.sh')}`, 'user', 'anna')).toMatchObject({ status: 0, out: 'user/anna configured\n' });
+  });
+
+  test('another ID is refused, and neither of the two is touched', async () => {
+    const { home, apply } = withTeam();
+    await apply();
+    const { status, err } = await edit(home, 'sed -i s/^userID:.*/userID:\\ ben/', 'user', 'anna');
+    expect(status).toBe(2);
+    expect(err).toContain('kind and userID cannot be edited: this is user/anna');
+    expect((await imctl(['diff', '-f', '-'], { home, input: TEAM })).status).toBe(0);
+  });
+
+  test('what was written is kept when it cannot be applied', async () => {
+    const { home, apply } = withTeam();
+    await apply();
+    const { status, err } = await edit(home, 'sed -i s/^nickname:.*/nickname:\\ [x]/', 'user', 'anna');
+    expect(status).toBe(2);
+    const [, file] = /what you wrote is kept: {2}imctl apply -f (\S+)$/m.exec(err)!;
+    expect(readFileSync(file!, 'utf8')).toContain('nickname: [x]');
   });
 
   test('gives up when the same text comes back wrong', async () => {
