@@ -116,11 +116,11 @@ export const im = defineObject({
       run: async ({ device }, ctx) => (await (await find(device, ctx)).catchUp(ctx.signal)).map(asReceived),
       examples: ['ben.catchUp()'],
     },
-    read: {
+    markRead: {
       doc: 'Mark a conversation as read, up to its newest message or to seq.', effect: 'write', returns: { value: 'seq' },
       params: { device, conversationID, seq: { kind: 'integer', positional: true, min: 1, doc: 'Up to this message.' } },
       run: async ({ device, conversationID, seq }, ctx) => markRead(await find(device, ctx), conversationID, seq, ctx),
-      examples: ['ben.read("si_anna_ben")'],
+      examples: ['ben.markRead("si_anna_ben")'],
     },
     revoke: {
       doc: 'Take a message back; everybody sees that there was one.', effect: 'write',

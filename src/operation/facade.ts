@@ -102,6 +102,7 @@ function createProto(description: Description, shape: string, id: string, callab
 }
 
 function dressItem(value: unknown, proto: object | undefined): unknown {
+  if (proto && Array.isArray(value)) return value.map((one) => dressItem(one, proto));
   return proto && isPlainObject(value) ? Object.setPrototypeOf(value, proto) : value;
 }
 

@@ -68,8 +68,10 @@ export function isHostPermission(permission: Permission): boolean {
 
 /** The permissions of which one is enough to call an operation of OpenIM's objects. */
 export function namesOf(operation: Operation): string[] {
-  const noun = operation.object.name;
-  return [`${noun}:${operation.effect === 'read' ? 'read' : 'write'}`, `${noun}:${operation.allowedBy ?? operation.name}`];
+  const wide = operation.effect === 'read' ? 'read' : 'write';
+  const own = operation.allowedBy ?? operation.name;
+  // `conversations:read` lets read, and does not mean the operation of that name, which marks as read.
+  return [wide, ...(own === 'read' || own === 'write' ? [] : [own])].map((act) => `${operation.object.name}:${act}`);
 }
 
 /** May do everything: the person at the command line or the prompt. */

@@ -39,10 +39,10 @@ export function createRegistry(objects: readonly AdminObject[]): Registry {
   };
 }
 
-/** The shape an operation's answer has, if it has one. */
+/** The shape an operation's answer has, if it has one; of rows answered as a value (`Received[]`), theirs. */
 export function shapeOf(registry: Registry, operation: Operation): Shape | undefined {
   const { returns } = operation;
-  return registry.shape('many' in returns ? returns.many : 'one' in returns ? returns.one : '');
+  return registry.shape('many' in returns ? returns.many : 'one' in returns ? returns.one : 'value' in returns ? returns.value.replace(/\[\]$/, '') : '');
 }
 
 function claim<T>(map: Map<string, T>, key: string, value: T, what: string): void {

@@ -2,6 +2,7 @@
 // Imported by the command line and the prompt.
 import { placeholder, type Field } from '../base/fields.ts';
 import type { Operation, Shape } from '../operation/operation.ts';
+import { namesOf } from '../operation/permission.ts';
 import { shapeOf, type Registry } from '../operation/registry.ts';
 import { fold, foldPairs } from './fold.ts';
 import type { HelpOptions } from './help.ts';
@@ -27,7 +28,7 @@ export function renderExplain(operation: Operation, registry: Registry, options:
     ['effect', EFFECTS[operation.effect]],
     ['command', isForScripts(operation) && !operation.open ? 'none: for the prompt and tasks' : usageParts(operation).join(' ')],
     ['prompt', promptCall(operation)],
-    ['task needs', permission ? `"${permission}"  or  "${operation.object.name}:${operation.name}"` : 'a permission that names what it touches; see the object'],
+    ['task needs', permission ? namesOf(operation).map((name) => `"${name}"`).join('  or  ') : 'a permission that names what it touches; see the object'],
     ['answers', answer(operation)],
     ...(operation.undo ? [['undone by', `${operation.object.name}.${operation.undo.by}`] as [string, string]] : []),
   ];

@@ -125,7 +125,9 @@ function checkKnown(permission: Permission, description: Description, where: str
     const names = description.objects.map((one) => one.name);
     throw new ImctlError(code, `${where}: ${permission.text}: there is no ${permission.noun}`, { hint: `${didYouMean(permission.noun, names)}objects: ${names.join(', ')}; host: fs, net, run, env` });
   }
-  const acts = ['read', 'write', ...object.operations.map((one) => one.name)];
+  const shared = object.operations.find((one) => one.name === permission.act)?.allowedBy;
+  if (shared !== undefined) throw new ImctlError(code, `${where}: ${permission.text}: ${object.name}.${permission.act} is counted with ${object.name}:${shared}`, { hint: `write  ${permission.text.replace(`:${permission.act}`, `:${shared}`)}` });
+  const acts = ['read', 'write', ...object.operations.filter((one) => one.allowedBy === undefined).map((one) => one.name)];
   if (permission.act !== '*' && !acts.includes(permission.act)) {
     throw new ImctlError(code, `${where}: ${permission.text}: ${object.name} has no ${permission.act}`, { hint: `${didYouMean(permission.act, acts)}there are ${acts.join(', ')}` });
   }

@@ -28,7 +28,7 @@ export default async function main() {
   });
 
   await step("reading is told to the other", async () => {
-    await ben.read(chat);
+    await ben.markRead(chat);
     const receipt = await anna.receive({ contentType: 2200, within: "5s" });
     check(receipt.sendID === "flow_ben", `the receipt came from ${receipt.sendID}`);
     const view = await ben.conversations().first((one) => one.conversationID === chat);

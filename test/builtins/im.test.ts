@@ -53,8 +53,8 @@ describe('in a task', () => {
       log("history", (await ben.history("si_anna_ben").all()).map((one) => one.text), (await ben.history("si_anna_ben", { since: 2, until: 2 }).all()).length);
       log("pull", (await ben.pull("si_anna_ben", 1, 3).all()).map((one) => one.text));
       const view = async () => (await ben.conversations().first((one) => one.conversationID === "si_anna_ben"))!;
-      log("unread", (await view()).unread, await ben.read("si_anna_ben"), (await view()).unread);
-      log("again", await ben.read("si_anna_ben", 2), (await view()).hasReadSeq, "nothing", await ben.read("si_nobody_ben"));
+      log("unread", (await view()).unread, await ben.markRead("si_anna_ben"), (await view()).unread);
+      log("again", await ben.markRead("si_anna_ben", 2), (await view()).hasReadSeq, "nothing", await ben.markRead("si_nobody_ben"));
       await anna.receive({ contentType: 2200 });
       log("seen", (await anna.conversations().first((one) => one.conversationID === "si_anna_ben"))!.othersReadSeq);`);
     expect(said(ran)).toMatch(/inbox \[ ?"one", "two" ?\]/);
@@ -183,6 +183,11 @@ describe('what it may do', () => {
     expect(ran.err).toContain('im.send is over the budget im:send<=6: 0 of 6 left, 1 wanted');
   });
 
+  test('what is counted with im:send has no word of its own', async () => {
+    const ran = await task('log(1);', { needs: ['im:sendMany<=3'] });
+    expect([ran.status, ran.err]).toEqual([24, expect.stringMatching(/im\.sendMany is counted with im:send\nhint: write {2}im:send<=3\n/)]);
+  });
+
   test('losing the network costs nothing of a budget', async () => {
     const ran = await task('const anna = await im.device("anna"); for (let at = 0; at < 3; at++) { await anna.cut(); await anna.reconnect(); } log("fine");', { needs: ['im:read', 'im:write<=1'] });
     expect([ran.status, said(ran)]).toEqual([0, expect.stringContaining('fine')]);
@@ -200,8 +205,8 @@ describe('bad input', () => {
     ['anna.send("ben", "hi", { group: "lunch" })', /ARG-MISSING: a message goes to one user or to one group/],
     ['anna.send("ben", "hi", { options: { histroy: false } })', /ARG-UNKNOWN: a message has no switch "histroy"/],
     ['anna.send("ben", "hi", { options: { history: 0 } })', /ARG-TYPE: the switch history must be true or false, not 0/],
-    ['anna.send("nobody", "hi")', /NOT-FOUND: .*\(gateway send\)/],
-    ['anna.sendGroup("nowhere", "hi")', /NOT-FOUND/],
+    ['anna.send("nobody", "hi")', /NOT-FOUND: no user "nobody" to send to \(gateway send\)/],
+    ['anna.sendGroup("nowhere", "hi")', /NOT-FOUND: no group "nowhere" to send to/],
     ['anna.send("ben", "x".repeat(60_000), { type: "custom", content: { noise: Array.from({ length: 20_000 }, () => Math.random()) } })', /ARG-TYPE: send takes \d+ bytes on the wire, and the gateway takes 51200/],
     ['anna.receive({ within: "20ms", from: "ben" })', /TIMEOUT: anna\/ios waited 0.02 s for a message from ben, which did not come/],
     ['anna.receive({ within: "soon" })', /ARG-TYPE: within must be a duration/],
@@ -261,5 +266,10 @@ describe('at the prompt', () => {
   test('calls block: no await, and the program ends by itself', async () => {
     const ran = await imctlProcess(['shell', '--norc', '--eval', 'const a = im.device("anna", "ios"), b = im.device("ben", "web"); a.send("ben", "hello there"); [b.receive({ from: "anna" }).text, b.get().waiting, im.list().count()].join(" ")'], { home: people });
     expect(ran).toMatchObject({ status: 0, out: expect.stringContaining('hello there 0 2') });
+  });
+
+  test('what was missed is shown as a table', async () => {
+    const ran = await imctlProcess(['shell', '--norc', '--eval', 'const c = im.device("anna", "ios"), d = im.device("ben", "web"); d.cut(); c.sendMany("ben", ["first", "second"]); d.reconnect()'], { home: people });
+    expect(ran).toMatchObject({ status: 0, out: expect.stringMatching(/SEQ +TIME +FROM +TEXT.*\n\d+ +\S+ \S+ +anna +first +si_anna_ben +pull\n.* second /) });
   });
 });

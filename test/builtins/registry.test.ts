@@ -7,6 +7,7 @@ import { RULES } from '../../src/emulator/rules/index.ts';
 import { ROUTES } from '../../src/openim/catalog.ts';
 import { CHAT_ROUTES } from '../../src/openim/catalog/chat.ts';
 import { HELPERS } from '../../src/sandbox/messages.ts';
+import { namesOf } from '../../src/operation/permission.ts';
 import { createRegistry, shapeOf } from '../../src/operation/registry.ts';
 import { allVerbs, findMeaning } from '../../src/operation/words.ts';
 import { ROOT } from '../helpers/imctl.ts';
@@ -36,6 +37,15 @@ describe('every operation', () => {
       ...Object.entries(operation.on ?? {}).filter(([object, param]) => !registry.object(object) || !(param in operation.params)).map(([object]) => `${operation.path} on ${object}`),
     ]);
     expect(wrong).toEqual([]);
+  });
+
+  test('that changes something is let by no permission to read', () => {
+    const changing = operations.filter((operation) => operation.effect !== 'read' && !operation.needs);
+    expect(changing.filter((operation) => namesOf(operation).includes(`${operation.object.name}:read`)).map((operation) => operation.path)).toEqual([]);
+  });
+
+  test('that is allowed by the word of another names one of its object', () => {
+    expect(operations.filter((operation) => operation.allowedBy !== undefined && !(operation.allowedBy in operation.object.operations)).map((operation) => operation.path)).toEqual([]);
   });
 
   test('that destroys on the server says beforehand what it will touch', () => {
@@ -86,7 +96,7 @@ test('the names that scripts can see are these: one that goes or changes breaks 
       "fs": "read readJSON readCSV write append exists list makeFolder remove",
       "groups": "list joined get create update members requests answer invite kick setRole mute unmute transfer dismiss",
       "http": "get post",
-      "im": "device list get send sendGroup sendMany receive inbox conversations history pull catchUp read revoke delete clear watchOnline waitOnline background cut reconnect waitEnd logout close events addFriend answerFriend deleteFriend block unblock createGroup joinGroup answerJoin invite kickMember quitGroup dismissGroup muteGroup muteMember call",
+      "im": "device list get send sendGroup sendMany receive inbox conversations history pull catchUp markRead revoke delete clear watchOnline waitOnline background cut reconnect waitEnd logout close events addFriend answerFriend deleteFriend block unblock createGroup joinGroup answerJoin invite kickMember quitGroup dismissGroup muteGroup muteMember call",
       "manifests": "read diff apply",
       "messages": "send broadcast sendMany history list get delete revoke",
       "notificationAccounts": "list get create update",

@@ -2,8 +2,8 @@
 // The folder's main file. Imported by pool.ts and tests; builtins/im.ts sees its types.
 // A new act over the gateway is a method here; one over REST belongs to builtins/im.ts, with the device's token.
 import { randomUUID } from 'node:crypto';
-import { asImctlError } from '../../base/errors.ts';
-import { SESSION_TYPES } from '../../openim/catalog/constants.ts';
+import { asImctlError, ImctlError } from '../../base/errors.ts';
+import { ERROR_CODES, SESSION_TYPES } from '../../openim/catalog/constants.ts';
 import { groupConversationID, singleID } from '../../openim/conversation-id.ts';
 import type { Ending } from '../../openim/gateway/connection.ts';
 import type { AnswerOf, AskOf, OnlineStates, RequestName } from '../../openim/gateway/requests.ts';
@@ -143,7 +143,9 @@ export async function openDevice(options: DeviceOptions, signal?: AbortSignal): 
       } catch (thrown) {
         const { code, errCode, message } = asImctlError(thrown);
         trail.add({ kind: 'refused', conversationID, clientMsgID, code, ...(errCode === undefined ? {} : { errCode }), message });
-        throw thrown;
+        if (errCode !== ERROR_CODES.RecordNotFoundError) throw thrown;
+        const who = group === undefined ? `no user "${to}"` : `no group "${group}"`;
+        throw new ImctlError(code, `${who} to send to (gateway send)`, { ...(thrown as ImctlError), hint: `list what there is with  imctl get ${group === undefined ? 'users' : 'groups'}`, cause: thrown });
       }
     },
     async pull(ranges, stop) {
