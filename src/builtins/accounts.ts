@@ -59,7 +59,7 @@ export const accounts = defineObject({
       },
       async run({ userID, password, nickname = userID, email = '', areaCode = '', phoneNumber = '', account = '', faceURL = '' }, ctx) {
         if (email === '' && (areaCode === '' || phoneNumber === '')) throw new ImctlError('ARG-MISSING', `an account needs an e-mail address, or an area code and a phone number`, { hint: 'add  --email ADDRESS  , or  --area-code +49 --phone-number NUMBER' });
-        await ctx.chat('admin', '/user/import/json', { users: [{ userID, nickname, email, areaCode, phoneNumber, account, faceURL, password: md5(password), gender: 0, birth: 0 }] })
+        await ctx.chat('admin', '/user/import/json', { users: [{ userID, nickname, email, areaCode, phoneNumber, account, faceURL, password: await md5(password), gender: 0, birth: 0 }] })
           .catch(unlessTheUserExisted).catch(asConflict('already register', `${userID} has an account already`)).catch(asConflict('E11000', 'another account has that address, number or name'));
         return findAccount(ctx, userID);
       },
@@ -71,7 +71,7 @@ export const accounts = defineObject({
       params: { userID, password: { kind: 'string', required: true, secret: true, doc: 'The new password.' } },
       async run({ userID, password }, ctx) {
         await findAccount(ctx, userID);
-        await ctx.chat('admin', '/user/password/reset', { userID, newPassword: md5(password) });
+        await ctx.chat('admin', '/user/password/reset', { userID, newPassword: await md5(password) });
       },
       examples: ['imctl accounts reset-password gil --password battery-staple'],
     },

@@ -2,7 +2,7 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { homeIn, imctl, tempDir } from '../helpers/imctl.ts';
+import { homeIn, imctl, imctlProcess, tempDir } from '../helpers/imctl.ts';
 
 describe('wrong command lines say what to do', () => {
   test.each([
@@ -301,4 +301,16 @@ describe('rows from files', () => {
     const printed = (await imctl(['get', 'users', '-o', 'json'], { home })).out;
     expect((await imctl(['create', 'users', '-f', '-'], { input: printed.trim() })).err).toContain('1 created');
   });
+});
+
+test.each([['context list', /^_?http/], ['get users --context away', /never/]])('%s starts without what it does not need: hashes, threads, databases, the emulator', async (line, more) => {
+  const home = tempDir();
+  const probe = path.join(home, 'probe.cjs');
+  writeFileSync(probe, "process.on('exit', () => require('fs').writeFileSync(process.env.LOADED, process.moduleLoadList.join('\\n')));");
+  await imctl(['context', 'set', 'away', '--api', 'http://127.0.0.1:9', '--secret-env', 'OPENIM_SECRET'], { home });
+  const loaded = path.join(home, 'loaded');
+  await imctlProcess(line.split(' '), { home, env: { NODE_OPTIONS: `--require ${probe}`, LOADED: loaded, OPENIM_SECRET: 'openIM123' } });
+  const modules = readFileSync(loaded, 'utf8').split('\n').map((entry) => entry.replace('NativeModule ', ''));
+  expect(modules).toContain('fs/promises');
+  expect(modules.filter((name) => /^(crypto|sqlite|http2|https|zlib|worker_threads|child_process|repl|readline|vm)$/.test(name) || more.test(name))).toEqual([]);
 });
