@@ -81,17 +81,20 @@ function asOpenError(file: string, error: unknown): unknown {
   return new ImctlError(code, `${file}: ${words}`, { cause: error });
 }
 
+interface Prepared { statement: StatementSync; onlyReads: boolean }
+
 class SQLiteStore implements Store {
   readonly #db: DatabaseSync;
-  readonly #statements = new Map<string, StatementSync>();
+  readonly #statements = new Map<string, Prepared>();
   readonly #naturalOrder: NaturalOrder;
   readonly #turns: Turns;
   #isInside = false;
+  #writes = 0;
 
   constructor(db: DatabaseSync, naturalOrder: NaturalOrder) {
     this.#db = db;
     this.#naturalOrder = naturalOrder;
-    this.#turns = createTurns({ execute: (sql) => { this.#execute(sql); }, isOpen: () => db.isOpen && db.isTransaction });
+    this.#turns = createTurns({ execute: (sql) => { this.#execute(sql); }, isOpen: () => db.isOpen && db.isTransaction, writes: () => this.#writes });
   }
 
   order(indexed: string): string {
@@ -184,9 +187,10 @@ class SQLiteStore implements Store {
   }
 
   #prepare(sql: string): StatementSync {
-    let statement = this.#statements.get(sql);
-    if (!statement) this.#statements.set(sql, statement = this.#db.prepare(sql));
-    return statement;
+    let prepared = this.#statements.get(sql);
+    if (!prepared) this.#statements.set(sql, prepared = { statement: this.#db.prepare(sql), onlyReads: /^\s*SELECT\b/.test(sql) });
+    if (!prepared.onlyReads) this.#writes++;
+    return prepared.statement;
   }
 }
 

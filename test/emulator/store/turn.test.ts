@@ -93,25 +93,32 @@ describe('a turn that cannot be committed', () => {
       db.exec(sql);
     },
     isOpen: () => db.isTransaction,
+    writes: () => writes,
   });
-  const keep = (name: string) => db.prepare('INSERT INTO kept VALUES (?)').run(name);
+  let writes = 0;
+  const keep = (name: string) => { writes++; return db.prepare('INSERT INTO kept VALUES (?)').run(name); };
   const kept = () => db.prepare('SELECT name FROM kept').all().map(({ name }) => name);
 
-  it('is done again piece by piece: each is told what became of it alone', async () => {
+  it.each([
+    // What follows the refusal is done once.
+    { what: 'something is refused after it wrote', names: ['one', 'bad', 'two'], failing: 0, attempts: ['one', 'bad', 'one', 'bad', 'two'] },
+    // The first commit ends the reading.
+    { what: 'the whole cannot be committed', names: ['one', 'two'], failing: 2, attempts: ['one', 'two', 'one', 'two'] },
+  ])('is done again piece by piece when $what: each is told what became of it alone', async ({ names, failing, attempts }) => {
     const turns = turnsOf();
-    const attempts: string[] = [];
+    const seen: string[] = [];
     const write = (name: string) => turns.join(() => {
-      attempts.push(name);
-      const doIt = (): void => { keep(name); if (name === 'bad') throw new Error('full'); };
+      seen.push(name);
+      const doIt = (): void => { keep(name); if (name === 'bad') throw new Error('refused'); };
       if (turns.isWorking) return turns.part(doIt);
       db.exec('BEGIN');
       try { doIt(); db.exec('COMMIT'); } catch (error) { db.exec('ROLLBACK'); throw error; }
     });
     let commits = 0;
-    fail = (sql) => sql === 'COMMIT' && ++commits === 2;
-    const outcomes = await Promise.allSettled([write('one'), write('bad'), write('two')]);
-    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
-    expect(attempts).toEqual(['one', 'bad', 'two', 'one', 'bad', 'two']);
+    fail = (sql) => sql === 'COMMIT' && ++commits === failing;
+    const outcomes = await Promise.allSettled(names.map(write));
+    expect(outcomes.map(({ status }) => status)).toEqual(names.map((name) => (name === 'bad' ? 'rejected' : 'fulfilled')));
+    expect(seen).toEqual(attempts);
     expect(kept()).toEqual(['one', 'two']);
   });
 
@@ -127,6 +134,18 @@ describe('a turn that cannot be committed', () => {
     });
     await Promise.all([write('one'), write('ends it'), write('two')]);
     expect(kept()).toEqual(['one', 'ends it', 'two']);
+  });
+
+  it('is not one for the sake of what is refused before it writes', async () => {
+    const turns = turnsOf();
+    const attempts: string[] = [];
+    const outcomes = await Promise.allSettled(['one', 'refused', 'two'].map((name) => turns.join(() => {
+      attempts.push(name);
+      turns.part(() => { if (name === 'refused') throw new Error('no'); keep(name); });
+    })));
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(attempts).toEqual(['one', 'refused', 'two']);
+    expect(kept()).toEqual(['one', 'two']);
   });
 
   it('waits once for another process that holds the data; who only reads is answered', async () => {
