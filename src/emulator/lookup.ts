@@ -18,8 +18,10 @@ export function lookUpUsers(place: Place, userIDs: readonly string[]): UserInfo[
 }
 
 /** The user, by a look-up of several. */
-export function lookUpUser(place: Place, userID: string): UserInfo | undefined {
-  return lookUpUsers(place, [userID])[0];
+export function lookUpUser({ store, clock }: Place, userID: string): UserInfo | undefined {
+  const found = findUser(store, userID);
+  if (found === undefined) noteMiss(store, clock.now(), keyOf.user(userID));
+  return found;
 }
 
 /** Those of the groups that exist, each once. */

@@ -2,6 +2,7 @@
 // Imported by requests.ts and the hub. A message is added by naming it: there is nothing per message here.
 
 import { findProtoFields, type ProtoField } from '../catalog.ts';
+import { createEncoder } from './encoder.ts';
 
 import type { Root, Type } from 'protobufjs';
 
@@ -48,39 +49,10 @@ export async function createCodec(): Promise<Codec> {
   }
 
   return {
-    encode(typeName, value) {
-      return Buffer.from(typeOf(typeName).encode(withoutZeros(typeName, value)).finish());
-    },
+    encode: createEncoder(() => protobuf.Writer.create()),
     decode(typeName, bytes) {
       const type = typeOf(typeName);
       return type.toObject(type.decode(new StrictReader(bytes as Buffer)), { defaults: true, arrays: true, objects: true, longs: Number });
     },
   };
-}
-
-type Plain = Record<string, unknown>;
-const fieldsOf = new Map<string, ProtoField[]>();
-
-/** A copy without zero values, which protobufjs would write. Within a map every entry stays. */
-function withoutZeros(typeName: string, value: object): Plain {
-  let fields = fieldsOf.get(typeName);
-  if (!fields) fieldsOf.set(typeName, fields = findProtoFields(typeName));
-  const kept: Plain = {};
-  for (const field of fields) {
-    const one = (value as Plain)[field.name];
-    if (one === undefined || one === null || one === '' || one === 0 || one === false) continue;
-    if (field.shape === 'list') {
-      const list = one as unknown[];
-      if (list.length > 0) kept[field.name] = field.scalar === undefined ? list.map((item) => withoutZeros(field.of, item as object)) : list;
-    } else if (field.shape === 'map') {
-      kept[field.name] = field.scalar === undefined ? mapValues(one as Plain, (item) => withoutZeros(field.of, item as object)) : one;
-    } else {
-      kept[field.name] = field.scalar === undefined ? withoutZeros(field.of, one as object) : one;
-    }
-  }
-  return kept;
-}
-
-function mapValues(map: Plain, change: (value: unknown) => unknown): Plain {
-  return Object.fromEntries(Object.entries(map).map(([key, value]) => [key, change(value)]));
 }

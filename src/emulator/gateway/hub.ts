@@ -1,7 +1,6 @@
 // All devices of one emulator: who is connected, who is told what, who is kicked (gateway-protocol §4, §4.1, §4.2).
 // Imported by gateway.ts and connect.ts.
 
-import { toMsgData } from '../messages/message.ts';
 import { createFrame, type Frame } from './frame.ts';
 
 import type { Sessions } from '../context.ts';
@@ -119,7 +118,7 @@ export function createHub(profile: Profile, codec: () => Codec, presence: Presen
 }
 
 function pushMessages(conversationID: string, message: Push['message']): object {
-  const pulled = { [conversationID]: { Msgs: [toMsgData(message)] } };
+  const pulled = { [conversationID]: { Msgs: [{ ...message, content: Buffer.from(message.content) }] } };
   return conversationID.startsWith('n_') ? { notificationMsgs: pulled } : { msgs: pulled };
 }
 

@@ -23,16 +23,19 @@ export const USER_COLUMNS = 'user_id, nickname, face_url, ex, create_time, app_m
 /** A row of USER_COLUMNS as clients see it. */
 export function toUserInfo(row: Row): UserInfo {
   return {
-    userID: String(row.user_id), nickname: String(row.nickname), faceURL: String(row.face_url), ex: String(row.ex),
-    createTime: Number(row.create_time), appMangerLevel: Number(row.app_manger_level), globalRecvMsgOpt: Number(row.global_recv_msg_opt),
+    userID: row.user_id as string, nickname: row.nickname as string, faceURL: row.face_url as string, ex: row.ex as string,
+    createTime: row.create_time as number, appMangerLevel: row.app_manger_level as number, globalRecvMsgOpt: row.global_recv_msg_opt as number,
   };
 }
 
 /** One user, or undefined. */
 export function findUser(store: Store, userID: string): UserInfo | undefined {
-  const row = store.get(`SELECT ${USER_COLUMNS} FROM users WHERE user_id = ?`, userID);
+  const row = store.get(USER_BY_ID, userID);
   return row && toUserInfo(row);
 }
+
+/** Put together once: nearly every request asks for some user. */
+const USER_BY_ID = `SELECT ${USER_COLUMNS} FROM users WHERE user_id = ?`;
 
 /** Add a user as it stands. The ID must be free. */
 export function insertUser(store: Store, user: UserInfo): void {
