@@ -17,6 +17,8 @@ export interface Report {
   take(results: readonly { target: Target; result: RowOutcome }[]): void;
   /** How many rows nobody came to. */
   notTried: number;
+  /** Rows that were being sent when it ended: nobody knows what became of them. */
+  noAnswer: number;
   /** The last word. @returns the exit status: 0, or 3 when rows failed. */
   show(): Promise<number>;
 }
@@ -40,6 +42,7 @@ export function createReport(environment: Environment, { word, label, runID, kee
     get failed() { return counts.failed; },
     get ended() { return counts.done + counts.skipped + counts.failed; },
     notTried: 0,
+    noAnswer: 0,
     take(results) {
       for (const { target: { row, at, id }, result } of results) {
         counts[result.outcome]++;
@@ -52,7 +55,7 @@ export function createReport(environment: Environment, { word, label, runID, kee
       environment.emit({ kind: 'progress', label, done: report.ended, total: report.ended });
       await environment.shown();
       if (environment.formatGiven && environment.format.name === 'json') {
-        await streams.out.write(`${JSON.stringify({ apiVersion: 'imctl/v1', kind: 'BulkResult', run: runID, succeeded: counts.done, skipped: counts.skipped, failed: counts.failed, notTried: report.notTried, failures }, null, 2)}\n`);
+        await streams.out.write(`${JSON.stringify({ apiVersion: 'imctl/v1', kind: 'BulkResult', run: runID, succeeded: counts.done, skipped: counts.skipped, failed: counts.failed, notTried: report.notTried, noAnswer: report.noAnswer, failures }, null, 2)}\n`);
       } else {
         for (const { at, code, message } of failures) await streams.err.write(`failed: ${at}: ${code}: ${message}\n`);
         if (counts.failed > TOLD) await streams.err.write(`… and ${(counts.failed - TOLD).toLocaleString('en')} more, in  imctl audit  and the run's file\n`);
@@ -66,6 +69,7 @@ export function createReport(environment: Environment, { word, label, runID, kee
     return [
       count(counts.done, word), count(counts.skipped, word === 'created' ? 'skipped (exist)' : 'skipped'), count(counts.failed, 'failed'),
       ...(before > 0 ? [count(before, 'done before')] : []), ...(report.notTried > 0 ? [count(report.notTried, 'not tried')] : []),
+      ...(report.noAnswer > 0 ? [count(report.noAnswer, 'without an answer')] : []),
     ].join(', ');
   };
   return report;

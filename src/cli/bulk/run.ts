@@ -74,11 +74,12 @@ export async function runBulk(operation: Operation, targets: Targets, call: Call
   }
   if (signal.aborted) stopped = interrupted(signal);
   if (!stopped) return report.show();
+  report.noAnswer = given - report.ended;
   // What a pipe still holds is not waited for.
-  if (from.kind !== 'file' || from.file !== '-') report.notTried = given - report.ended + await batches.rest().catch(() => 0);
+  if (from.kind !== 'file' || from.file !== '-') report.notTried = await batches.rest().catch(() => 0);
   if (given > 0) await report.show();
   // A file that is wrong must be mended, and its rows are others then.
-  const canGoOn = given > 0 && report.notTried + report.failed > 0 && !stopped.code.startsWith('FILE-');
+  const canGoOn = given > 0 && report.notTried + report.noAnswer + report.failed > 0 && !stopped.code.startsWith('FILE-');
   stopped.hint = [canGoOn ? `go on with  imctl ${verbOf(operation)} ${operation.object.name} --resume ${run.id}${from.kind === 'file' && from.file === '-' ? ' -f -' : ''}` : '', stopped.hint ?? ''].filter(Boolean).join('\n');
   throw stopped;
 }

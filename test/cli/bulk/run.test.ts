@@ -192,6 +192,15 @@ describe('a run that was cut off', () => {
     expect(await imctl(['update', 'users', '--resume', id!, '--where', 'true'], { home, env })).toMatchObject({ status: 2 });
   });
 
+  test('tells rows that were on their way from those that nobody came to', async () => {
+    const stop = new AbortController();
+    const { env } = await behindDoor((route, nth) => { if (route === '/user/user_register' && nth === 2) stop.abort(); return undefined; });
+    const { home, file } = withFile('people.csv', people(2000));
+    const cut = await imctl(['create', 'users', '-f', file, '--parallel', '1', '-o', 'json'], { home, env, signal: stop.signal });
+    const { succeeded, notTried, noAnswer } = JSON.parse(cut.out) as Record<string, number>;
+    expect({ succeeded, notTried, noAnswer }).toEqual({ succeeded: 500, notTried: 1000, noAnswer: 500 });
+  });
+
   test('that came through a pipe wants its rows again', async () => {
     const home = tempDir();
     await imctl(['create', 'users', '-f', '-'], { home, input: people(3) });
