@@ -45,6 +45,7 @@ export interface Context {
   chatAdmin?: string;
   /** The users' API of the account system; beside the admin's, on port 10008, when nothing is said. */
   chat?: string;
+  /** Its administrator. */
   chatAdminAccount: string;
   chatAdminPassword?: SecretSource;
   adminUserID: string;
@@ -123,31 +124,38 @@ export async function chooseContext(store: ContextStore, settings: Settings, wan
   const [api, apiFrom] = pick('api', row?.api);
   const [gateway, gatewayFrom] = pick('gateway', row?.gateway, api && gatewayOf(api));
   const [chatAdmin, chatAdminFrom] = pick('chatAdmin', row?.chatAdmin);
+  const [chat, chatFrom] = pick('chat', row?.chat, chatAdmin && portOf(chatAdmin, 10_008));
+  const [chatAdminAccount, chatAccountFrom] = pick('chatAdminAccount', row?.chatAdminAccount, DEFAULT_CHAT_ADMIN);
   const [adminUserID, adminFrom] = pick('adminUserId', row?.adminUserID, DEFAULT_ADMIN);
   const embedded = api === undefined;
   const [secret, secretFrom] = pick<SecretSource>('secret', row?.secret, embedded ? DEFAULT_SECRET : undefined);
+  const [chatAdminPassword, chatPasswordFrom] = pick<SecretSource>('chatAdminPassword', row?.chatAdminPassword, embedded && chatAdmin === undefined ? DEFAULT_CHAT_ADMIN : undefined);
   return {
-    name, embedded, api, gateway, chatAdmin, chat: row?.chat ?? (chatAdmin && portOf(chatAdmin, 10_008)), chatAdminAccount: row?.chatAdminAccount ?? DEFAULT_CHAT_ADMIN,
-    chatAdminPassword: row?.chatAdminPassword ?? (embedded ? DEFAULT_CHAT_ADMIN : undefined), adminUserID: adminUserID!, secret, protected: row?.protected ?? false, protect: [`user/${adminUserID!}`, ...(row?.protect ?? [])],
-    origins: { name: wanted ? (settings.origins.context ?? 'use') : adhoc ? settings.origins.api! : Object.keys(rows).length ? store.file : 'default', api: apiFrom, gateway: gatewayFrom, chatAdmin: chatAdminFrom, adminUserID: adminFrom, secret: secretFrom, protected: row?.protected === undefined ? 'default' : from, protect: row?.protect ? from : 'default' },
+    name, embedded, api, gateway, chatAdmin, chat, chatAdminAccount: chatAdminAccount!, chatAdminPassword, adminUserID: adminUserID!, secret, protected: row?.protected ?? false, protect: [`user/${adminUserID!}`, ...(row?.protect ?? [])],
+    origins: { name: wanted ? (settings.origins.context ?? 'use') : adhoc ? settings.origins.api! : Object.keys(rows).length ? store.file : 'default', api: apiFrom, gateway: gatewayFrom, chatAdmin: chatAdminFrom, chat: chatFrom, chatAdminAccount: chatAccountFrom, chatAdminPassword: chatPasswordFrom, adminUserID: adminFrom, secret: secretFrom, protected: row?.protected === undefined ? 'default' : from, protect: row?.protect ? from : 'default' },
   };
 }
 
-/** The secret of a context, fetched now. @throws ImctlError SECRET-MISSING, FILE-*. */
-export async function resolveSecret(source: SecretSource | undefined, contextName: string, env: Record<string, string | undefined>, missing = { what: 'no secret', flag: '--secret-env NAME' }): Promise<string> {
-  if (source === undefined) throw new ImctlError('SECRET-MISSING', `context ${contextName} has ${missing.what}`, { hint: `set one with  imctl context set ${contextName} ${missing.flag}` });
+/** Secrets that a context has: what each is called in messages, and the flag that sets it. */
+const KINDS = { secret: { called: 'secret', flag: '--secret-env' }, chatAdminPassword: { called: 'password of its chat administrator', flag: '--chat-admin-password-env' } } as const;
+
+/** A secret of a context, fetched now. @throws ImctlError SECRET-MISSING, FILE-*. */
+export async function resolveSecret(context: Pick<Context, 'name' | keyof typeof KINDS>, kind: keyof typeof KINDS, env: Record<string, string | undefined>): Promise<string> {
+  const { name: contextName, [kind]: source } = context;
+  const { called, flag } = KINDS[kind];
+  if (source === undefined) throw new ImctlError('SECRET-MISSING', `context ${contextName} has no ${called}`, { hint: `set one with  imctl context set ${contextName} ${flag} NAME` });
   if (typeof source === 'string') return source;
   if ('env' in source) {
     const value = env[source.env];
     if (value) return value;
-    throw new ImctlError('SECRET-MISSING', `the secret of ${contextName} is in the variable ${source.env}, which is not set`, { hint: `export ${source.env}=…` });
+    throw new ImctlError('SECRET-MISSING', `the ${called} of ${contextName} is in the variable ${source.env}, which is not set`, { hint: `export ${source.env}=…` });
   }
   if ('file' in source) {
     const text = readIfThere(source.file);
     if (text !== undefined) return text.trim();
-    throw new ImctlError('SECRET-MISSING', `the secret of ${contextName} is in the file ${source.file}, which is not there`);
+    throw new ImctlError('SECRET-MISSING', `the ${called} of ${contextName} is in the file ${source.file}, which is not there`);
   }
-  return runForSecret(source.command, contextName);
+  return runForSecret(source.command, `${called} of ${contextName}`);
 }
 
 /** Where a secret comes from, without the secret. */
@@ -156,13 +164,13 @@ export function describeSecret(source: SecretSource | undefined): string | undef
   return typeof source === 'string' ? '***' : Object.entries(source).map(([kind, value]) => `${kind} ${value}`).join();
 }
 
-async function runForSecret(command: string, contextName: string): Promise<string> {
+async function runForSecret(command: string, what: string): Promise<string> {
   const { execFile } = await import('node:child_process');
   const { promisify } = await import('node:util');
   try {
     return (await promisify(execFile)('sh', ['-c', command], { timeout: 30_000 })).stdout.trim();
   } catch (cause) {
-    throw new ImctlError('SECRET-MISSING', `the command for the secret of ${contextName} failed`, { hint: `run it by hand:  ${command}`, cause });
+    throw new ImctlError('SECRET-MISSING', `the command for the ${what} failed`, { hint: `run it by hand:  ${command}`, cause });
   }
 }
 

@@ -35,6 +35,9 @@ export const SETTINGS = {
   api: { kind: 'string', env: 'IMCTL_API', noFlag: true, pattern: HTTP, rare: true, doc: 'Address of the API, in place of the context\'s' },
   gateway: { kind: 'string', env: 'IMCTL_GATEWAY', noFlag: true, pattern: WS, rare: true, doc: 'Address of the gateway, in place of the context\'s' },
   chatAdmin: { kind: 'string', env: 'IMCTL_CHAT_ADMIN', noFlag: true, pattern: HTTP, rare: true, doc: 'Address of the chat admin API, in place of the context\'s' },
+  chat: { kind: 'string', env: 'IMCTL_CHAT', noFlag: true, pattern: HTTP, rare: true, doc: 'Address of the chat users\' API, in place of the context\'s' },
+  chatAdminAccount: { kind: 'string', env: 'IMCTL_CHAT_ADMIN_ACCOUNT', noFlag: true, rare: true, doc: 'Chat administrator to log in as, in place of the context\'s' },
+  chatAdminPassword: { kind: 'string', env: 'IMCTL_CHAT_ADMIN_PASSWORD', noFlag: true, secret: true, rare: true, doc: 'That one\'s password; from the environment only, flags are seen by others' },
   adminUserId: { kind: 'string', env: 'IMCTL_ADMIN_USER_ID', noFlag: true, rare: true, doc: 'Administrator to log in as, in place of the context\'s' },
   secret: { kind: 'string', env: 'IMCTL_SECRET', noFlag: true, secret: true, rare: true, doc: 'The server\'s secret; from the environment only, flags are seen by others' },
   data: { kind: 'string', env: 'IMCTL_DATA', rare: true, doc: 'Data file of the embedded server' },
@@ -63,6 +66,9 @@ export interface Settings {
   api?: string;
   gateway?: string;
   chatAdmin?: string;
+  chat?: string;
+  chatAdminAccount?: string;
+  chatAdminPassword?: string;
   adminUserId?: string;
   secret?: string;
   data?: string;
@@ -100,7 +106,7 @@ export function readSettings(flags: Record<string, unknown>, env: Record<string,
 
 /** The same settings without addresses and secrets, which belong to the context they were given for: to work on another. */
 export function withoutAddresses(settings: Settings): Settings {
-  return { ...settings, api: undefined, gateway: undefined, chatAdmin: undefined, secret: undefined, adminUserId: undefined };
+  return { ...settings, api: undefined, gateway: undefined, chatAdmin: undefined, chat: undefined, chatAdminAccount: undefined, chatAdminPassword: undefined, secret: undefined, adminUserId: undefined };
 }
 
 function fileValues(file: SettingsFile | undefined, project: boolean): Record<string, unknown> | undefined {
@@ -109,7 +115,7 @@ function fileValues(file: SettingsFile | undefined, project: boolean): Record<st
   const allowed = (Object.values(SETTINGS) as Setting[]).filter((setting) => setting.file && (!project || setting.project)).map((setting) => setting.file!);
   for (const key of Object.keys(file.values)) {
     if (allowed.includes(key) || key === 'apiVersion') continue;
-    const why = project && /api|gateway|secret|token|chatAdmin|stores/i.test(key) ? 'a project file may name a context and set defaults, never addresses or secrets' : `it may hold ${allowed.join(', ')}`;
+    const why = project && /api|gateway|secret|token|chat|stores/i.test(key) ? 'a project file may name a context and set defaults, never addresses or secrets' : `it may hold ${allowed.join(', ')}`;
     throw new ImctlError('FILE-INVALID', `${file.path} has the key "${key}"`, { hint: why });
   }
   return file.values;

@@ -1,28 +1,30 @@
 // The object `accounts`: who may log in, by the account system (chat) beside OpenIM (operations f.2, f.3).
 // Imported by index.ts. A new operation is a row below.
-import { ImctlError } from '../base/errors.ts';
+import { asImctlError, ImctlError } from '../base/errors.ts';
 import type { ChatMessage } from '../openim/catalog/chat.ts';
-import { md5 } from '../openim/chat.ts';
-import type { Page } from '../operation/operation.ts';
+import { findBlocks } from './accounts-blocks.ts';
 import { defineObject, type AdminCtx } from './define.ts';
+import { NEW_ID } from './users.ts';
+import { waitOffline } from './users-sessions.ts';
+
+type FullInfo = ChatMessage<'common.UserFullInfo'>;
 
 /** An account as it is listed: never with its password. */
-export type Account = Omit<ChatMessage<'common.UserFullInfo'>, 'password'> & { blocked: boolean };
+export type Account = Omit<FullInfo, 'password'> & { phone: string; blocked: boolean };
 
 const userID = { kind: 'string', required: true, positional: true, doc: 'The user.' } as const;
-
-const PAGE_MOST = 100;
+const password = { kind: 'string', required: true, secret: true, doc: 'Its password; rows of a file or of standard input (-f) keep it off the command line.' } as const;
 
 export const accounts = defineObject({
   name: 'accounts', singular: 'account', short: 'a',
   doc: 'Who may log in, by the account system beside OpenIM (chat). A context needs its address: chatAdmin.',
   shapes: [{
-    name: 'Account', id: 'userID',
+    name: 'Account', id: 'userID', type: 'UserFullInfo',
     columns: [
-      { title: 'USERID', from: 'userID' }, { title: 'ACCOUNT', from: 'account' }, { title: 'PHONE', from: 'phoneNumber' }, { title: 'EMAIL', from: 'email' }, { title: 'NICKNAME', from: 'nickname' },
-      { title: 'BLOCKED', from: 'blocked', as: 'flag' }, { title: 'AREA', from: 'areaCode', wide: true }, { title: 'LEVEL', from: 'level', wide: true },
+      { title: 'USERID', from: 'userID' }, { title: 'ACCOUNT', from: 'account' }, { title: 'PHONE', from: 'phone' }, { title: 'EMAIL', from: 'email' }, { title: 'NICKNAME', from: 'nickname' },
+      { title: 'BLOCKED', from: 'blocked', as: 'flag' }, { title: 'LEVEL', from: 'level', wide: true },
     ],
-    derived: { blocked: 'Cannot log in.' }, types: { blocked: 'boolean' },
+    derived: { phone: 'Area code and phone number together.', blocked: 'Cannot log in.' }, types: { blocked: 'boolean' },
   }, {
     name: 'Block', id: 'userID',
     columns: [{ title: 'USERID', from: 'userID' }, { title: 'NICKNAME', from: 'nickname' }, { title: 'REASON', from: 'reason' }, { title: 'SINCE', from: 'createTime', as: 'time' }, { title: 'BY', from: 'opUserID', wide: true }],
@@ -31,13 +33,12 @@ export const accounts = defineObject({
     list: {
       doc: 'List accounts, or those with a text in their name, number or address.',
       effect: 'read', returns: { many: 'Account' },
-      params: { keyword: { kind: 'string', doc: 'A part of the ID, the account, the number, the address or the nickname.' } },
+      params: { keyword: { kind: 'string', doc: 'A part of the ID, the account, the number, the address or the nickname (a regular expression to the server).' } },
       async run({ keyword = '' }, ctx) {
-        const pageNumber = Number(ctx.page.cursor ?? 1), showNumber = Math.min(PAGE_MOST, ctx.page.size);
-        const { users, total } = await ctx.chat('chat', '/user/search/full', { keyword, pagination: { pageNumber, showNumber }, genders: 0, normal: 0 });
-        const items = await withBlocked(ctx, users ?? []);
-        return { items, total, ...(pageNumber * showNumber < total ? { next: String(pageNumber + 1) } : {}) };
+        const page = await ctx.chatPages('chat', '/user/search/full', { keyword, genders: 0, normal: 0 }, (data) => data.users);
+        return { ...page, items: await withBlocked(ctx, page.items) };
       },
+      narrow: { userID: { param: 'keyword', as: 'pattern' }, account: { param: 'keyword', as: 'pattern' }, email: { param: 'keyword', as: 'pattern' }, nickname: { param: 'keyword', as: 'pattern' } },
       examples: ['imctl get accounts', 'imctl get accounts --keyword gil'],
     },
     get: {
@@ -51,54 +52,56 @@ export const accounts = defineObject({
       doc: 'Make an account, and with it the user unless it exists. It needs an e-mail address, or an area code and a phone number.',
       effect: 'write', returns: { one: 'Account' },
       params: {
-        userID: { ...userID, doc: 'ID of the user: letters, digits and _.', pattern: { allows: /^[A-Za-z0-9_]+$/, says: 'may hold letters, digits and _ only' } },
-        password: { kind: 'string', required: true, secret: true, doc: 'Its password; sent as its md5, as the account system wants it.' },
+        userID: { ...userID, doc: 'ID of the user: letters, digits and _.', pattern: NEW_ID }, password,
         nickname: { kind: 'string', doc: 'Name others see; default the ID.' }, email: { kind: 'string', doc: 'Its e-mail address.' },
-        areaCode: { kind: 'string', doc: 'Area code of the phone number: +49.' }, phoneNumber: { kind: 'string', doc: 'Its phone number.' },
+        areaCode: { kind: 'string', doc: 'Area code of the phone number: +49.' }, phoneNumber: { kind: 'string', doc: 'Its phone number, digits only.', pattern: { allows: /^\d+$/, says: 'may hold digits only' } },
         account: { kind: 'string', doc: 'A name to log in with, beside the address or the number.' }, faceURL: { kind: 'string', doc: 'Address of the picture.' },
       },
       async run({ userID, password, nickname = userID, email = '', areaCode = '', phoneNumber = '', account = '', faceURL = '' }, ctx) {
-        if (email === '' && (areaCode === '' || phoneNumber === '')) throw new ImctlError('ARG-MISSING', `an account needs an e-mail address, or an area code and a phone number`, { hint: 'add  --email ADDRESS  , or  --area-code +49 --phone-number NUMBER' });
-        await ctx.chat('admin', '/user/import/json', { users: [{ userID, nickname, email, areaCode, phoneNumber, account, faceURL, password: await md5(password), gender: 0, birth: 0 }] })
-          .catch(unlessTheUserExisted).catch(asConflict('already register', `${userID} has an account already`)).catch(asConflict('E11000', 'another account has that address, number or name'));
+        if (email === '' && (areaCode === '' || phoneNumber === '')) throw new ImctlError('ARG-MISSING', 'an account needs an e-mail address, or an area code and a phone number', { hint: 'add  --email ADDRESS  , or  --area-code +49 --phone-number NUMBER' });
+        await importAccount(ctx, { userID, nickname, email, areaCode, phoneNumber, account, faceURL, password: await hash(password) });
         return findAccount(ctx, userID);
       },
       examples: ['imctl create account hal --email hal@example.org --password correct-horse'],
     },
     resetPassword: {
-      doc: 'Give an account another password; it ends every session of the user.',
+      doc: 'Give an account another password; it ends every session of the user. Nobody knows the old one, so there is no way back.',
       effect: 'write', returns: { nothing: true }, guarded: true, repeatable: true,
-      params: { userID, password: { kind: 'string', required: true, secret: true, doc: 'The new password.' } },
-      async run({ userID, password }, ctx) {
-        await findAccount(ctx, userID);
-        await ctx.chat('admin', '/user/password/reset', { userID, newPassword: await md5(password) });
-      },
+      params: { userID, password: { ...password, doc: 'The new one; rows of a file or of standard input (-f) keep it off the command line.' } },
+      run: async ({ userID, password }, ctx) => { await ctx.chat('admin', '/user/password/reset', { userID, newPassword: await hash(password) }); },
       examples: ['imctl accounts reset-password gil --password battery-staple'],
     },
     block: {
-      doc: 'Keep a user from logging in, and end every session.',
+      doc: 'Keep a user from logging in, and end every session; what is still connected a moment later is told (exit 3).',
       effect: 'write', returns: { nothing: true }, guarded: true, repeatable: true,
       undo: { by: 'unblock', prepare: ({ userID }) => () => [{ path: 'accounts.unblock', params: { userID } }] },
-      params: { userID, reason: { kind: 'string', default: '', doc: 'Told to whoever tries to log in.' } },
+      params: { userID, reason: { kind: 'string', doc: 'Told to whoever tries to log in.' } },
       async run({ userID, reason }, ctx) {
         await ctx.invoke('users.get', { userID });
-        await ctx.chat('admin', '/block/add', { userID, reason }).catch(asConflict('already blocked', `${userID} is blocked already`));
+        await ctx.chat('admin', '/block/add', { userID, reason: reason ?? ctx.reason ?? '' });
+        await tellSessions(ctx, userID);
       },
       examples: ['imctl block account gil --reason spam'],
     },
     unblock: {
       doc: 'Let a user log in again.',
       effect: 'write', returns: { nothing: true }, repeatable: true,
-      undo: { by: 'block', prepare: ({ userID }) => () => [{ path: 'accounts.block', params: { userID } }] },
+      undo: {
+        by: 'block',
+        async prepare({ userID }, ctx) {
+          const reason = (await findBlocks(ctx, [userID])).get(userID)?.reason ?? '';
+          return () => [{ path: 'accounts.block', params: { userID, reason } }];
+        },
+      },
       params: { userID },
-      run: async ({ userID }, ctx) => { await ctx.chat('admin', '/block/del', { userIDs: [userID] }).catch(asConflict('not blocked', `${userID} is not blocked`)); },
+      run: async ({ userID }, ctx) => { await ctx.chat('admin', '/block/del', { userIDs: [userID] }); },
       examples: ['imctl unblock account ivy'],
     },
     blocked: {
       doc: 'List who is blocked, by whom and why.',
       effect: 'read', returns: { many: 'Block' },
-      params: { keyword: { kind: 'string', doc: 'A part of the ID, the reason, or who blocked.' } },
-      run: async ({ keyword = '' }, ctx): Promise<Page> => searchBlocked(ctx, keyword, Number(ctx.page.cursor ?? 1), Math.min(PAGE_MOST, ctx.page.size)),
+      params: { keyword: { kind: 'string', doc: 'A part of the ID, the reason, or who blocked (a regular expression to the server).' } },
+      run: ({ keyword = '' }, ctx) => ctx.chatPages('admin', '/block/search', { keyword }, (data) => data.users),
       examples: ['imctl accounts blocked'],
     },
   },
@@ -106,37 +109,33 @@ export const accounts = defineObject({
 
 async function findAccount(ctx: AdminCtx, userID: string): Promise<Account> {
   const { users } = await ctx.chat('chat', '/user/find/full', { userIDs: [userID] });
-  const found = users?.[0];
-  if (!found) throw new ImctlError('NOT-FOUND', `${userID} has no account`, { route: 'POST /user/find/full', hint: 'list them with  imctl get accounts' });
-  return (await withBlocked(ctx, [found]))[0]!;
+  if (!users?.length) throw new ImctlError('NOT-FOUND', `${userID} has no account`, { route: 'POST /user/find/full', hint: 'list them with  imctl get accounts' });
+  return (await withBlocked(ctx, users))[0]!;
 }
 
-/** Which of them are blocked; the stored password, which the account system may send along, is left out. */
-async function withBlocked(ctx: AdminCtx, found: readonly ChatMessage<'common.UserFullInfo'>[]): Promise<Account[]> {
-  if (found.length === 0) return [];
-  const blocked = new Set<string>();
-  for (let pageNumber = 1, more = true; more; pageNumber++) {
-    const { items, next } = await searchBlocked(ctx, found.length === 1 ? found[0]!.userID : '', pageNumber, PAGE_MOST);
-    for (const item of items) blocked.add((item as { userID: string }).userID);
-    more = next !== undefined;
-  }
-  return found.map(({ password: _password, ...account }) => ({ ...account, blocked: blocked.has(account.userID) }));
+/** Which of them are blocked; the password, of which the account system tells nothing, is left out. */
+async function withBlocked(ctx: AdminCtx, found: readonly FullInfo[]): Promise<Account[]> {
+  const blocks = await findBlocks(ctx, found.map((one) => one.userID));
+  return found.map(({ password: _none, ...one }) => ({ ...one, phone: [one.areaCode, one.phoneNumber].filter((part) => part !== '').join(' '), blocked: blocks.has(one.userID) }));
 }
 
-async function searchBlocked(ctx: AdminCtx, keyword: string, pageNumber: number, showNumber: number): Promise<Page> {
-  const { users, total } = await ctx.chat('admin', '/block/search', { keyword, pagination: { pageNumber, showNumber } });
-  return { items: users ?? [], total, ...(pageNumber * showNumber < total ? { next: String(pageNumber + 1) } : {}) };
+/** Only those who need it load it. */
+async function hash(password: string): Promise<string> {
+  return (await import('../openim/chat.ts')).md5(password);
 }
 
 /** It writes the account first and registers the user then: for a user OpenIM has, the account is made and 1102 told (operations f.3). */
-function unlessTheUserExisted(error: unknown): void {
-  if (!(error instanceof ImctlError && error.errCode === 1102)) throw error;
+async function importAccount(ctx: AdminCtx, user: Partial<ChatMessage<'chat.RegisterUserInfo'>>): Promise<void> {
+  try {
+    await ctx.chat('admin', '/user/import/json', { users: [user] });
+  } catch (error) {
+    if (!(error instanceof ImctlError && error.errCode === 1102)) throw error;
+    ctx.emit({ kind: 'notice', text: `user ${user.userID} was there before, and has an account now; friends and groups that new users get were not given` });
+  }
 }
 
-/** The account system has no code of its own for what is so already: 1001, or the store's own, and these words (operations f.3). */
-function asConflict(words: string, says: string) {
-  return (error: unknown): never => {
-    if (error instanceof ImctlError && error.message.includes(words)) throw new ImctlError('CONFLICT', says, { errCode: error.errCode, operationID: error.operationID, cause: error });
-    throw error;
-  };
+/** The account system says yes whether or not OpenIM ended the sessions (operations f.3), so this looks. */
+async function tellSessions(ctx: AdminCtx, userID: string): Promise<void> {
+  const still = await waitOffline(ctx, userID).then((platforms) => platforms.length > 0 && `is still connected from ${platforms.join(', ')}`, (error: unknown) => `may still be connected: ${asImctlError(error).message}`);
+  if (still) ctx.emit({ kind: 'partial', text: `${userID} is blocked, and ${still}; end it with  imctl kick user ${userID}` });
 }

@@ -39,7 +39,8 @@ export const context = defineObject({
       async run({ name, origin }, ctx) {
         if (name !== undefined && name !== ctx.context.name) return { name, ...describeRow(await findRow(ctx, name)) };
         const { origins, secret, chatAdminPassword, embedded, ...values } = ctx.context;
-        const shown: Record<string, unknown> = { ...values, chatAdminPassword: describeSecret(chatAdminPassword), api: values.api ?? 'embedded, started when needed', secret: describeSecret(secret) };
+        const hasAccounts = embedded || values.chatAdmin !== undefined;
+        const shown: Record<string, unknown> = { ...values, ...(hasAccounts ? {} : { chatAdminAccount: undefined }), chatAdminPassword: describeSecret(chatAdminPassword), api: values.api ?? 'embedded, started when needed', secret: describeSecret(secret) };
         if (!origin) return shown;
         return Object.fromEntries(Object.entries(shown).filter(([, value]) => value !== undefined).map(([key, value]) => [key, { value, origin: origins[key] ?? 'default' }]));
       },
@@ -63,10 +64,12 @@ export const context = defineObject({
         name,
         api: { kind: 'string', doc: 'Address of the API: http://…:10002.' },
         gateway: { kind: 'string', doc: 'Address of the gateway: ws://…:10001.' },
-        chatAdmin: { kind: 'string', doc: 'Address of the chat admin API: http://…:10009.' },
+        chatAdmin: { kind: 'string', doc: 'Address of the chat admin API, for accounts: http://…:10009.' },
         chat: { kind: 'string', doc: 'Address of the chat users\' API; default the admin\'s host, port 10008.' },
         chatAdminAccount: { kind: 'string', doc: 'The account to administer chat with; default chatAdmin.' },
         chatAdminPasswordEnv: { kind: 'string', doc: 'The variable that holds its password.' },
+        chatAdminPasswordFile: { kind: 'string', doc: 'The file that holds it.' },
+        chatAdminPasswordCommand: { kind: 'string', doc: 'The command that prints it.' },
         adminUserID: { kind: 'string', doc: 'The administrator to log in as; default imAdmin.' },
         secretEnv: { kind: 'string', doc: 'The variable that holds the server\'s secret.' },
         secretFile: { kind: 'string', doc: 'The file that holds it.' },
@@ -74,16 +77,16 @@ export const context = defineObject({
         protected: { kind: 'boolean', doc: 'Changes need the typed name and a reason.' },
         protect: { kind: 'string', many: true, doc: 'Items that nothing destructive may touch: user/boss.' },
       },
-      async run({ name, secretEnv, secretFile, secretCommand, chatAdminPasswordEnv, ...values }, ctx) {
+      async run({ name, secretEnv, secretFile, secretCommand, chatAdminPasswordEnv, chatAdminPasswordFile, chatAdminPasswordCommand, ...values }, ctx) {
         if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name)) throw new ImctlError('ARG-TYPE', `a context cannot be called ${JSON.stringify(name)}`, { hint: 'letters, digits, . _ -' });
-        const secret: SecretSource | undefined = secretEnv !== undefined ? { env: secretEnv } : secretFile !== undefined ? { file: secretFile } : secretCommand !== undefined ? { command: secretCommand } : undefined;
+        const secret = sourceOf(secretEnv, secretFile, secretCommand), chatAdminPassword = sourceOf(chatAdminPasswordEnv, chatAdminPasswordFile, chatAdminPasswordCommand);
         await ctx.contexts.save((rows, current) => {
-          const row = { ...rows[name], ...values, ...(secret ? { secret } : {}), ...(chatAdminPasswordEnv === undefined ? {} : { chatAdminPassword: { env: chatAdminPasswordEnv } }) };
+          const row = { ...rows[name], ...values, ...(secret ? { secret } : {}), ...(chatAdminPassword ? { chatAdminPassword } : {}) };
           if (row.api === undefined) throw new ImctlError('ARG-MISSING', `context ${name} needs --api`, { hint: `imctl context set ${name} --api http://localhost:10002 --secret-env NAME` });
           return { rows: { ...rows, [name]: row as ContextRow }, current };
         });
       },
-      examples: ['imctl context set staging --api http://127.0.0.1:10002 --secret-env STAGING_SECRET'],
+      examples: ['imctl context set staging --api http://127.0.0.1:10002 --secret-env STAGING_SECRET', 'imctl context set staging --chat-admin http://127.0.0.1:10009 --chat-admin-password-env STAGING_CHAT'],
     },
     elevate: {
       doc: 'Open a protected context for changes for a while; what cannot be undone is still asked about.',
@@ -125,6 +128,11 @@ export const context = defineObject({
 
 /** Contexts are the person's own files: a task may not touch them, whatever it declares. */
 const CLIENT_SIDE = ['fs:write:/contexts'];
+
+/** The first of them that is said. */
+function sourceOf(env: string | undefined, file: string | undefined, command: string | undefined): SecretSource | undefined {
+  return env !== undefined ? { env } : file !== undefined ? { file } : command === undefined ? undefined : { command };
+}
 
 async function findRow(ctx: AdminCtx, name: string): Promise<ContextRow | undefined> {
   const { rows } = await ctx.contexts.list();

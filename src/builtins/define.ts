@@ -18,6 +18,8 @@ export interface AdminCtx extends Ctx {
   call<P extends RoutePath>(path: P, body: RequestOf<P>, as?: As): Promise<ResponseOf<P>>;
   /** Ask the account system beside the server (chat), by one of its two APIs. @throws ImctlError UNSUPPORTED (exit 9) when the context has none. */
   chat<S extends ChatSide, P extends ChatPath<S>>(side: S, path: P, body: ChatRequest<S, P>): Promise<ChatResponse<S, P>>;
+  /** One page of a route of the account system that takes `pagination`; otherwise as `pages`. */
+  chatPages<S extends ChatSide, P extends ChatPath<S>, T>(side: S, path: P, body: Omit<ChatRequest<S, P>, 'pagination'>, pick: (data: ChatResponse<S, P>) => T[] | null | undefined): Promise<Page<T>>;
   /** Any route, also one the catalog does not have. */
   raw(method: string, path: string, body: unknown, as?: As): Promise<unknown>;
   /** The virtual devices of this run. */

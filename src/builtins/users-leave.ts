@@ -24,7 +24,7 @@ export function hasAccounts({ context }: AdminCtx): boolean {
 export async function disableUser(userID: string, reason: string, ctx: AdminCtx): Promise<Disabled> {
   await ctx.invoke('users.get', { userID });
   const blocked = hasAccounts(ctx);
-  if (blocked) await unlessDone(ctx.invoke('accounts.block', { userID, reason }));
+  if (blocked) await unlessDone(ctx.chat('admin', '/block/add', { userID, reason }));
   return { userID, blocked, platforms: await endSessions(ctx, userID) };
 }
 
@@ -32,7 +32,7 @@ export async function disableUser(userID: string, reason: string, ctx: AdminCtx)
 export async function enableUser(userID: string, ctx: AdminCtx): Promise<{ userID: string; blocked: boolean }> {
   await ctx.invoke('users.get', { userID });
   if (!hasAccounts(ctx)) throw new ImctlError('UNSUPPORTED', `${ctx.context.name} has no chat admin address: nothing there blocks an account, and nothing can unblock one`, { hint: `imctl context set ${ctx.context.name} --chat-admin http://…:10009` });
-  await unlessDone(ctx.invoke('accounts.unblock', { userID }));
+  await unlessDone(ctx.chat('admin', '/block/del', { userIDs: [userID] }));
   return { userID, blocked: false };
 }
 

@@ -1,5 +1,5 @@
 // Where users are connected from, and ending it.
-// Imported by users.ts and users-leave.ts.
+// Imported by users.ts, users-leave.ts and accounts.ts.
 import { ImctlError } from '../base/errors.ts';
 import { PLATFORM_IDS, platformName } from '../openim/platforms.ts';
 import type { UserInfo } from '../openim/catalog/types.ts';
@@ -52,7 +52,8 @@ export async function endSessions(ctx: AdminCtx, userID: string, platforms: read
       if (!(error instanceof ImctlError && error.errCode === 1001 && platformID > 10)) throw error;
     }
   }
-  if (before!.online.length > 0) await checkOffline(ctx, userID, platforms);
+  const still = before!.online.length > 0 ? await waitOffline(ctx, userID, platforms) : [];
+  if (still.length > 0) throw new ImctlError('CONFLICT', `${userID} is still connected from ${still.join(', ')}`, { hint: 'did an app log in again? block the account, or look at the gateways' });
   return before!.online;
 }
 
@@ -60,11 +61,11 @@ export async function endSessions(ctx: AdminCtx, userID: string, platforms: read
 const LOOKS = 12;
 const LOOK_MS = 250;
 
-async function checkOffline(ctx: AdminCtx, userID: string, platforms: readonly string[]): Promise<void> {
+/** Look until a user is connected from none of these platforms, for three seconds. @returns those it is connected from all the same. */
+export async function waitOffline(ctx: AdminCtx, userID: string, platforms: readonly string[] = Object.keys(PLATFORM_IDS)): Promise<string[]> {
   for (let look = 1; ; look++) {
     const still = (await listSessions(ctx, [userID])).filter((session) => platforms.includes(session.platform));
-    if (still.length === 0) return;
-    if (look === LOOKS) throw new ImctlError('CONFLICT', `${userID} is still connected from ${[...new Set(still.map((one) => one.platform))].join(', ')}`, { hint: 'did an app log in again? block the account, or look at the gateways' });
+    if (still.length === 0 || look === LOOKS) return [...new Set(still.map((one) => one.platform))];
     await new Promise((resolve) => { setTimeout(resolve, LOOK_MS); });
   }
 }

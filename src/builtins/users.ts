@@ -16,7 +16,7 @@ export interface User extends UserInfo {
 const userID = { kind: 'string', required: true, positional: true, doc: 'The user.' } as const;
 
 /** What the server takes as an ID when registering (http-contract §5; seen: "userID is legal"). */
-const NEW_ID = { allows: /^[A-Za-z0-9_]+$/, says: 'may hold letters, digits and _ only' };
+export const NEW_ID = { allows: /^[A-Za-z0-9_]+$/, says: 'may hold letters, digits and _ only' };
 
 const profile = {
   nickname: { kind: 'string', doc: 'Name others see.' },

@@ -8,7 +8,7 @@ import { createSecrets, type Secrets } from '../base/secrets.ts';
 import type { Settings } from '../base/settings.ts';
 import type { AdminCtx } from '../builtins/define.ts';
 import { OBJECTS } from '../builtins/index.ts';
-import type { CallOptions, Client } from '../openim/client.ts';
+import type { CallOptions } from '../openim/client.ts';
 import { createOperationIDs } from '../openim/operation-id.ts';
 import type { Emit } from '../operation/events.ts';
 import { createInvoke, type Invoke } from '../operation/invoke.ts';
@@ -52,14 +52,14 @@ export interface App {
 export async function createApp(parts: AppParts): Promise<App> {
   const { settings, env, clock, emit } = parts;
   const secrets = parts.secrets ?? createSecrets();
-  if (settings.secret) secrets.add(settings.secret);
+  for (const secret of [settings.secret, settings.chatAdminPassword]) if (secret) secrets.add(secret);
   const contexts = openContexts(parts.home.contexts);
   const context = await chooseContext(contexts, settings, parts.contextName);
   const elevations = openElevations(parts.home.elevations);
   const registry = createRegistry(OBJECTS);
   const nextOperationID = createOperationIDs(clock.now());
   let server: Promise<Server> | undefined;
-  const connect = () => server ??= connectServer({ context, settings, home: parts.home, clock, emit, secrets, env, secret: () => resolveSecret(context.secret, context.name, env) });
+  const connect = () => server ??= connectServer({ context, settings, home: parts.home, clock, emit, secrets, secretOf: (kind) => resolveSecret(context, kind, env) });
   let devices: Promise<Devices> | undefined;
   const openDevices = () => devices ??= (async () => {
     const [{ client, gateway }, { createDevices }] = await Promise.all([connect(), import('../testing/devices/pool.ts')]);
@@ -73,25 +73,24 @@ export async function createApp(parts: AppParts): Promise<App> {
   const invoke = createInvoke({
     registry, clock, emit, context: safety,
     extend: (base): AdminCtx => {
-      const ask = async <T>(use: (client: Client, options: CallOptions) => Promise<T>) => {
-        const { client } = await connect();
+      const ask = async <T>(use: (server: Server, options: CallOptions) => Promise<T>) => {
+        const server = await connect();
         const operationID = nextOperationID();
         base.operationIDs.push(operationID);
-        return use(client, { signal: base.signal, operationID, bulk: parts.direct });
+        return use(server, { signal: base.signal, operationID, bulk: parts.direct });
       };
       return {
         ...base, context, contexts, elevations,
         machine: { cwd: parts.cwd, env: (name) => env[name] },
-        call: (path, body, as) => ask((client, options) => client.call(path, body, { ...options, ...as })),
-        async chat(side, path, body) {
-          const chat = await (await connect()).chat();
-          const operationID = nextOperationID();
-          base.operationIDs.push(operationID);
-          return chat.call(side, path, body, { signal: base.signal, operationID });
-        },
-        raw: (method, path, body, as) => ask((client, options) => client.raw(method, path, body, { ...options, ...as })),
+        call: (path, body, as) => ask(({ client }, options) => client.call(path, body, { ...options, ...as })),
+        chat: (side, path, body) => ask(async (server, options) => (await server.chat()).call(side, path, body, options)),
+        chatPages: (side, path, body, pick) => ask(async (server, options) => {
+          const [chat, { pageFrom }] = await Promise.all([server.chat(), import('../openim/pages.ts')]);
+          return pageFrom((pagination) => chat.call(side, path, { ...body, pagination } as never, options), base.page.cursor, base.page.size, pick);
+        }),
+        raw: (method, path, body, as) => ask(({ client }, options) => client.raw(method, path, body, { ...options, ...as })),
         devices: openDevices,
-        pages: (path, body, pick) => ask(async (client, options) => {
+        pages: (path, body, pick) => ask(async ({ client }, options) => {
           const { pageOf } = await import('../openim/pages.ts');
           return pageOf(client, path, body, base.page.cursor, base.page.size, pick, options);
         }),

@@ -1,7 +1,7 @@
 // The server of a run: the one a context names, a running `emulator start` on the same data, or one inside this process.
 // Imported by app.ts.
 import type { Clock } from '../base/clock.ts';
-import { resolveSecret, type Context } from '../base/contexts.ts';
+import type { Context } from '../base/contexts.ts';
 import { ImctlError } from '../base/errors.ts';
 import type { Home } from '../base/home.ts';
 import type { Secrets } from '../base/secrets.ts';
@@ -18,8 +18,8 @@ export interface ServerParts {
   clock: Clock;
   emit: Emit;
   secrets: Secrets;
-  env: Record<string, string | undefined>;
-  secret: () => Promise<string>;
+  /** A secret of the context, fetched now. */
+  secretOf: (kind: 'secret' | 'chatAdminPassword') => Promise<string>;
 }
 
 /** A server that can be asked. */
@@ -34,21 +34,20 @@ export interface Server {
 
 /** Connect, starting the embedded server when the context is the local one and none is running on its data. */
 export async function connectServer(parts: ServerParts): Promise<Server> {
-  const { context, settings, clock, emit, secrets, secret, home } = parts;
+  const { context, settings, clock, emit, secrets, secretOf, home } = parts;
   const embedded = context.embedded ? await findEmbedded(parts) : undefined;
   const { createClient } = await import('../openim/client.ts');
-  const client = createClient({
-    name: context.name, api: embedded?.apiURL ?? context.api!, adminUserID: context.adminUserID,
-    secret, secrets, clock, emit, timeoutMs: settings.timeout,
+  const common = {
+    name: context.name, secrets, clock, emit, timeoutMs: settings.timeout,
     // The embedded server's token is of no use to another run: its port and perhaps its data are gone.
     ...(context.embedded ? {} : { tokenFile: home.tokens }),
-  });
+  };
+  const client = createClient({ ...common, api: embedded?.apiURL ?? context.api!, adminUserID: context.adminUserID, secret: () => secretOf('secret') });
   let chat: Promise<ChatClient> | undefined;
   const connectChat = async () => {
+    const addresses = await findChat(parts, embedded);
     const { createChatClient } = await import('../openim/chat.ts');
-    const { admin, chat: users } = await findChat(parts, embedded);
-    const { chatAdminAccount: account, chatAdminPassword } = context;
-    return createChatClient({ name: context.name, admin, chat: users, account, password: () => resolveSecret(chatAdminPassword, context.name, parts.env, CHAT_PASSWORD), secrets, clock, emit, timeoutMs: settings.timeout });
+    return createChatClient({ ...common, ...addresses, account: context.chatAdminAccount, password: () => secretOf('chatAdminPassword') });
   };
   return {
     client, gateway: embedded?.gatewayURL ?? context.gateway!,
@@ -61,15 +60,12 @@ export async function connectServer(parts: ServerParts): Promise<Server> {
   };
 }
 
-/** How the missing password of the account system is told. */
-const CHAT_PASSWORD = { what: 'no password of its chat administrator', flag: '--chat-admin-password-env NAME' };
-
 /** Where the account system is. */
 async function findChat({ context }: ServerParts, embedded: Embedded | undefined): Promise<{ admin: string; chat: string }> {
   if (context.chatAdmin !== undefined) return { admin: context.chatAdmin, chat: context.chat! };
   const found = await embedded?.chat();
   if (found) return { admin: found.chatAdminURL, chat: found.chatURL };
-  throw new ImctlError('UNSUPPORTED', `${context.name} has no address of a chat admin API`, { hint: `set it with  imctl context set ${context.name} --chat-admin http://…:10009` });
+  throw new ImctlError('UNSUPPORTED', `${context.name} has no address of a chat admin API, and accounts are the chat system's`, { hint: `set it with  imctl context set ${context.name} --chat-admin http://…:10009  , or once  IMCTL_CHAT_ADMIN=http://…:10009` });
 }
 
 /** The embedded server: in this process, or in the one that serves its data. */
@@ -80,7 +76,7 @@ interface Embedded {
   close(): Promise<void>;
 }
 
-async function findEmbedded({ settings, home, emit, context, secret }: ServerParts): Promise<Embedded> {
+async function findEmbedded({ settings, home, emit, context, secretOf }: ServerParts): Promise<Embedded> {
   const data = settings.data ?? home.local;
   const { addressFile, readAddress } = await import('../emulator/address.ts');
   const running = await readAddress(addressFile(data));
@@ -90,6 +86,6 @@ async function findEmbedded({ settings, home, emit, context, secret }: ServerPar
   const { dirname } = await import('node:path');
   mkdirSync(dirname(data), { recursive: true, mode: 0o700 });
   if (!existsSync(data)) emit({ kind: 'notice', text: `local: an embedded OpenIM in ${data}, nobody else can reach it` });
-  const emulator = await createEmulator({ data, secret: await secret(), adminUserID: context.adminUserID, as: settings.as });
+  const emulator = await createEmulator({ data, secret: await secretOf('secret'), adminUserID: context.adminUserID, as: settings.as });
   return { apiURL: emulator.apiURL, gatewayURL: emulator.gatewayURL, chat: () => emulator.startChat(), close: () => emulator.close() };
 }

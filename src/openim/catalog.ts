@@ -81,6 +81,12 @@ export async function loadFields(): Promise<CatalogFields> {
   return loaded.default as CatalogFields;
 }
 
+/** Types that lists show: those of OpenIM, and of the account system. */
+export async function loadTypes(): Promise<CatalogFields['types']> {
+  const [{ types }, { listTypes }] = await Promise.all([loadFields(), import('./catalog/chat.ts')]);
+  return { ...listTypes(), ...types };
+}
+
 /** The parts of a field's `type`: its element, and whether it is a list, a map, or may be null. */
 export function parseType(type: string): { element: string; list: boolean; map: boolean; nullable: boolean } {
   const bare = type.replace('|null', '');

@@ -1,96 +1,132 @@
-// The account system beside OpenIM (chat): its admin API, and the users' API where that one has a list the admin's lacks.
-// Imported by cli/server.ts; builtins reach it as ctx.chat. Its routes are in catalog/chat.ts.
-import type { Clock } from '../base/clock.ts';
+// The account system (chat) as functions: a typed call of each route of its two APIs, as its administrator.
+// Imported by cli/server.ts. The wire itself: transport.ts; tokens: token-keeper.ts.
+// A new route needs nothing here: it is a row of catalog/chat.ts.
 import { EXIT, ImctlError } from '../base/errors.ts';
-import type { Secrets } from '../base/secrets.ts';
-import type { CallOptions } from './client.ts';
 import { CHAT_ROUTES, type ChatPath, type ChatRequest, type ChatResponse, type ChatRoute, type ChatSide } from './catalog/chat.ts';
 import { isTokenRefused } from './codes.ts';
 import { createOperationIDs } from './operation-id.ts';
-import { createTransport, type TransportOptions } from './transport.ts';
+import { createTokenKeeper, sendWithToken, type TokenKeeperOptions } from './token-keeper.ts';
+import { createTransport, type Transport, type TransportOptions } from './transport.ts';
 
-/** The account system, as its administrator. */
+import type { CallOptions } from './client.ts';
+import type { KeptToken } from './token-file.ts';
+
+/** An account system, as its administrator. */
 export interface ChatClient {
   /**
-   * Call a route of one of its two APIs.
+   * Call a route of the admin API (`admin`) or of the users' (`chat`).
    *
-   * @returns the `data` of the answer; undefined where there is none.
-   * @throws ImctlError as client.call does; LOGIN-REFUSED when the account or its password is wrong.
+   * @throws ImctlError as client.ts has it; LOGIN-REFUSED when it does not know the administrator.
    */
-  call<S extends ChatSide, P extends ChatPath<S>>(side: S, path: P, body: ChatRequest<S, P>, options?: CallOptions): Promise<ChatResponse<S, P>>;
+  call<S extends ChatSide, P extends ChatPath<S>>(side: S, path: P, body: ChatRequest<S, P>, options?: Pick<CallOptions, 'signal' | 'operationID' | 'bulk'>): Promise<ChatResponse<S, P>>;
+  /** Close the kept connections. */
   close(): void;
 }
 
-/** What it is made of. */
-export interface ChatOptions extends Omit<TransportOptions, 'api'> {
+/** What a client is made of. */
+export interface ChatClientOptions extends Omit<TransportOptions, 'api' | 'random'>, TokenKeeperOptions {
   /** Addresses: of the admin API (10009), and of the users' (10008). */
   admin: string;
   chat: string;
-  /** The administrator's account; as shipped `chatAdmin`, with its own name as the password (operations f.3). */
+  /** Name of the administrator. */
   account: string;
+  /** Asked for only when a token has to be fetched. */
   password: () => Promise<string>;
-  secrets: Pick<Secrets, 'add'>;
-  clock: Clock;
 }
 
-/** The login is refused without a version of the client that asks (operations f.3). */
-const VERSION = 'imctl';
-const TOKEN_GONE = 20_101;
-
-/** A client of the account system. Nothing is sent before the first call. */
-export function createChatClient(options: ChatOptions): ChatClient {
-  const { account, password, secrets, name, clock } = options;
-  const transports = { admin: createTransport({ ...options, api: options.admin }), chat: createTransport({ ...options, api: options.chat }) };
+/**
+ * A client of one account system. Nothing is read or sent before the first call.
+ *
+ * @throws ImctlError CONTEXT-INVALID when an address is none.
+ */
+export function createChatClient(options: ChatClientOptions): ChatClient {
+  const { name, admin, chat, account, password, secrets, clock } = options;
+  const transports: Record<ChatSide, Transport> = { admin: createTransport({ ...options, api: admin }), chat: createTransport({ ...options, api: chat }) };
+  const keeper = createTokenKeeper(options);
   const nextOperationID = createOperationIDs(clock.now());
-  let token: Promise<string> | undefined;
+  const key = `${admin} chat ${account}`;
 
-  async function logIn(): Promise<string> {
-    const value = await password();
-    secrets.add(value);
-    const hashed = await md5(value);
-    secrets.add(hashed);
+  async function logIn(): Promise<KeptToken> {
+    const text = await password();
+    const hashed = md5(text);
+    for (const secret of [text, hashed]) secrets.add(secret);
+    const path = '/account/login';
+    // Any version will do, and none will not (operations f.3).
+    const request = { method: 'POST', path, route: path, expected: 'object', repeatable: true, bulk: true, operationID: nextOperationID(), body: { account, password: hashed, version: 'imctl' } } as const;
     try {
-      const data = await transports.admin.request({ ...post('/account/login', { account, password: hashed, version: VERSION }), repeatable: true }) as { adminToken?: unknown; imToken?: unknown } | undefined;
-      if (typeof data?.adminToken !== 'string') throw new ImctlError('ANSWER-INVALID', 'the account system gave no token (POST /account/login)', { route: '/account/login', context: name });
-      for (const one of [data.adminToken, data.imToken]) if (typeof one === 'string') secrets.add(one);
-      return data.adminToken;
+      const { adminToken } = await transports.admin.request(request) as { adminToken?: unknown };
+      if (typeof adminToken !== 'string' || adminToken === '') throw new ImctlError('ANSWER-INVALID', `the account system gave no token (POST ${path})`, { route: path, context: name });
+      return { token: adminToken, expiresAt: expiryOf(adminToken) ?? clock.now() + DEFAULT_LIFE_MS };
     } catch (error) {
-      throw explain(error, name, account);
+      throw explainLogin(error);
     }
   }
 
-  const post = (path: string, body: unknown, { operationID, ...more }: CallOptions = {}) => ({ method: 'POST', path, route: path, expected: 'any', body, bulk: true, operationID: operationID ?? nextOperationID(), ...more } as const);
+  function explainLogin(error: unknown): unknown {
+    const says = error instanceof ImctlError ? LOGIN_REFUSALS[error.errCode ?? 0] : undefined;
+    if (!says) return error;
+    return new ImctlError('LOGIN-REFUSED', `${says(name, account)} (POST /account/login)`, { ...(error as ImctlError), exitStatus: EXIT.auth, hint: `set the account and where its password is:  imctl context set ${name} --chat-admin-account NAME --chat-admin-password-env VARIABLE`, cause: error });
+  }
 
   return {
-    async call<S extends ChatSide, P extends ChatPath<S>>(side: S, path: P, body: ChatRequest<S, P>, callOptions?: CallOptions) {
+    async call(side, path, body, { signal, operationID = nextOperationID(), bulk } = {}) {
       const route = CHAT_ROUTES[side][path] as ChatRoute;
-      const request = { ...post(path, body, callOptions), repeatable: route.effect === 'read' };
-      // The first login is everybody's; one that failed is tried again by the next call.
-      const known = token ??= logIn().catch((error: unknown) => { token = undefined; throw error; });
+      const expected = route.response ? 'object' : 'any';
+      const request = { method: 'POST', path, route: path, body, expected, repeatable: route.effect === 'read', operationID, signal, bulk } as const;
       try {
-        return await transports[side].request({ ...request, token: await known }) as ChatResponse<S, P>;
+        if (route.auth === 'none') return await transports[side].request(request) as never;
+        const token = keeper.token(key, logIn, signal);
+        return await sendWithToken(token, (old) => keeper.renew(key, old, logIn, signal), (one) => transports[side].request({ ...request, token: one })) as never;
       } catch (error) {
-        if (!(error instanceof ImctlError) || !(isTokenRefused(error.errCode) || error.errCode === TOKEN_GONE)) throw error;
-        if (token === known) token = undefined;
-        return await transports[side].request({ ...request, token: await (token ??= logIn()) }) as ChatResponse<S, P>;
+        throw explain(error, side, name);
       }
     },
-    close() {
-      for (const transport of Object.values(transports)) transport.close();
-    },
+    close: () => { for (const transport of Object.values(transports)) transport.close(); },
   };
 }
 
-/** How the account system wants passwords (operations f.2). Loading node:crypto takes 10 ms, which a start that hashes nothing does not pay. */
-export async function md5(text: string): Promise<string> {
-  const { createHash } = await import('node:crypto');
-  return createHash('md5').update(text).digest('hex');
+/** How it wants every password, in hex (operations f.2). */
+export function md5(text: string): string {
+  return process.getBuiltinModule('node:crypto').createHash('md5').update(text).digest('hex');
 }
 
-function explain(error: unknown, context: string, account: string): unknown {
-  if (!(error instanceof ImctlError) || (error.errCode !== 20_001 && error.errCode !== 20_002)) return error;
-  const { errCode, httpStatus, operationID, route } = error;
-  return new ImctlError('LOGIN-REFUSED', `the account system of ${context} does not let "${account}" in (POST /account/login)`, {
-    hint: `set the account and where its password is:  imctl context set ${context} --chat-admin-account NAME --chat-admin-password-env VARIABLE`, exitStatus: EXIT.auth, errCode, httpStatus, operationID, route, context, cause: error,
-  });
+/** 90 days, the default of `tokenPolicy.expire`. */
+const DEFAULT_LIFE_MS = 7_776_000_000;
+
+/** When a JWT ends, Unix milliseconds; undefined when it does not say. */
+function expiryOf(token: string): number | undefined {
+  try {
+    const { exp } = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as { exp?: unknown };
+    return typeof exp === 'number' ? exp * 1000 : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const LOGIN_REFUSALS: Record<number, (context: string, account: string) => string> = {
+  20001: (context, account) => `the account system of "${context}" does not accept the password of "${account}"`,
+  20002: (context, account) => `the account system of "${context}" has no administrator "${account}"`,
+};
+
+/** It says these under 1001, though the argument is right. */
+const DONE_ALREADY = /user already blocked|user not blocked|appoint user id already register/;
+
+function explain(error: unknown, side: ChatSide, context: string): unknown {
+  if (!(error instanceof ImctlError) || error.code === 'LOGIN-REFUSED') return error;
+  if (error.errCode === 1001 && DONE_ALREADY.test(error.message)) return new ImctlError('CONFLICT', `the account system says: ${error.message.replace(/^.*?: /, '')}`, { ...error, exitStatus: EXIT.conflict, hint: 'see how it stands with  imctl get account', cause: error });
+  const hint = hintFor(error, side, context);
+  if (hint !== undefined) error.hint = hint;
+  return error;
+}
+
+/** What the server's own hints do not fit, since they speak of OpenIM. */
+function hintFor({ code, errCode }: ImctlError, side: ChatSide, context: string): string | undefined {
+  if (errCode === 1001) return 'see  imctl explain accounts';
+  if (errCode === 1004) return 'list accounts with  imctl get accounts';
+  if (errCode === 1002) return 'administrators that were added may do less than the configured one: chatAdminAccount of the context';
+  if (isTokenRefused(errCode)) return `check chatAdminAccount and chatAdminPassword of the context with  imctl context show ${context}`;
+  const flag = side === 'admin' ? '--chat-admin' : '--chat';
+  if (code === 'UNREACHABLE' && errCode === undefined) return `does the account system run, and is its address right?  imctl context set ${context} ${flag} http://HOST:PORT`;
+  if (code === 'UNSUPPORTED') return `is that the ${side === 'admin' ? 'admin API (usual port 10009)' : 'users\' API (usual port 10008)'} of chat?  imctl context set ${context} ${flag} http://HOST:PORT`;
+  return undefined;
 }

@@ -3,11 +3,11 @@
 // A new route needs nothing here: it is a row of the catalog.
 import { ImctlError } from '../base/errors.ts';
 import { routeByPath, type RequestOf, type ResponseOf, type RoutePath, type RouteRow } from './catalog.ts';
-import { isTokenRefused } from './codes.ts';
 import type { Expected } from './envelope.ts';
 import { createLogin, type Account, type LoginOptions } from './login.ts';
 import { createOperationIDs } from './operation-id.ts';
 import { placeParameters, routeOfPath, type Placed } from './place.ts';
+import { sendWithToken } from './token-keeper.ts';
 import { createTransport, type RequestEvent, type TransportOptions } from './transport.ts';
 
 /** What one call may set. */
@@ -69,14 +69,7 @@ export function createClient(options: ClientOptions): Client {
     };
     if (route?.auth === 'none') return transport.request(one);
     if (own !== undefined) return transport.request({ ...one, token: own });
-    const token = await login.token(as, signal);
-    try {
-      return await transport.request({ ...one, token });
-    } catch (error) {
-      if (!(error instanceof ImctlError) || !isTokenRefused(error.errCode)) throw error;
-      // Refused before the handler saw it (http-contract §3), so even a write may go again.
-      return transport.request({ ...one, token: await login.renew(token, as, signal) });
-    }
+    return sendWithToken(login.token(as, signal), (old) => login.renew(old, as, signal), (token) => transport.request({ ...one, token }));
   }
 
   return {

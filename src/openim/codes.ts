@@ -19,7 +19,7 @@ export interface CodeRow {
 }
 
 /**
- * Every errCode of http-contract §7, and the gRPC codes that v3.8.3 lets through (§6). 0 is success and has no row.
+ * Every errCode of http-contract §7, the gRPC codes that v3.8.3 lets through (§6), and those of the account system (chat). 0 is success and has no row.
  * Webhooks may answer numbers of their own; see `codeRow`.
  */
 export const CODES: Readonly<Record<number, CodeRow>> = {
@@ -88,9 +88,17 @@ export const CODES: Readonly<Record<number, CodeRow>> = {
   20002: notFound('AccountNotFound', 'the account system has no such account', 'list accounts with  imctl get accounts'),
   20003: conflict('PhoneAlreadyRegister', 'the phone number has an account already', 'find it with  imctl get accounts --keyword NUMBER'),
   20004: conflict('AccountAlreadyRegister', 'there is such an account already', 'find it with  imctl get accounts --keyword NAME'),
+  20005: refused('VerifyCodeSendFrequently', 'a code was sent a moment ago', 'wait, then ask again'),
+  20006: refused('VerifyCodeNotMatch', 'the code is wrong', 'ask for a new one'),
+  20007: refused('VerifyCodeExpired', 'the code has expired', 'ask for a new one'),
+  20008: refused('VerifyCodeMaxCount', 'too many codes were tried or sent', 'wait, then ask for a new one'),
+  20009: refused('VerifyCodeUsed', 'the code was used before', 'ask for a new one'),
+  20010: refused('InvitationCodeUsed', 'the invitation was used before', 'ask for another'),
+  20011: refused('InvitationNotFound', 'there is no such invitation', 'ask for another'),
   20012: refused('Forbidden', 'the account, or the address it comes from, is blocked', 'let it in again with  imctl enable user USERID'),
+  20013: refused('RefuseFriend', 'the user takes no friend requests', 'nothing can be done from here'),
   20014: conflict('EmailAlreadyRegister', 'the e-mail address has an account already', 'find it with  imctl get accounts --keyword ADDRESS'),
-  20101: denied('ErrTokenNotExist', 'the account system does not know the token any more', 'log in again'),
+  20101: badToken('ErrTokenNotExist', 'the account system does not know the token any more'),
   80000: refused('CallbackError', 'a webhook of the server refused, or failed', 'look at the webhook, and at webhooks.yml'),
   90002: broken('DatabaseError', 'the database of the server failed'),
   90004: broken('NetworkError', 'the network of the server failed'),
@@ -104,7 +112,7 @@ export function codeRow(errCode: number): CodeRow {
 
 /** Does the number say that the token is no good, so that a new one may help? */
 export function isTokenRefused(errCode: number | undefined): boolean {
-  return errCode !== undefined && errCode >= 1501 && errCode <= 1507;
+  return errCode !== undefined && ((errCode >= 1501 && errCode <= 1507) || errCode === 20_101);
 }
 
 /** What is known of a refusal. */

@@ -1,11 +1,9 @@
-// Tokens of the admin and of users: fetched once however many calls wait, kept, and renewed when the server refuses them.
+// Tokens of the admin and of users: how each is asked for, and what a refusal means. Keeping them: token-keeper.ts.
 // Imported by client.ts and by the gateway's client.
-import type { Clock } from '../base/clock.ts';
 import { EXIT, ImctlError } from '../base/errors.ts';
-import type { Secrets } from '../base/secrets.ts';
 import type { RoutePath } from './catalog.ts';
-import { isTokenRefused } from './codes.ts';
-import { openTokenFile, type KeptToken } from './token-file.ts';
+import type { KeptToken } from './token-file.ts';
+import { createTokenKeeper, sendWithToken, type TokenKeeperOptions } from './token-keeper.ts';
 import type { Transport } from './transport.ts';
 
 /** Whose token: a user on a platform. */
@@ -26,7 +24,7 @@ export interface Login {
 }
 
 /** What a login is made of. */
-export interface LoginOptions {
+export interface LoginOptions extends TokenKeeperOptions {
   transport: Pick<Transport, 'request'>;
   /** Name of the context, for messages. */
   name: string;
@@ -34,52 +32,19 @@ export interface LoginOptions {
   adminUserID: string;
   /** Asked for only when a token has to be fetched. */
   secret: () => Promise<string>;
-  secrets: Pick<Secrets, 'add'>;
-  /** Without one, tokens are kept for this run only. */
-  tokenFile?: string;
-  clock: Clock;
   nextOperationID: () => string;
 }
 
 /** Log in lazily: nothing is read or asked before the first token is wanted. */
 export function createLogin(options: LoginOptions): Login {
   const { transport, name, api, adminUserID, secret, secrets, clock, nextOperationID } = options;
-  const file = openTokenFile(options.tokenFile);
-  const known = new Map<string, KeptToken>();
-  const underWay = new Map<string, Promise<string>>();
+  const keeper = createTokenKeeper(options);
 
-  async function token(account?: Account, signal?: AbortSignal): Promise<string> {
-    return usable(known.get(keyOf(account))) ?? shared(account, undefined, signal);
-  }
+  const token = (account?: Account, signal?: AbortSignal): Promise<string> => keeper.token(keyOf(account), () => fetchFor(account), signal);
+  const renew = (old: string, account?: Account, signal?: AbortSignal): Promise<string> => keeper.renew(keyOf(account), old, () => fetchFor(account), signal);
 
-  async function renew(old: string, account?: Account, signal?: AbortSignal): Promise<string> {
-    const current = usable(known.get(keyOf(account)));
-    return current !== undefined && current !== old ? current : shared(account, old, signal);
-  }
-
-  /** All who want the same token wait for one login; who gives up waiting does not end it for the others. */
-  function shared(account: Account | undefined, old: string | undefined, signal: AbortSignal | undefined): Promise<string> {
-    const key = keyOf(account);
-    let login = underWay.get(key);
-    if (!login && !signal?.aborted) {
-      login = logIn(account, old).finally(() => underWay.delete(key));
-      // Its failure is told to those who wait; when all have given up, to nobody.
-      login.catch(() => {});
-      underWay.set(key, login);
-    }
-    return untilAborted(login, signal);
-  }
-
-  async function logIn(account: Account | undefined, old: string | undefined): Promise<string> {
-    const key = keyOf(account);
-    // Another process may have been faster; on a server that ends older sessions its token is the only good one.
-    const kept = file.read(key);
-    const other = usable(kept);
-    if (kept && other !== undefined && other !== old) return remember(key, kept);
-    const fresh = account && !isAdmin(account) ? await fetchUserToken(account) : await fetchAdminToken();
-    remember(key, fresh);
-    await file.write(key, fresh, clock.now());
-    return fresh.token;
+  function fetchFor(account?: Account): Promise<KeptToken> {
+    return account && !isAdmin(account) ? fetchUserToken(account) : fetchAdminToken();
   }
 
   async function fetchAdminToken(): Promise<KeptToken> {
@@ -94,11 +59,9 @@ export function createLogin(options: LoginOptions): Login {
 
   async function fetchUserToken(account: Account): Promise<KeptToken> {
     const body = { userID: account.userID, platformID: account.platformID };
-    const admin = await token();
     try {
-      return await fetchToken('/auth/get_user_token', body, admin);
+      return await sendWithToken(token(), renew, (admin) => fetchToken('/auth/get_user_token', body, admin));
     } catch (error) {
-      if (error instanceof ImctlError && isTokenRefused(error.errCode)) return fetchToken('/auth/get_user_token', body, await renew(admin));
       throw explainUser(error, account);
     }
   }
@@ -111,16 +74,6 @@ export function createLogin(options: LoginOptions): Login {
     // A duration, not a date (http-contract §8).
     const seconds = typeof data.expireTimeSeconds === 'number' && data.expireTimeSeconds > 0 ? data.expireTimeSeconds : DEFAULT_LIFE_SECONDS;
     return { token: data.token, expiresAt: clock.now() + seconds * 1000 };
-  }
-
-  function remember(key: string, kept: KeptToken): string {
-    secrets.add(kept.token);
-    known.set(key, kept);
-    return kept.token;
-  }
-
-  function usable(kept: KeptToken | undefined): string | undefined {
-    return kept && kept.expiresAt - MARGIN_MS > clock.now() ? kept.token : undefined;
   }
 
   function keyOf(account?: Account): string {
@@ -139,7 +92,8 @@ export function createLogin(options: LoginOptions): Login {
   }
 
   function explainUser(error: unknown, { userID, platformID }: Account): unknown {
-    if (!(error instanceof ImctlError)) return error;
+    // The admin's own login has been explained.
+    if (!(error instanceof ImctlError) || error.code === 'LOGIN-REFUSED') return error;
     if (error.errCode === 1002) return loginRefused(`the server gives no token for "${userID}" on platform ${platformID}`, 'admins have no user tokens, and platform 10 is theirs alone; name another user or platform', error);
     if (error.code === 'NOT-FOUND') {
       return new ImctlError('NOT-FOUND', `no user "${userID}" to log in as (POST /auth/get_user_token)`, { ...error, hint: 'list users with  imctl get users', cause: error });
@@ -159,9 +113,6 @@ export function createLogin(options: LoginOptions): Login {
 /** 90 days, the default of `tokenPolicy.expire` (http-contract §8). */
 const DEFAULT_LIFE_SECONDS = 7_776_000;
 
-/** A token this near its end is not used any more: a call may wait that long. */
-const MARGIN_MS = 60_000;
-
 /** Refusals of get_admin_token (http-contract §8). */
 const ADMIN_REFUSALS: Record<number, { says: (context: string, adminUserID: string) => string; hint: (context: string) => string }> = {
   1002: { says: (context) => `the server does not accept the secret of context "${context}"`, hint: (context) => `it must be the secret of the server's share.yml; see where yours comes from:  imctl context show ${context} --origin` },
@@ -172,14 +123,4 @@ const ADMIN_REFUSALS: Record<number, { says: (context: string, adminUserID: stri
 function loginRefused(what: string, hint: string, cause: ImctlError): ImctlError {
   const { errCode, httpStatus, operationID, route, context } = cause;
   return new ImctlError('LOGIN-REFUSED', `${what} (POST ${route})`, { hint, exitStatus: EXIT.auth, errCode, httpStatus, operationID, route, context, cause });
-}
-
-function untilAborted(login: Promise<string> | undefined, signal: AbortSignal | undefined): Promise<string> {
-  if (login && !signal) return login;
-  return new Promise((resolve, reject) => {
-    const onAbort = (): void => reject(signal?.reason instanceof ImctlError ? signal.reason : new ImctlError('INTERRUPTED', 'interrupted while logging in', { cause: signal?.reason }));
-    if (!login || signal?.aborted) return onAbort();
-    signal?.addEventListener('abort', onAbort, { once: true });
-    login.then(resolve, reject).finally(() => signal?.removeEventListener('abort', onAbort));
-  });
 }

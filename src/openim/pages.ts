@@ -1,5 +1,5 @@
 // Lists that come in pages, as the routes with `pagination` give them (http-contract §10).
-// Imported by builtins, through their context.
+// Imported by builtins, through their context; the account system pages alike.
 // A route whose total or offset is its own is a row in ODD.
 import { ImctlError } from '../base/errors.ts';
 import { LIMITS } from './catalog/constants.ts';
@@ -39,10 +39,19 @@ export async function pageOf<P extends RoutePath, T>(
   client: Pick<Client, 'call'>, route: P, body: Omit<RequestOf<P>, 'pagination'>, cursor: string | undefined, size: number,
   pick: (data: ResponseOf<P>) => Picked<T>, options?: CallOptions,
 ): Promise<Page<T>> {
+  return pageFrom((pagination) => client.call(route, { ...body, pagination } as unknown as RequestOf<P>, options), cursor, size, pick, ODD[route as PagedPath]);
+}
+
+/** How a route's pages are other than most. */
+interface Odd { total?: string; byElement?: true }
+
+/** Fetch one page by any question that takes a `pagination`. Errors as above. */
+export async function pageFrom<D, T>(
+  ask: (pagination: { pageNumber: number; showNumber: number }) => Promise<D>, cursor: string | undefined, size: number, pick: (data: D) => Picked<T>, odd?: Odd,
+): Promise<Page<T>> {
   const showNumber = Math.min(MAX_PAGE_SIZE, Math.max(1, Math.floor(size)));
   const pageNumber = parseCursor(cursor);
-  const odd = ODD[route as PagedPath];
-  const data = await client.call(route, { ...body, pagination: { pageNumber, showNumber } } as unknown as RequestOf<P>, options);
+  const data = await ask({ pageNumber, showNumber });
   const picked = pick(data);
   const { items: found, total = totalOf(data, odd?.total ?? 'total') } = isList(picked) ? { items: picked } : picked;
   const items = [...(found ?? [])];
@@ -54,7 +63,7 @@ export async function pageOf<P extends RoutePath, T>(
 }
 
 /** Routes that name their total differently, or whose pageNumber counts elements instead of pages (catalog notes). */
-const ODD: Partial<Record<PagedPath, { total?: string; byElement?: true }>> = {
+const ODD: Partial<Record<PagedPath, Odd>> = {
   '/msg/search_msg': { total: 'chatLogsNum' },
   '/conversation/get_sorted_conversation_list': { total: 'conversationTotal' },
   '/statistics/user/active': { total: 'userCount', byElement: true },

@@ -1,112 +1,182 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { systemClock } from '../../src/base/clock.ts';
-import { homeIn, imctl } from '../helpers/imctl.ts';
-import { openOffice, type Office } from '../emulator/chat/office.ts';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { openOffice, person, type Office } from '../emulator/chat/office.ts';
+import { connectWire, introduce } from '../emulator/wire.ts';
+import { homeIn, imctl, imctlProcess, tempDir, type Ran } from '../helpers/imctl.ts';
 
-let office: Office;
-let home: string;
+/** A server elsewhere with its account system, and imctl told of it by variables. */
+async function elsewhere(more: Record<string, string | undefined> = {}): Promise<Office & { run(...args: string[]): Promise<Ran>; home: string }> {
+  const office = await openOffice();
+  onTestFinished(() => office.emulator.close());
+  const home = tempDir();
+  const env = { IMCTL_API: office.emulator.apiURL, IMCTL_SECRET: 'openIM123', IMCTL_CHAT_ADMIN: office.adminURL, IMCTL_CHAT: office.chatURL, IMCTL_CHAT_ADMIN_PASSWORD: 'chatAdmin', ...more };
+  return { ...office, home, run: (...args) => imctl(args, { home, env }) };
+}
 
-/** What imctl does in a context whose server, account system and administrator's password are the office's. */
-const as = (words: string[], env: Record<string, string> = { OPENIM_SECRET: 'openIM123', CHAT_PASSWORD: 'chatAdmin' }) => imctl([...words, '--context', 'office'], { home, env });
-const rows = async (...words: string[]) => (JSON.parse((await as([...words, '-o', 'json'])).out) as { items: Record<string, unknown>[] }).items;
-
-beforeAll(async () => {
-  office = await openOffice();
-  home = mkdtempSync(path.join(tmpdir(), 'imctl-accounts-'));
-  const { err } = await imctl(['context', 'set', 'office', '--api', office.emulator.apiURL, '--secret-env', 'OPENIM_SECRET', '--chat-admin', office.adminURL, '--chat', office.chatURL, '--chat-admin-password-env', 'CHAT_PASSWORD'], { home });
-  expect(err).not.toMatch(/^error/m);
-});
-afterAll(async () => {
-  rmSync(home, { recursive: true, force: true });
-  await office.emulator.close();
-});
+const json = ({ out }: Ran) => JSON.parse(out) as Record<string, unknown> & { items: Record<string, unknown>[] };
+const FRITZ = ['create', 'account', 'fritz', '--email', 'fritz@example.org', '--password', 'first-word'];
 
 describe('an account', () => {
-  test('made at the command line logs in with its password', async () => {
-    expect(await as(['create', 'account', 'hal', '--email', 'hal@example.org', '--password', 'first-words'])).toMatchObject({ status: 0 });
-    expect(await office.login('hal@example.org', 'first-words')).toMatchObject({ errCode: 0, data: { userID: 'hal' } });
-    expect(await rows('get', 'accounts', '--keyword', 'hal')).toMatchObject([{ userID: 'hal', email: 'hal@example.org', blocked: false }]);
+  test('is made with its user, logs in, and is found by any part of it', async () => {
+    const { run, login } = await elsewhere();
+    expect(await run(...FRITZ, '--nickname', 'Fritz')).toMatchObject({ status: 0, out: expect.stringMatching(/fritz +– +– +fritz@example\.org +Fritz +no/) as string });
+    expect(await run('create', 'account', 'gina', '--area-code', '+49', '--phone-number', '15100000000', '--account', 'ginaG', '--password', 'x')).toMatchObject({ status: 0, out: expect.stringContaining('+49 15100000000') as string });
+    expect((await login('fritz@example.org', 'first-word')).data.userID).toBe('fritz');
+    expect(json(await run('get', 'user', 'fritz', '-o', 'json')).nickname).toBe('Fritz');
+    for (const part of ['ginaG', '1510000', 'gin']) expect(json(await run('get', 'accounts', '--keyword', part, '-o', 'json')).items.map((one) => one.userID)).toEqual(['gina']);
+    const shown = json(await run('get', 'account', 'gina', '-o', 'json'));
+    expect(shown).toMatchObject({ kind: 'Account', phone: '+49 15100000000', blocked: false });
+    expect(shown).not.toHaveProperty('password');
   });
 
-  test('of a user the server has already is made all the same', async () => {
-    await as(['create', 'user', 'ida']);
-    expect(await as(['create', 'account', 'ida', '--area-code', '+49', '--phone-number', '5550100', '--password', 'first-words', '-o', 'name'])).toMatchObject({ status: 0, out: 'account/ida\n' });
-    expect((await as(['create', 'account', 'ida', '--email', 'ida@example.org', '--password', 'first-words'])).err).toContain('ida has an account already');
+  test('needs a way to log in, and an ID that nobody has', async () => {
+    const { run } = await elsewhere();
+    await run(...FRITZ);
+    expect(await run('create', 'account', 'gina', '--password', 'x')).toMatchObject({ status: 2, err: expect.stringContaining('ARG-MISSING: an account needs an e-mail address, or an area code and a phone number') as string });
+    expect(await run('create', 'account', 'a-b', '--email', 'a@example.org', '--password', 'x')).toMatchObject({ status: 2, err: expect.stringContaining('letters, digits and _ only') as string });
+    expect(await run(...FRITZ)).toMatchObject({ status: 6, err: expect.stringContaining('CONFLICT') as string });
+    expect(await run('create', 'account', 'gina', '--email', 'fritz@example.org', '--password', 'x')).toMatchObject({ status: 6 });
+    expect(await run('get', 'account', 'nobody')).toMatchObject({ status: 4, err: expect.stringContaining('nobody has no account') as string });
   });
 
-  test.each([
-    [['create', 'account', 'joe', '--password', 'x'], 2, 'needs an e-mail address'],
-    [['create', 'account', 'j o e', '--password', 'x', '--email', 'j@example.org'], 2, 'letters, digits and _'],
-    [['get', 'account', 'nobody'], 4, 'nobody has no account'],
-    [['block', 'account', 'nobody'], 4, 'no user "nobody"'],
-    [['unblock', 'account', 'imAdmin'], 6, 'is not blocked'],
-    [['accounts', 'reset-password', 'nobody', '--password', 'x'], 4, 'has no account'],
-  ])('%j ends with %i', async (words, status, says) => {
-    const ran = await as(words);
-    expect(ran).toMatchObject({ status });
-    expect(ran.err).toContain(says);
+  test('is given to a user who was there without one', async () => {
+    const { run, login } = await elsewhere();
+    await run('create', 'user', 'fritz');
+    expect(await run(...FRITZ, '-v')).toMatchObject({ status: 0, out: expect.stringContaining('fritz@example.org') as string });
+    expect((await login('fritz@example.org', 'first-word')).data.userID).toBe('fritz');
   });
 
-  test('with a new password logs in with that one only', async () => {
-    await as(['create', 'account', 'kai', '--email', 'kai@example.org', '--password', 'first-words']);
-    expect(await as(['accounts', 'reset-password', 'kai', '--password', 'second-words'])).toMatchObject({ status: 0 });
-    expect((await office.login('kai@example.org', 'first-words')).errCode).toBe(20_001);
-    expect((await office.login('kai@example.org', 'second-words')).errCode).toBe(0);
+  test('gets another password, which ends what the old one began', async () => {
+    const { run, login, im } = await elsewhere();
+    await run(...FRITZ);
+    const { data: { imToken } } = await login('fritz@example.org', 'first-word');
+    expect(await run('reset-password', 'account', 'fritz', '--password', 'second-word')).toMatchObject({ status: 0, err: 'done: reset-password account fritz\n' });
+    // Before the next log-in, which may give the same token anew.
+    expect(await im('/auth/parse_token', { token: imToken })).toMatchObject({ errCode: 1506 });
+    expect(await login('fritz@example.org', 'first-word')).toMatchObject({ errCode: 20_001 });
+    expect(await login('fritz@example.org', 'second-word')).toMatchObject({ errCode: 0 });
+    expect(await run('reset-password', 'account', 'nobody', '--password', 'x')).toMatchObject({ status: 4 });
   });
 
-  test('leaves no password in what is kept of runs', async () => {
-    const { runs, audit } = homeIn(home);
-    const kept = [audit, ...readdirSync(runs).map((file) => path.join(runs, file))].map((file) => readFileSync(file, 'utf8')).join('\n');
-    expect(kept).toContain('accounts.create');
-    expect(kept).not.toMatch(/first-words|second-words|:"chatAdmin"/);
+  test('comes in rows from a file too, and no password is told afterwards', async () => {
+    const { run, login, home } = await elsewhere();
+    writeFileSync(path.join(home, 'people.csv'), 'userID,email,password\nfritz,fritz@example.org,word-of-fritz\ngina,gina@example.org,word-of-gina\nfritz,again@example.org,word-of-none\n');
+    const ran = await run('create', 'accounts', '-f', 'people.csv');
+    expect(ran).toMatchObject({ status: 0, err: expect.stringContaining('2 done, 1 skipped') as string });
+    expect((await login('gina@example.org', 'word-of-gina')).data.userID).toBe('gina');
+    await run('reset-password', 'account', 'gina', '--password', 'word-of-flags');
+    const files = [homeIn(home).audit, ...readdirSync(homeIn(home).runs).map((name) => path.join(homeIn(home).runs, name))];
+    expect(files.length).toBeGreaterThan(2);
+    for (const text of [ran.out, ran.err, ...files.map((file) => readFileSync(file, 'utf8'))]) expect(text).not.toContain('word-of');
   });
 });
 
-describe('disabling a user', () => {
-  test('keeps it from logging in until it is enabled; undo enables it too', async () => {
-    await as(['create', 'account', 'lea', '--email', 'lea@example.org', '--password', 'first-words']);
-    expect(await as(['disable', 'user', 'lea', '--reason', 'ticket 12'])).toMatchObject({ status: 0 });
-    expect((await office.login('lea@example.org', 'first-words')).errCode).not.toBe(0);
-    expect(await rows('accounts', 'blocked')).toMatchObject([{ userID: 'lea', reason: 'ticket 12' }]);
-    expect(await as(['disable', 'user', 'lea'])).toMatchObject({ status: 0 });
-    expect(await as(['enable', 'user', 'lea'])).toMatchObject({ status: 0 });
-    expect((await office.login('lea@example.org', 'first-words')).errCode).toBe(0);
-    await as(['block', 'account', 'lea']);
-    expect(await as(['undo', 'last', '--yes'])).toMatchObject({ status: 0 });
-    expect((await office.login('lea@example.org', 'first-words')).errCode).toBe(0);
+describe('blocking', () => {
+  test('ends sessions, lets nobody log in, and says why; unblocking and undo take it back', async () => {
+    const { run, login, emulator, im } = await elsewhere();
+    await run(...FRITZ);
+    const { data: { imToken } } = await login('fritz@example.org', 'first-word');
+    const device = await connectWire(emulator.gatewayURL, 'fritz', 1, imToken);
+    expect(await run('block', 'account', 'fritz', '--reason', 'ticket 12')).toMatchObject({ status: 0 });
+    await device.closed;
+    expect(await im('/auth/parse_token', { token: imToken })).toMatchObject({ errCode: 1506 });
+    expect(await login('fritz@example.org', 'first-word')).toMatchObject({ errCode: 20_012, errDlt: expect.stringContaining('ticket 12') as string });
+    expect((await run('get', 'accounts')).out).toMatch(/fritz .* yes/);
+    expect(json(await run('accounts', 'blocked', '-o', 'json')).items).toMatchObject([{ userID: 'fritz', reason: 'ticket 12' }]);
+
+    expect(await run('block', 'account', 'fritz')).toMatchObject({ status: 6, err: expect.stringContaining('user already blocked') as string });
+    expect((await run('unblock', 'account', 'fritz')).status).toBe(0);
+    expect(await login('fritz@example.org', 'first-word')).toMatchObject({ errCode: 0 });
+    // The reason of before is restored, too.
+    expect((await run('undo', 'last')).status).toBe(0);
+    expect(json(await run('accounts', 'blocked', '-o', 'json')).items).toMatchObject([{ userID: 'fritz', reason: 'ticket 12' }]);
+    expect(await run('unblock', 'account', 'gina')).toMatchObject({ status: 6 });
+    expect(await run('block', 'account', 'nobody')).toMatchObject({ status: 4 });
+  });
+
+  test('of many answers for each, and a list tells the blocked among hundreds', async () => {
+    const { run, admin } = await elsewhere();
+    const names = Array.from({ length: 430 }, (_one, index) => `u${index}`);
+    expect(await admin('/user/import/json', { users: names.map((name) => person(name)) })).toMatchObject({ errCode: 0 });
+    expect(await run('block', 'account', 'u7,u70', 'u399', '--parallel', '1')).toMatchObject({ status: 0 });
+    expect((await run('accounts', 'blocked', '-o', 'columns=userID')).out).toMatch(/u7\n *u70\n *u399\n/);
+    const { items } = json(await run('get', 'accounts', '--limit', '430', '-o', 'json'));
+    expect(items).toHaveLength(430);
+    expect(items.filter((one) => one.blocked).map((one) => one.userID)).toEqual(['u7', 'u70', 'u399']);
+  });
+
+  test('that OpenIM does not follow is told, with what to do', async () => {
+    // The account system of one server, and the API of another, where fritz stays connected.
+    const other = await openOffice();
+    onTestFinished(() => other.emulator.close());
+    const { tokenOf } = await introduce(other.emulator.apiURL, 'fritz');
+    const { socket } = await connectWire(other.emulator.gatewayURL, 'fritz', 1, await tokenOf('fritz'));
+    onTestFinished(() => socket.close());
+    const { run } = await elsewhere({ IMCTL_API: other.emulator.apiURL });
+    expect(await run('block', 'account', 'fritz')).toMatchObject({ status: 3, err: expect.stringMatching(/fritz is blocked, and is still connected from IOS; end it with {2}imctl kick user fritz/) as string });
+    const { run: lame } = await elsewhere({ IMCTL_API: 'http://127.0.0.1:9' });
+    expect(await lame('block', 'account', 'fritz')).toMatchObject({ status: 7 });
+  });
+
+  test('is what disabling a user does where there is an account system, and enabling undoes it', async () => {
+    const { run, login } = await elsewhere();
+    await run(...FRITZ);
+    expect(json(await run('disable', 'user', 'fritz', '--reason', 'ticket 13', '-o', 'json'))).toMatchObject({ blocked: true });
+    expect(await login('fritz@example.org', 'first-word')).toMatchObject({ errCode: 20_012, errDlt: expect.stringContaining('ticket 13') as string });
+    expect(await run('disable', 'user', 'fritz')).toMatchObject({ status: 0 });
+    expect(await run('enable', 'user', 'fritz')).toMatchObject({ status: 0 });
+    expect(await login('fritz@example.org', 'first-word')).toMatchObject({ errCode: 0 });
   });
 });
 
-describe('the administrator of accounts', () => {
-  test('with a wrong password is told what to set, and not the password', async () => {
-    const ran = await as(['get', 'accounts'], { OPENIM_SECRET: 'openIM123', CHAT_PASSWORD: 'not-the-one' });
-    expect(ran).toMatchObject({ status: 5 });
-    expect(ran.err).toContain('--chat-admin-account NAME --chat-admin-password-env VARIABLE');
-    expect(ran.err).not.toContain('not-the-one');
+describe('a context', () => {
+  test('without an account system has no accounts, and says how it gets them', async () => {
+    const { run } = await elsewhere({ IMCTL_CHAT_ADMIN: undefined, IMCTL_CHAT: undefined });
+    for (const line of ['get accounts', 'unblock account fritz', 'create account fritz --email f@example.org --password x']) {
+      expect(await run(...line.split(' '))).toMatchObject({ status: 9, out: expect.not.stringContaining('fritz') as string, err: expect.stringContaining('UNSUPPORTED: address has no address of a chat admin API') as string });
+    }
+    expect((await run('get', 'accounts')).err).toContain('--chat-admin http://…:10009');
   });
 
-  test('without one is told so', async () => {
-    await imctl(['context', 'set', 'bare', '--api', office.emulator.apiURL, '--secret-env', 'OPENIM_SECRET'], { home });
-    const ran = await imctl(['get', 'accounts', '--context', 'bare'], { home, env: { OPENIM_SECRET: 'openIM123' } });
-    expect(ran).toMatchObject({ status: 9 });
-    expect(ran.err).toContain('context set bare --chat-admin');
-    expect((await imctl(['disable', 'user', 'ida', '--context', 'bare'], { home, env: { OPENIM_SECRET: 'openIM123' } })).status).toBe(3);
+  test('without an account system disables users as far as it can, and says what it cannot', async () => {
+    const { run, im } = await elsewhere({ IMCTL_CHAT_ADMIN: undefined, IMCTL_CHAT: undefined });
+    await im('/user/user_register', { users: [{ userID: 'fritz', nickname: 'Fritz' }] });
+    expect(await run('disable', 'user', 'fritz')).toMatchObject({ status: 3, out: expect.stringMatching(/blocked +false/) as string, err: expect.stringContaining('nothing stops a new login') as string });
+    expect(await run('enable', 'user', 'fritz')).toMatchObject({ status: 9, err: expect.stringContaining('--chat-admin http') as string });
+    expect(await run('delete', 'user', 'fritz', '--yes')).toMatchObject({ status: 3, err: expect.stringContaining('nothing stops a new login as fritz') as string });
   });
 
-  test('logs in again when the token is of no use any more', async () => {
-    const { createChatClient } = await import('../../src/openim/chat.ts');
-    let asked = 0;
-    const client = createChatClient({ name: 'office', admin: office.adminURL, chat: office.chatURL, account: 'chatAdmin', password: async () => { asked++; return 'chatAdmin'; }, secrets: { add() {} }, clock: systemClock, emit() {}, timeoutMs: 5000 });
-    const search = () => client.call('admin', '/block/search', { keyword: '', pagination: { pageNumber: 1, showNumber: 1 } });
-    await search();
-    await search();
-    expect(asked).toBe(1);
-    office.wait(400 * 24 * 3_600_000);
-    expect(await search()).toMatchObject({ total: 0 });
-    expect(asked).toBe(2);
-    client.close();
+  test('without the administrator\'s password says so, and with a wrong one asks nothing else', async () => {
+    const { run } = await elsewhere({ IMCTL_CHAT_ADMIN_PASSWORD: undefined });
+    expect(await run('get', 'accounts')).toMatchObject({ status: 2, err: expect.stringContaining('SECRET-MISSING: context address has no password of its chat administrator') as string });
+    const { run: wrong } = await elsewhere({ IMCTL_CHAT_ADMIN_PASSWORD: 'guessed-word' });
+    const ran = await wrong('unblock', 'account', 'fritz', '-v');
+    expect(ran).toMatchObject({ status: 5, err: expect.stringContaining('LOGIN-REFUSED') as string });
+    expect(ran.err).not.toContain('/block/del');
+    expect(ran.err).not.toContain('guessed-word');
+  });
+
+  test('keeps addresses and where the password comes from, and shows no password', async () => {
+    const { home, emulator, adminURL, chatURL } = await elsewhere();
+    const at = (...args: string[]) => imctl(args, { home, env: { THE_SECRET: 'openIM123', THE_WORD: 'chatAdmin' } });
+    await at('context', 'set', 'stage', '--api', emulator.apiURL, '--secret-env', 'THE_SECRET', '--chat-admin', adminURL, '--chat-admin-password-env', 'THE_WORD');
+    expect(json(await at('context', 'show', 'stage', '-o', 'json'))).toMatchObject({ chatAdmin: adminURL, chatAdminPassword: 'env THE_WORD' });
+    // The users' API is thought to be at its usual port beside the admin API until it is named.
+    expect(json(await at('context', 'show', '--context', 'stage', '-o', 'json'))).toMatchObject({ chat: 'http://127.0.0.1:10008', chatAdminAccount: 'chatAdmin' });
+    await at('context', 'set', 'stage', '--chat', chatURL);
+    expect(await at('get', 'accounts', '--context', 'stage')).toMatchObject({ status: 0 });
+    writeFileSync(homeIn(home).contexts, `${readFileSync(homeIn(home).contexts, 'utf8').replace('      env: THE_WORD', '').replace('chatAdminPassword:', 'chatAdminPassword: a-written-word')}`, { mode: 0o600 });
+    const shown = await at('context', 'show', '--context', 'stage', '--origin');
+    expect(shown).toMatchObject({ status: 0, out: expect.stringContaining('***') as string });
+    expect(shown.out).not.toContain('a-written-word');
+    expect((await at('context', 'list', '-o', 'json')).out).not.toContain('a-written-word');
+  });
+
+  test('that is local has an account system inside of it, kept with the rest of its data', async () => {
+    const home = tempDir();
+    expect(await imctl(FRITZ, { home })).toMatchObject({ status: 0 });
+    expect(await imctl(['disable', 'user', 'fritz'], { home })).toMatchObject({ status: 0, out: expect.stringMatching(/blocked +true/) as string });
+    expect(await imctlProcess(['accounts', 'blocked', '-o', 'name'], { home })).toMatchObject({ status: 0, out: 'account/fritz\n' });
   });
 });

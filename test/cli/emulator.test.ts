@@ -4,6 +4,7 @@ import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { onTestFinished, describe, expect, test } from 'vitest';
 import { addressFile } from '../../src/emulator/address.ts';
+import { md5 } from '../../src/openim/chat.ts';
 import { homeIn, imctl, ROOT, tempDir } from '../helpers/imctl.ts';
 
 /** `imctl emulator start` in a process of its own, once it is ready. */
@@ -79,10 +80,14 @@ describe('an emulator that runs', () => {
   });
 
   test('has its account system at ports that were named, or else at any when the usual ones are taken', async () => {
-    const first = await start(tempDir()), second = await start(tempDir());
+    const firstHome = tempDir(), first = await start(firstHome), second = await start(tempDir());
     const portOf = (said: string, what: string) => new RegExp(`^${what} +http://127\\.0\\.0\\.1:(\\d+)$`, 'm').exec(said)![1]!;
     const ports = [first, second].flatMap(({ said }) => ['chat', 'accounts'].map((what) => portOf(said, what)));
     expect(new Set(ports).size).toBe(4);
+    // Others on the same data use it by themselves.
+    expect(await imctl(['create', 'account', 'fritz', '--email', 'fritz@example.org', '--password', 'x-word'], { home: firstHome })).toMatchObject({ status: 0 });
+    const answer = await fetch(`http://127.0.0.1:${portOf(first.said, 'chat')}/account/login`, { method: 'POST', headers: { operationID: 'o' }, body: JSON.stringify({ email: 'fritz@example.org', password: md5('x-word'), platform: 1 }) });
+    expect(await answer.json()).toMatchObject({ errCode: 0, data: { userID: 'fritz' } });
     const taken = await imctl(['emulator', 'start', '--memory', '--api-port', '0', '--gateway-port', '0', '--chat-port', '0', '--chat-admin-port', portOf(first.said, 'accounts')]);
     expect(taken).toMatchObject({ status: 6, err: expect.stringContaining(`PORT-IN-USE: port ${portOf(first.said, 'accounts')} on 127.0.0.1 is taken`) as string });
   });

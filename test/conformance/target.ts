@@ -70,7 +70,7 @@ export async function chooseServer(name: string): Promise<Server> {
   const context = await chooseContext(openContexts(findHome().contexts), readSettings({ context: name }, process.env, {}));
   if (context.embedded) throw new ImctlError('USAGE', `context ${name} is the embedded server`, { hint: 'leave out --context, or start one (imctl emulator start --memory) and make it a context' });
   if (context.protected) throw new ImctlError('PROTECTED', `context ${name} is protected, and the flows leave users, groups and messages behind`);
-  const server = { apiURL: context.api!, gatewayURL: context.gateway!, secret: await resolveSecret(context.secret, name, process.env), adminUserID: context.adminUserID };
+  const server = { apiURL: context.api!, gatewayURL: context.gateway!, secret: await resolveSecret(context, 'secret', process.env), adminUserID: context.adminUserID };
   await checkLogin(name, server);
   return server;
 }

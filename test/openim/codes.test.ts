@@ -23,6 +23,7 @@ describe('every number', () => {
     [1004, 'NOT-FOUND', 4], [1101, 'NOT-FOUND', 4], [1201, 'NOT-FOUND', 4],
     [1102, 'CONFLICT', 6], [1202, 'CONFLICT', 6], [1304, 'CONFLICT', 6],
     [1002, 'PERMISSION-REFUSED', 5], [1501, 'TOKEN-REFUSED', 5], [1507, 'TOKEN-REFUSED', 5],
+    [20_001, 'PERMISSION-REFUSED', 5], [20_002, 'NOT-FOUND', 4], [20_014, 'CONFLICT', 6], [20_101, 'TOKEN-REFUSED', 5],
     [1001, 'SERVER-REFUSED', 1], [1402, 'SERVER-REFUSED', 1], [500, 'SERVER-ERROR', 1],
     [12, 'UNSUPPORTED', 9], [14, 'UNREACHABLE', 7], [429, 'SERVER-BUSY', 1], [31337, 'SERVER-REFUSED', 1],
   ])('%i is %s with exit %i', (errCode, code, exitStatus) => {
@@ -33,8 +34,8 @@ describe('every number', () => {
     expect(Object.keys(CODES).filter((code) => CODES[Number(code)]!.retryable)).toEqual(['4', '14', '429']);
   });
 
-  test('a new token may help for 1501 to 1507 only', () => {
-    expect([1002, 1500, 1501, 1507, 1508, undefined].map(isTokenRefused)).toEqual([false, false, true, true, false, false]);
+  test('a new token may help for 1501 to 1507, and for 20101 of the account system', () => {
+    expect([1002, 1500, 1501, 1507, 1508, 20_001, 20_101, undefined].map(isTokenRefused)).toEqual([false, false, true, true, false, false, true, false]);
     expect(codeRow(Number('NaN')).code).toBe('SERVER-REFUSED');
   });
 });

@@ -1,7 +1,7 @@
 // `imctl check tasks/`: are the types of tasks right, and what they import and declare?
 import { asImctlError, EXIT, ImctlError } from '../../base/errors.ts';
 import path from 'node:path';
-import { loadFields } from '../../openim/catalog.ts';
+import { loadTypes } from '../../openim/catalog.ts';
 import { printList, isMachineFormat } from '../../output/index.ts';
 import { escapeLines } from '../../output/hidden.ts';
 import type { Command, Environment } from '../environment.ts';
@@ -20,7 +20,7 @@ const command: Command = {
   async run({ words }, environment) {
     const { cwd, dist, home, registry, runtime, format, streams, clock, settings, paint } = environment;
     const files = findTasks(words.length === 0 ? ['.'] : words, cwd);
-    const declarations = declareModule(registry, await loadFields());
+    const declarations = declareModule(registry, { types: await loadTypes() });
     const [typed, loaded] = await Promise.all([checkFiles(files, declarations, { dist, cache: home.cache, cwd, platform: runtime.platform, pid: runtime.pid }), checkLoading(files, environment)]);
     // A syntax error is found by both; once is enough.
     const mistakes = [...typed, ...loaded.filter((one) => !typed.some((other) => other.file === one.file && other.line === one.line))];

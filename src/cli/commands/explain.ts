@@ -2,7 +2,7 @@
 import { EXIT, ERRORS, ImctlError, type ErrorRow } from '../../base/errors.ts';
 import { didYouMean } from '../../base/nearest.ts';
 import { CODES, codeRow } from '../../openim/codes.ts';
-import { loadFields, routeByName, type CatalogFields, type RouteRow } from '../../openim/catalog.ts';
+import { loadFields, loadTypes, routeByName, type CatalogFields, type RouteRow } from '../../openim/catalog.ts';
 import { shapeOf, type Registry } from '../../operation/registry.ts';
 import { renderExplain, renderShape, type FieldDoc } from '../../output/explain.ts';
 import type { Command, Environment } from '../environment.ts';
@@ -76,7 +76,7 @@ function explainOwn(code: string): string {
 }
 
 async function fieldsOf(type: string | undefined): Promise<FieldDoc[] | undefined> {
-  return type === undefined ? undefined : (await loadFields()).types[type]?.fields;
+  return type === undefined ? undefined : (await loadTypes())[type]?.fields;
 }
 
 function explainRoute(route: RouteRow, { types, routes }: CatalogFields): string {

@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { EXIT, ImctlError } from '../../base/errors.ts';
-import { loadFields } from '../../openim/catalog.ts';
+import { loadTypes } from '../../openim/catalog.ts';
 import type { Command } from '../environment.ts';
 import { COMPILER_OPTIONS } from '../types/check.ts';
 import { declareModule } from '../types/declare.ts';
@@ -15,7 +15,7 @@ const command: Command = {
     if (more.length > 0) throw new ImctlError('USAGE', `init takes one folder, not also ${JSON.stringify(more[0])}`);
     const at = path.resolve(cwd, folder);
     const files: [name: string, text: string, renew?: true][] = [
-      ['imctl.d.ts', declareModule(registry, await loadFields()), true],
+      ['imctl.d.ts', declareModule(registry, { types: await loadTypes() }), true],
       ['tsconfig.json', `${JSON.stringify({ compilerOptions: COMPILER_OPTIONS, include: ['**/*.ts'] }, null, 2)}\n`],
       ['tasks/hello.ts', HELLO],
     ];

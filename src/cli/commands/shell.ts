@@ -34,7 +34,7 @@ const command: Command = {
     if (flags.eval !== undefined && flags.file !== undefined) throw new ImctlError('USAGE', 'give --eval or --file, not both');
     const { streams, settings, home, env, cwd, runtime, dist, terminal, secrets } = environment;
     const interactive = flags.eval === undefined && flags.file === undefined && streams.in.isTTY && streams.out.isTTY;
-    if (settings.secret) secrets.add(settings.secret);
+    for (const secret of [settings.secret, settings.chatAdminPassword]) if (secret) secrets.add(secret);
     const context = await labelOf(environment);
     if (interactive) await showFirst(context, environment);
     const { Worker } = globalThis.process.getBuiltinModule('node:worker_threads');

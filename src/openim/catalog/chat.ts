@@ -1,6 +1,7 @@
 // The account system's two APIs (chat: its admin API on port 10009, its users' on 10008) as data: messages and routes.
 // Imported by openim/chat.ts, and as data by the emulator. Written by hand: chat's own protocol at the commit of samples/README.
 // A route of chat is a row of CHAT_ROUTES; a message of it a row of CHAT_TYPES.
+import type { TypeRow } from '../catalog.ts';
 
 // Requests that look alike though they have names of their own.
 const USER_IDS = { userIDs: 'string[]|null' } as const;
@@ -160,6 +161,12 @@ export const CHAT_TYPES = {
   'chat.SearchUserPublicInfoResp': { total: 'uint32', users: 'common.UserPublicInfo[]|null' },
   'api.SearchFriendReq': { userID: 'string', keyword: 'string', pagination: 'sdkws.RequestPagination|null', genders: 'int32[]|null', userIDs: 'string[]|null' },
 } as const satisfies Record<string, Record<string, string>>;
+
+/** Its accounts and applets as rows of the catalog, by their names without the package, and without passwords, which are never told. */
+export function listTypes(): Record<string, TypeRow> {
+  const shared = Object.entries(CHAT_TYPES).filter(([name]) => name.startsWith('common.'));
+  return Object.fromEntries(shared.map(([name, fields]) => [name.slice('common.'.length), { source: `chat:${name}`, fields: Object.entries(fields).filter(([field]) => field !== 'password').map(([field, type]) => ({ name: field, type })) }]));
+}
 
 /** The name of a message of chat. */
 export type ChatTypeName = keyof typeof CHAT_TYPES;
