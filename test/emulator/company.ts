@@ -3,14 +3,14 @@
 
 import { createEmulator, type EmulatorOptions } from '../../src/emulator/server.ts';
 import { adminToken, callerOf } from './client.ts';
-import { connectWire, type Wire } from './wire.ts';
+import { connectWire, messageOf, type Wire } from './wire.ts';
 
 const SECRET = 'openIM123';
 
 type Caller = ReturnType<typeof callerOf>;
 
 /** A message as the API shows it. */
-export interface Pulled { seq: number; contentType: number; status: number; content: string | null; isRead: boolean; options?: Record<string, boolean> }
+export interface Pulled { seq: number; contentType: number; status: number; /** base64 */ content: string | null; isRead: boolean; options?: Record<string, boolean> }
 
 /** Users by ID, each as the one who calls; `admin` among them. */
 export interface Company {
@@ -23,6 +23,8 @@ export interface Company {
   wait(ms: number): void;
   /** A message by the admin in somebody's name; the error code. */
   say(sendID: string, to: { recvID: string } | { groupID: string }, more?: object): Promise<number>;
+  /** What devices of these users are pushed while something is done, in order. */
+  hear(userIDs: string[], work: () => Promise<unknown>): Promise<Record<string, ReturnType<typeof messageOf>[]>>;
   /** What one of them sees of a conversation, chat or `n_…`. */
   pull(userID: string, conversationID: string, range?: object): Promise<Pulled[]>;
   close(): Promise<void>;
@@ -47,13 +49,25 @@ export async function foundCompanyWith(options: EmulatorOptions, ...userIDs: str
     tokens[userID] = await tokenOf(userID, 1);
     as[userID] = callerOf(apiURL, tokens[userID]);
   }
+  const connect: Company['connect'] = async (userID, platformID = 1) => connectWire(gatewayURL, userID, platformID, platformID === 1 ? tokens[userID]! : await tokenOf(userID, platformID));
   return {
-    apiURL, as, tokens,
-    connect: async (userID, platformID = 1) => connectWire(gatewayURL, userID, platformID, platformID === 1 ? tokens[userID]! : await tokenOf(userID, platformID)),
+    apiURL, as, tokens, connect,
     wait: (ms) => { ahead += ms; },
     async say(sendID, to, more = {}) {
       const sessionType = 'groupID' in to ? 3 : 1;
       return (await admin('/msg/send_msg', { sendID, ...to, sessionType, contentType: 101, content: { content: 'hello' }, ...more })).errCode;
+    },
+    async hear(userIDs, work) {
+      const devices = await Promise.all(userIDs.map((userID) => connect(userID, 5)));
+      await work();
+      return Object.fromEntries(await Promise.all(devices.map(async (device, index) => {
+        const heard: ReturnType<typeof messageOf>[] = [];
+        // The last is one of our own, behind everything else.
+        await admin('/msg/send_msg', { sendID: 'imAdmin', recvID: userIDs[index], sessionType: 1, contentType: 101, content: { content: 'x' }, ex: 'the end' });
+        for (let message = messageOf(await device.next()); message.ex !== 'the end'; message = messageOf(await device.next())) heard.push(message);
+        device.socket.terminate();
+        return [userIDs[index]!, heard] as const;
+      })));
     },
     async pull(userID, conversationID, range = {}) {
       const { data } = await admin('/msg/pull_msg_by_seq', { userID, seqRanges: [{ conversationID, begin: 1, end: 999, num: 999, ...range }], order: 0 });

@@ -65,10 +65,15 @@ function readReply(plain: Buffer): Came {
 
 /** MsgData as a client fills it, encoded by the independent peer. */
 export function textMessage(sendID: string, recvID: string, clientMsgID: string, content = 'hello'): Uint8Array {
+  return clientMessage({ sendID, recvID, clientMsgID, content: new TextEncoder().encode(JSON.stringify({ content })) });
+}
+
+/** The same of any kind. */
+export function clientMessage(message: Partial<Parameters<typeof PbCoder.MsgData.encode>[0]> & { sendID: string }): Uint8Array {
   return PbCoder.MsgData.encode({
-    sendID, recvID, groupID: '', clientMsgID, serverMsgID: '', senderPlatformID: 1, senderNickname: sendID, senderFaceURL: '', sessionType: 1, msgFrom: 100,
-    contentType: 101, content: new TextEncoder().encode(JSON.stringify({ content })), seq: 0, sendTime: 0, createTime: Date.now(), status: 1, isRead: false, options: {},
-    offlinePushInfo: undefined, atUserIDList: [], attachedInfo: '', ex: '', keyVersion: 0, dstUserIDs: [],
+    recvID: '', groupID: '', clientMsgID: 'c', serverMsgID: '', senderPlatformID: 1, senderNickname: message.sendID, senderFaceURL: '', sessionType: 1, msgFrom: 100,
+    contentType: 101, content: new TextEncoder().encode('{"content":"hello"}'), seq: 0, sendTime: 0, createTime: Date.now(), status: 1, isRead: false, options: {},
+    offlinePushInfo: undefined, atUserIDList: [], attachedInfo: '', ex: '', keyVersion: 0, dstUserIDs: [], ...message,
   }).finish();
 }
 
