@@ -55,7 +55,7 @@ function verbFirst(registry: Registry, verb: string, operations: readonly Operat
     const operation = operationOf(object, verb, plural);
     if (operation) return { kind: 'operation', operation, rest: [...id, ...rest] };
   }
-  const named = verb === 'get' ? registry.objects.flatMap((one) => Object.values(one.operations)).filter((one) => kebab(one.name) === word && 'many' in one.returns && one.effect === 'read') : [];
+  const named = verb === 'get' ? registry.objects.filter((one) => !one.scriptOnly).flatMap((one) => Object.values(one.operations)).filter((one) => kebab(one.name) === word && 'many' in one.returns && one.effect === 'read') : [];
   if (named.length === 1) return { kind: 'operation', operation: named[0]!, rest };
   const nouns = operations.map((operation) => operation.object.name);
   if (object) throw unknownWord(verb, `${object.name} has no operation`, verbsOf(object), (name) => `imctl ${name} ${word}`);
