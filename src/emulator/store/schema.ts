@@ -165,5 +165,10 @@ CREATE TABLE chat_applications (
 CREATE TABLE chat_client_config (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 `;
 
+/** The few who are no ordinary users (levels 0 and 1): what is left when they are counted off. */
+const OTHER_USERS = `
+CREATE INDEX users_other ON users (n) WHERE app_manger_level NOT IN (0, 1);
+`;
+
 /** One text per schema version. */
-export const MIGRATIONS: readonly string[] = [FOUNDATION, CHATS, CLIENT_LOGS, CONFIG_CENTRE, OBJECTS, SEEDS, ACCOUNTS];
+export const MIGRATIONS: readonly string[] = [FOUNDATION, CHATS, CLIENT_LOGS, CONFIG_CENTRE, OBJECTS, SEEDS, ACCOUNTS, OTHER_USERS];

@@ -58,16 +58,28 @@ export function updateUser(store: Store, userID: string, changes: Partial<UserIn
  */
 export function searchUsers(store: Store, userID: string, nickname: string, [limit, offset]: [limit: number, offset: number]): { total: number; users: UserInfo[] } {
   if (userID === '' && nickname === '') {
-    return {
-      total: Number(store.get('SELECT count(*) AS total FROM users WHERE app_manger_level IN (0, 1)')!.total),
-      users: store.all(`SELECT ${USER_COLUMNS} FROM users WHERE app_manger_level IN (0, 1) ORDER BY n LIMIT ? OFFSET ?`, limit, offset).map(toUserInfo),
-    };
+    const { total, from, rest } = findOrdinary(store, offset);
+    const rows = store.all(`SELECT ${USER_COLUMNS} FROM users WHERE n >= ? AND app_manger_level IN (0, 1) ORDER BY n LIMIT ? OFFSET ?`, from, limit, rest);
+    return { total, users: rows.map(toUserInfo) };
   }
   const rows = store.all('SELECT n, user_id, nickname FROM users WHERE app_manger_level IN (0, 1) ORDER BY n');
   const byID = search(userID, rows.map((row) => String(row.user_id))), byNickname = search(nickname, rows.map((row) => String(row.nickname)));
   const found = rows.filter((_row, at) => byID?.[at] || byNickname?.[at]);
   const users = found.slice(offset, offset + limit).map((row) => toUserInfo(store.get(`SELECT ${USER_COLUMNS} FROM users WHERE n = ?`, row.n as number)!));
   return { total: found.length, users };
+}
+
+/**
+ * How many ordinary users there are, and from which `n` on, with how many left to skip, the one at an offset is found. A table is counted
+ * at once and the few others by their index, where counting and skipping row by row would take longer than the page. Numbers without
+ * a gap are places; should one ever be missing, rows are skipped.
+ */
+function findOrdinary(store: Store, offset: number): { total: number; from: number; rest: number } {
+  const all = Number(store.get('SELECT count(*) AS total FROM users')!.total), last = Number(store.get('SELECT max(n) AS last FROM users')!.last);
+  const others = store.all('SELECT n FROM users WHERE app_manger_level NOT IN (0, 1) ORDER BY n').map((row) => Number(row.n));
+  const total = all - others.length;
+  if (last !== all) return { total, from: 0, rest: offset };
+  return { total, from: others.reduce((from, n) => (n <= from ? from + 1 : from), offset + 1), rest: 0 };
 }
 
 function search(pattern: string, texts: readonly string[]): boolean[] | undefined {
