@@ -47,7 +47,10 @@ export function isMember(store: Store, groupID: string, userID: string): boolean
 
 /** The members' IDs: owner, admins, ordinary ones; those of one role as the database finds them. */
 export function listMemberIDs(store: Store, groupID: string): string[] {
-  return store.all(`SELECT user_id FROM group_members WHERE group_id = ? ORDER BY role_level DESC, ${store.order('user_id')}`, groupID).map((row) => String(row.user_id));
+  // Every message to a group asks this: one text is made faster than a row for each member.
+  const { list } = store.get(`SELECT json_group_array(user_id) AS list FROM (
+    SELECT user_id FROM group_members WHERE group_id = ? ORDER BY role_level DESC, ${store.order('user_id')})`, groupID)!;
+  return JSON.parse(String(list)) as string[];
 }
 
 /** The owner's member record. */

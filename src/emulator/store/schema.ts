@@ -165,10 +165,12 @@ CREATE TABLE chat_applications (
 CREATE TABLE chat_client_config (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 `;
 
-/** The few who are no ordinary users (levels 0 and 1): what is left when they are counted off. */
-const OTHER_USERS = `
+/** Lists that are long: the few who are no ordinary users (levels 0 and 1) are counted off, and members are read from the index alone. */
+const LONG_LISTS = `
 CREATE INDEX users_other ON users (n) WHERE app_manger_level NOT IN (0, 1);
+DROP INDEX group_members_role;
+CREATE INDEX group_members_list ON group_members (group_id, role_level DESC, n, user_id);
 `;
 
 /** One text per schema version. */
-export const MIGRATIONS: readonly string[] = [FOUNDATION, CHATS, CLIENT_LOGS, CONFIG_CENTRE, OBJECTS, SEEDS, ACCOUNTS, OTHER_USERS];
+export const MIGRATIONS: readonly string[] = [FOUNDATION, CHATS, CLIENT_LOGS, CONFIG_CENTRE, OBJECTS, SEEDS, ACCOUNTS, LONG_LISTS];
