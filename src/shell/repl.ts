@@ -124,11 +124,14 @@ function keepHistory(server: import('node:repl').REPLServer, { historyFile, mask
     if (error) return;
     try { chmodSync(historyFile, 0o600); } catch { /* not there yet: Node makes it 0600 */ }
   });
-  // Not kept: what begins with a space, and what holds a secret.
+  // Not kept: what begins with a space, and what holds a secret, known or named as one.
   server.on('history', (history: string[]) => {
-    if (history[0] !== undefined && (history[0].startsWith(' ') || mask(history[0]) !== history[0])) history.shift();
+    if (history[0] !== undefined && (history[0].startsWith(' ') || NAMES_SECRET.test(history[0]) || mask(history[0]) !== history[0])) history.shift();
   });
 }
+
+/** A password that is being set: nobody knows its value for a secret before the line is run. */
+const NAMES_SECRET = /(?:password|secret)["'`]?\s*[:=]/i;
 
 function setRaw(input: NodeJS.ReadStream, raw: boolean): void {
   if (input.isTTY) input.setRawMode(raw);

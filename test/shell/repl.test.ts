@@ -107,6 +107,8 @@ describe.skipIf(NO_TMUX)('the shell at a terminal', () => {
     const at = await openTerminal({ env: { IMCTL_API: 'http://127.0.0.1:9', IMCTL_SECRET: 'a-secret-x' }, prompt: 'address> ' });
     at.line('"a-secret-x"');
     at.line(' "with a space"');
+    at.line('({ password: "not-known-yet" })');
+    at.line('JSON.parse(\'{"newPassword": "nor-this"}\')');
     at.line('"kept"');
     expect(await at.until("'kept'")).toContain("'***'");
     at.keys('C-d');
