@@ -28,6 +28,8 @@ export function findMeaning(registry: Registry, words: readonly string[], own: r
   }
   const operations = byVerb(registry, first);
   if (operations.length > 0) return verbFirst(registry, first, operations, second, rest);
+  const scripted = registry.object(first);
+  if (scripted) throw new ImctlError('COMMAND-UNKNOWN', `${first} is for the prompt and for tasks, and no command`, { hint: `see what it has with  imctl explain ${scripted.name}` });
   const names = [...own, ...registry.objects.filter((one) => !one.scriptOnly).map((one) => one.name), ...allVerbs(registry)];
   throw unknownWord(first, 'there is no command', names, (name) => `imctl ${name}`);
 }

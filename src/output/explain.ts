@@ -1,7 +1,7 @@
 // `imctl explain`: what a thing is made of, for someone who writes a script.
 // Imported by the command line and the prompt.
 import { placeholder, type Field } from '../base/fields.ts';
-import type { Operation, Shape } from '../operation/operation.ts';
+import type { AdminObject, Operation, Shape } from '../operation/operation.ts';
 import { namesOf } from '../operation/permission.ts';
 import { shapeOf, type Registry } from '../operation/registry.ts';
 import { fold, foldPairs } from './fold.ts';
@@ -18,6 +18,15 @@ export interface FieldDoc {
 
 /** How it is explained: `fields` are those of the shape's type, from whoever knows the catalog. */
 export type ExplainOptions = HelpOptions & { fields?: readonly FieldDoc[] };
+
+/** Explain an object that is for scripts: what it can do, each with how it is called. */
+export function renderObject(object: AdminObject, options: HelpOptions): string {
+  const { paint = plainPaint } = options;
+  return joinSections([
+    section(options, '', [paint.strong(object.name), ...fold(object.doc, options.columns, '  ')]),
+    section(options, 'Operations', Object.values(object.operations).flatMap((operation) => [promptCall(operation), ...fold(operation.doc, options.columns, '    ')])),
+  ]);
+}
 
 /** Explain an operation: what it does, takes, needs and answers with. */
 export function renderExplain(operation: Operation, registry: Registry, options: ExplainOptions): string {

@@ -273,3 +273,10 @@ describe('at the prompt', () => {
     expect(ran).toMatchObject({ status: 0, out: expect.stringMatching(/SEQ +TIME +FROM +TEXT.*\n\d+ +\S+ \S+ +anna +first +si_anna_ben +pull\n.* second /) });
   });
 });
+
+describe('on the command line', () => {
+  test('there is no im; it says where it is, and explain lists what it has', async () => {
+    expect(await imctl(['im', 'list'])).toMatchObject({ status: 2, err: expect.stringMatching(/im is for the prompt and for tasks, and no command\nhint: see what it has with {2}imctl explain im/) });
+    expect((await imctl(['explain', 'im'])).out).toMatch(/im\.device\(userID, platform\?\)\n +Log a user in/);
+  });
+});

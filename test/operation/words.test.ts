@@ -39,7 +39,7 @@ describe('words that mean half of one', () => {
 
 describe('words that mean nothing', () => {
   test.each<[words: string, says: string]>([
-    ['usrs get', 'imctl users'], ['users gett u1', 'imctl users get'], ['disable usr u1', 'imctl disable user'], ['runn', 'imctl run'], ['fs read', 'there are:'], ['dismiss user u1', 'there are:'],
+    ['usrs get', 'imctl users'], ['users gett u1', 'imctl users get'], ['disable usr u1', 'imctl disable user'], ['runn', 'imctl run'], ['fs read', 'imctl explain fs'], ['dismiss user u1', 'there are:'],
   ])('%s: %s', (words, says) => {
     try {
       findMeaning(registry, words.split(' '), ['run', 'shell']);

@@ -4,7 +4,7 @@ import { didYouMean } from '../../base/nearest.ts';
 import { CODES, codeRow } from '../../openim/codes.ts';
 import { loadFields, loadTypes, routeByName, type CatalogFields, type RouteRow } from '../../openim/catalog.ts';
 import { shapeOf, type Registry } from '../../operation/registry.ts';
-import { renderExplain, renderShape, type FieldDoc } from '../../output/explain.ts';
+import { renderExplain, renderObject, renderShape, type FieldDoc } from '../../output/explain.ts';
 import type { Command, Environment } from '../environment.ts';
 
 const command: Command = {
@@ -33,6 +33,7 @@ async function explain(words: readonly string[], { registry, streams, paint }: E
     return renderExplain(operation, registry, { ...options, fields: await fieldsOf(shapeOf(registry, operation)?.type) });
   }
   const object = registry.object(wanted);
+  if (object?.scriptOnly) return renderObject(object, options);
   const shape = registry.shape(wanted) ?? object?.shapes[0];
   if (shape) return renderShape(shape, { ...options, fields: await fieldsOf(shape.type) });
   const field = await explainField(wanted, registry);
