@@ -11,12 +11,12 @@ const registry = createRegistry([
   objectDefiner<Ctx>()({ name: 'users', singular: 'user', aliases: ['u'], doc: 'x', operations: { list: { ...row, returns: { many: 'User' } }, get: { ...row, params: id }, disable: { ...row, params: id, verbs: ['block'] }, sendMany: row } }),
   objectDefiner<Ctx>()({ name: 'groups', singular: 'group', doc: 'x', operations: { list: { ...row, returns: { many: 'Group' } }, get: row, members: { ...row, returns: { many: 'Member' } }, dismiss: { ...row, verbs: ['delete'] } } }),
   objectDefiner<Ctx>()({ name: 'messages', singular: 'message', doc: 'x', operations: { list: { ...row, params: { conversation: { kind: 'string', positional: true, doc: 'x' } }, returns: { many: 'Message' } } } }),
-  objectDefiner<Ctx>()({ name: 'fs', singular: 'file', doc: 'x', scriptOnly: true, operations: { read: row } }),
+  objectDefiner<Ctx>()({ name: 'fs', singular: 'file', doc: 'x', scriptOnly: true, operations: { read: row, members: { ...row, returns: { many: 'Line' } } } }),
 ]);
 
 describe('words that mean an operation', () => {
   test.each<[words: string, path: string, rest: string[]]>([
-    ['users get u1', 'users.get', ['u1']], ['get user u1', 'users.get', ['u1']], ['get users', 'users.list', []], ['users list', 'users.list', []], ['get user', 'users.get', []], ['get user/u1', 'users.get', ['u1']], ['get users u1', 'users.get', ['u1']],
+    ['users get u1', 'users.get', ['u1']], ['get user u1', 'users.get', ['u1']], ['get users', 'users.list', []], ['users list', 'users.list', []], ['get members', 'groups.members', []], ['get user', 'users.get', []], ['get user/u1', 'users.get', ['u1']], ['get users u1', 'users.get', ['u1']],
     ['disable user u1 u2', 'users.disable', ['u1', 'u2']], ['users disable u1', 'users.disable', ['u1']], ['block user u1', 'users.disable', ['u1']], ['u disable u1', 'users.disable', ['u1']],
     ['delete group 1', 'groups.dismiss', ['1']], ['groups delete 1', 'groups.dismiss', ['1']], ['send-many users', 'users.sendMany', []], ['users sendMany', 'users.sendMany', []],
     ['get members 3021', 'groups.members', ['3021']], ['get messages si_a_b', 'messages.list', ['si_a_b']], ['list messages', 'messages.list', []],
