@@ -37,7 +37,7 @@ function holds(known: Conversation, columns: ConversationColumns): boolean {
   const now: Required<Pick<ConversationColumns, keyof ConversationColumns>> = {
     recv_msg_opt: known.recvMsgOpt, is_pinned: Number(known.isPinned), is_private_chat: Number(known.isPrivateChat), burn_duration: known.burnDuration,
     group_at_type: known.groupAtType, max_seq: known.maxSeq, min_seq: known.minSeq, is_msg_destruct: Number(known.isMsgDestruct),
-    msg_destruct_time: known.msgDestructTime, attached_info: known.attachedInfo, ex: known.ex,
+    msg_destruct_time: known.msgDestructTime, latest_msg_destruct_time: known.latestMsgDestructTime, attached_info: known.attachedInfo, ex: known.ex,
   };
   return Object.entries(columns).every(([name, value]) => now[name as keyof ConversationColumns] === value);
 }

@@ -14,6 +14,7 @@ import { createLanes } from './lanes.ts';
 import { createPusher } from './messages/pusher.ts';
 import { findProfile, type Profile, type ProfileName } from './profiles.ts';
 import { createDelivery } from './delivery.ts';
+import { createNightly } from './nightly/nightly.ts';
 import { openObjects } from './objects/open.ts';
 import { createRestarts } from './restart.ts';
 import { openStore, type Store } from './store/open.ts';
@@ -98,6 +99,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
       await configuration.load().catch((error: Error) => { watching?.notRestarted(error); throw error; });
       gateway.disconnect();
       registerAdmins(world);
+      nightly.arm();
       watching?.restarted();
     });
     const objects = openObjects(store, options.data, clock, faults, () => configuration.running.minio);
@@ -105,10 +107,12 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     registerAdmins(world);
     const delivery = createDelivery();
     if (seed) seeds!.applySeed(world, seed);
+    const nightly = createNightly(world, delivery);
     const api = createAPIServer(createDispatch(world, delivery), world.profile, faults);
     const sockets = gateway.serve(world);
     servers.push(api, sockets, objects.server);
     const [apiPort, gatewayPort, objectPort] = await Promise.all([listen(api, host, options.apiPort), listen(sockets, host, options.gatewayPort), listen(objects.server, host, options.objectPort)]);
+    nightly.arm();
     const name = host.includes(':') ? `[${host}]` : host;
     const apiURL = `http://${name}:${apiPort}`;
     const serveChat = async (...wanted: (number | undefined)[]): Promise<ChatURLs> => {
@@ -127,6 +131,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
       startChat: ({ chatAdminPort, chatPort } = {}) => chat ??= serveChat(chatAdminPort, chatPort).catch((error: unknown) => { chat = undefined; throw error; }),
       async close() {
         restarts.close();
+        nightly.close();
         gateway.close();
         world.webhooks.close();
         await Promise.all(servers.map(shut));

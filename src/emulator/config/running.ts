@@ -36,6 +36,8 @@ export interface RunningConfig {
   minio: { bucket: string; accessKeyID: string; secretAccessKey: string };
   /** openim-api.yml prometheus.grafanaURL: where GET /third/prometheus leads. */
   grafanaURL: string;
+  /** openim-crontask.yml: when the server clears what is old, and how many days it keeps messages; below 1: it clears nothing. */
+  cron: { executeTime: string; retainDays: number };
   /** log.yml: how much goes into the log file, and in which of the two formats (operations c.2). */
   log: { level: number; isJSON: boolean };
 }
@@ -81,6 +83,7 @@ const MEMBERS: { [M in keyof RunningConfig]: (files: ConfigFiles) => RunningConf
   objectStorage: (files) => files['openim-rpc-third.yml'].Object.Enable,
   minio: ({ 'minio.yml': { Bucket, AccessKeyID, SecretAccessKey } }) => ({ bucket: Bucket, accessKeyID: AccessKeyID, secretAccessKey: SecretAccessKey }),
   grafanaURL: (files) => files['openim-api.yml'].Prometheus.GrafanaURL,
+  cron: ({ 'openim-crontask.yml': { CronExecuteTime, RetainChatRecords } }) => ({ executeTime: CronExecuteTime, retainDays: RetainChatRecords }),
   log: ({ 'log.yml': { RemainLogLevel, IsJson } }) => ({ level: RemainLogLevel, isJSON: IsJson }),
 };
 

@@ -18,7 +18,7 @@ export interface Conversation {
 
 /** What may be written in a conversation, by its column. */
 export type ConversationColumns = Partial<Record<
-  'recv_msg_opt' | 'is_pinned' | 'is_private_chat' | 'burn_duration' | 'group_at_type' | 'max_seq' | 'min_seq' | 'is_msg_destruct' | 'msg_destruct_time', number
+  'recv_msg_opt' | 'is_pinned' | 'is_private_chat' | 'burn_duration' | 'group_at_type' | 'max_seq' | 'min_seq' | 'is_msg_destruct' | 'msg_destruct_time' | 'latest_msg_destruct_time', number
 > & Record<'attached_info' | 'ex', string>>;
 
 /** Go's zero time: a conversation whose messages were never destructed (seen). */

@@ -107,6 +107,21 @@ export function deleteForAll(store: Store, conversationID: string, seqs: readonl
   for (const seq of seqs) store.run('DELETE FROM messages WHERE conversation_id = ? AND seq = ?', conversationID, seq);
 }
 
+/** The last number of a conversation whose message was sent at a time or before; 0 without any. */
+export function findLastSeqBefore(store: Store, conversationID: string, time: number): number {
+  const row = store.get('SELECT seq FROM messages WHERE conversation_id = ? AND send_time <= ? ORDER BY seq DESC LIMIT 1', conversationID, time);
+  return row ? Number(row.seq) : 0;
+}
+
+/** Remove the documents in which every message was sent at a time or before. Says whose they were, and their last numbers, in order. */
+export function removeDocumentsBefore(store: Store, time: number): { conversationID: string; lastSeq: number }[] {
+  const documents = store.all('SELECT conversation_id, doc, MAX(seq) AS last FROM messages GROUP BY conversation_id, doc HAVING MAX(send_time) <= ? ORDER BY conversation_id, last', time);
+  return documents.map(({ conversation_id: id, doc, last }) => {
+    store.run('DELETE FROM messages WHERE conversation_id = ? AND doc = ?', id!, doc!);
+    return { conversationID: String(id), lastSeq: Number(last) };
+  });
+}
+
 /** What /msg/search_msg asks for; '' and 0 ask for nothing. Times are Unix milliseconds, `to` not included. */
 export interface MessageFilter { sendID: string; recvID: string; contentType: number; sessionType: number; from?: number; to?: number }
 
