@@ -116,9 +116,9 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     const name = host.includes(':') ? `[${host}]` : host;
     const apiURL = `http://${name}:${apiPort}`;
     const serveChat = async (...wanted: (number | undefined)[]): Promise<ChatURLs> => {
-      const { CHAT_TRAITS, createChat } = await import('./chat/server.ts');
+      const { CHAT_TRAITS, createChatDoor } = await import('./chat/door.ts');
       const ports = { apiURL, admin: 0, chat: 0 };
-      const { admin, chat } = createChat(world, createLocalDoorway(world, delivery), ports);
+      const { admin, chat } = createChatDoor(async () => (await import('./chat/server.ts')).createChat(world, createLocalDoorway(world, delivery), ports));
       const both = [admin, chat].map((dispatch) => createAPIServer(dispatch, CHAT_TRAITS, faults));
       [ports.admin, ports.chat] = await listenAll(both, host, wanted) as [number, number];
       servers.push(...both);

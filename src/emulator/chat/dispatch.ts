@@ -2,21 +2,19 @@
 // Imported by server.ts. What a single route does is its rule's, in rules/.
 
 import { CHAT_ROUTES, type ChatRoute, type ChatSide } from '../../openim/catalog/chat.ts';
-import { dataAnswer, DONE, errorAnswer, NOT_FOUND, OPTIONS, type Answer, type Speech } from '../answer.ts';
+import { dataAnswer, DONE, errorAnswer, NOT_FOUND, OPTIONS, type Answer } from '../answer.ts';
 import { DecodeError, decodeMessage, type Message } from '../decode.ts';
 import { asServerError, redirectSlash, type Dispatch, type Request } from '../dispatch.ts';
 import { encodeMessage, encodePlain } from '../encode.ts';
 import { badArgument, ServerError } from '../errors.ts';
 import { badBody, dropEmptyLists } from '../perform.ts';
 import { joinAsking, settle, type Unit } from '../webhooks/ask.ts';
+import { CHAT_SPEECH } from './door.ts';
 import { ABSENT, CHAT_RULES } from './rules/index.ts';
 import { verifyChatToken } from './tokens.ts';
 
 import type { World } from '../context.ts';
 import type { ChatCaller, ChatContext, ChatRule, ChatWorld } from './context.ts';
-
-/** Errors of its services say their name twice, as those of v3.8.3-patch.16 do, whose libraries it has (http-contract §6). */
-export const CHAT_SPEECH: Speech = { panic: 'envelope', rawNotFound: 1004, wrapsErrors: true };
 
 const SILENCE: Answer = { status: 200, body: '', type: 'application/json' };
 const NOBODY: ChatCaller = { userID: '', isAdmin: false };

@@ -4,7 +4,7 @@
 import { CHAT_TYPES } from '../../openim/catalog/chat.ts';
 import { addType, parseFieldType } from '../catalog.ts';
 import { createChatConfig, type ChatPorts } from './config.ts';
-import { CHAT_SPEECH, createChatDispatch } from './dispatch.ts';
+import { createChatDispatch } from './dispatch.ts';
 import { createIM } from './im.ts';
 import { SUPER_ADMIN } from './levels.ts';
 import { md5 } from './passwords.ts';
@@ -12,11 +12,7 @@ import { md5 } from './passwords.ts';
 import type { World } from '../context.ts';
 import type { createLocalDoorway } from '../calls.ts';
 import type { Dispatch } from '../dispatch.ts';
-import type { PortTraits } from '../http.ts';
 import type { ChatWorld } from './context.ts';
-
-/** How its ports speak: no X-Http-Id, and no gzip (C:internal/api/admin/start.go). */
-export const CHAT_TRAITS: PortTraits = { ...CHAT_SPEECH, httpID: false, gzip: false };
 
 /** The account system: what answers its two ports. */
 export interface Chat {
