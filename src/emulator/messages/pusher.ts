@@ -2,7 +2,7 @@
 // Imported by server.ts. While no webhook and nobody else asks about pushes, a message goes straight to the devices.
 
 import { findPlatformName } from '../platforms.ts';
-import { protoText } from '../watch/proto-text.ts';
+import { watchPushes } from '../watch/push.ts';
 import { notificationID, SESSION } from './ids.ts';
 import { describePush, listOffline, type OfflinePush } from './offline-push.ts';
 
@@ -13,8 +13,6 @@ import type { OfflinePushInfo } from './message.ts';
 import type { Push, PushSink } from './push.ts';
 
 const TYPING = 113;
-/** What the server writes when the first offline push meets no provider. */
-const NOT_CONFIGURED = 'the offline push is not configured. to configure it, please go to config/openim-push.yml';
 
 /** The push worker of one emulator. */
 export interface Pusher {
@@ -58,23 +56,19 @@ export function createPusher(world: World, toDevices: PushSink, onOfflinePush?: 
     if (changed) tellOffline(job, listOf(changed) ?? userIDs, changed.offlinePushInfo as OfflinePushInfo | null ?? info);
   };
 
-  const { watch } = world;
-  const isTold = onOfflinePush !== undefined || watch?.log !== undefined;
-  let toldNoProvider = false;
+  const watched = world.watch && watchPushes(world.watch, world.profile.name);
+  const isTold = onOfflinePush !== undefined || watched !== undefined;
   const tellOffline = (job: Push, userIDs: readonly string[], info: OfflinePushInfo | null): void => {
     if (!isTold) return;
     const push = describePush(world, job, userIDs, info);
     onOfflinePush?.(push);
-    if (!watch?.log?.isOn('WARN')) return;
-    const origin = { operationID: job.operationID, userID: '', platformID: 0 };
-    if (watch.log.isOn('INFO')) watch.line('INFO', 'push', 'push/offlinepush_handler.go:41', 'receive to OfflinePush MQ', origin, [['userIDs', userIDs], ['msg', protoText('MsgData', job.message)]]);
-    if (push.provider === 'dummy' && !toldNoProvider) watch.line('WARN', 'push', 'dummy/push.go:34', 'dummy push', origin, [['ps', NOT_CONFIGURED]]);
-    toldNoProvider ||= push.provider === 'dummy';
+    watched?.offline(job, push);
   };
 
   return {
     isWatched: () => isTold || isAsked(),
     push(job) {
+      watched?.taken(job, world.clock.now());
       const lane = notificationID(job.message);
       // Behind a message that waits for a webhook, so that devices see them in order.
       if (isAsked() || world.lanes.isBusy(lane)) return world.lanes.run(lane, () => pushAsked(job));

@@ -30,6 +30,13 @@ const MAIN_REFUSAL = { word: 'error', level: 'ERROR' } as const, PATCH16_REFUSAL
 /** Where the API tells that a token is missing. */
 export const ROUTER_LINES: Record<ProfileName, string> = { 'main': 'api/router.go:360', 'main-standalone': 'api/router.go:360', 'v3.8.3-patch.16': 'api/router.go:313' };
 
+const MAIN_PUSH_LINES = { late: 'push/push_handler.go:100', offline: 'push/offlinepush_handler.go:41' } as const;
+
+/** Where the push worker writes that a message comes late, and that somebody of a group is to be woken. */
+export const PUSH_LINES: Record<ProfileName, { late: string; offline: string }> = {
+  'main': MAIN_PUSH_LINES, 'main-standalone': MAIN_PUSH_LINES, 'v3.8.3-patch.16': { late: 'push/push_handler.go:108', offline: 'push/offlinepush_handler.go:61' },
+};
+
 /** By kind of server. */
 export const CALL_WORDS: Record<ProfileName, CallWords> = {
   'main': {

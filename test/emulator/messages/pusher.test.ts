@@ -178,17 +178,18 @@ describe('an offline push', () => {
     expect(pushes).toMatchObject([{ provider: 'fcm' }]);
   });
 
-  it('is in the log, and with the first that no provider is configured', async () => {
+  it('of a group is in the log, and with the first of all that no provider is configured', async () => {
     const file = path.join(mkdtempSync(path.join(tmpdir(), 'pushes-')), 'openim.log');
     onTestFinished(() => rmSync(path.dirname(file), { recursive: true }));
-    company = await foundCompanyWith({ logFile: file, set: ['log.yml:isJson=true', 'log.yml:remainLogLevel=4'] }, 'anna', 'ben');
-    await send({}, 'first');
-    await send({}, 'second');
+    company = await foundCompanyWith({ logFile: file, set: ['log.yml:isJson=true', 'log.yml:remainLogLevel=4'] }, 'anna', 'ben', 'cleo');
+    await found();
+    await send({}, 'single');
+    await send(toGroup, 'group');
     await company.close();
     company = undefined;
     const lines = readFileSync(file, 'utf8').trim().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>).filter(({ logger }) => logger === 'openim-push');
     expect(lines.map(({ level, caller, operationID, userIDs }) => [level, caller, operationID, userIDs])).toEqual([
-      ['INFO', 'push/offlinepush_handler.go:41', 'first', ['ben']], ['WARN', 'dummy/push.go:34', 'first', undefined], ['INFO', 'push/offlinepush_handler.go:41', 'second', ['ben']],
+      ['WARN', 'dummy/push.go:34', 'single', undefined], ['INFO', 'push/offlinepush_handler.go:41', 'group', ['ben', 'cleo']],
     ]);
   });
 

@@ -161,6 +161,12 @@ describe('metrics that discovery leads to', () => {
     expect([sum('single_chat_msg_process_success_total') - before('single_chat_msg_process_success_total'), sum(calls) - before(calls)]).toEqual([3, 3]);
   });
 
+  it('count messages that are pushed more than ten seconds after they were sent', async () => {
+    const admin = await start();
+    for (const sendTime of [Date.now(), Date.now() - 60_000]) await admin('/msg/send_msg', { sendID: 'imAdmin', recvID: 'imAdmin', sessionType: 1, contentType: 101, content: { content: 'x' }, sendTime });
+    expect((await sums())('msg_long_time_push_total')).toBe(1);
+  });
+
   it('begin anew with a restart, which cuts the devices', async () => {
     const call = await start();
     const people = await introduce(emulator.apiURL, 'alice');
