@@ -2,6 +2,7 @@
 // Imported by main.ts, the command line and the prompt.
 import { EXIT, toErrorData, type ImctlError } from '../base/errors.ts';
 import { stringifyJSON } from '../base/json.ts';
+import { paintFrameLine } from './frame.ts';
 import { escapeHidden } from './hidden.ts';
 import { API_VERSION } from './json.ts';
 import { plainPaint, type Paint } from './paint.ts';
@@ -25,7 +26,7 @@ export function renderProblem(error: ImctlError, options: ProblemOptions = {}): 
 
 function renderText(error: ImctlError, options: ProblemOptions): string {
   const { paint = plainPaint, verbose = 0 } = options;
-  const lines = [`${paint.bad('error')} ${paint.strong(`${escapeHidden(error.code)}:`)} ${below(error.message)}${place(error, options.context)}`];
+  const lines = [`${paint.bad('error')} ${paint.strong(`${escapeHidden(error.code)}:`)} ${below(error.message, paint)}${place(error, options.context)}`];
   if (error.hint) lines.push(`${paint.dim('hint:')} ${below(error.hint)}`);
   if (error.operationID) lines.push(`${paint.dim('operationID:')} ${escapeHidden(error.operationID)}`);
   if (verbose >= 1) for (const cause of causesOf(error)) lines.push(`${paint.dim('cause:')} ${below(messageOf(cause))}`);
@@ -50,8 +51,9 @@ function place(error: ImctlError, context: string | undefined): string {
 }
 
 /** Further lines are moved in: a line that starts at the edge is ours. */
-function below(text: string): string {
-  return text.trimEnd().split('\n').map(escapeHidden).join('\n  ');
+function below(text: string, paint = plainPaint): string {
+  const [first, ...others] = text.trimEnd().split('\n').map(escapeHidden);
+  return [first, ...others.map((line) => paintFrameLine(line, paint))].join('\n  ');
 }
 
 const MOST_CAUSES = 8;

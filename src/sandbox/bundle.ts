@@ -4,7 +4,7 @@ import * as path from 'node:path';
 import * as esbuild from 'esbuild';
 import { ImctlError } from '../base/errors.ts';
 import { didYouMean } from '../base/nearest.ts';
-import { codeFrame } from './place.ts';
+import { codeFrame } from './code-frame.ts';
 import { ALLOWED, readInput, resolveImport } from './resolve.ts';
 import { layTrail } from './trail.ts';
 

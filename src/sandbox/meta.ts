@@ -5,7 +5,7 @@ import * as v from 'valibot';
 import { ImctlError } from '../base/errors.ts';
 import { checkFields, parseDuration, type Field, type FieldKind, type Fields } from '../base/fields.ts';
 import { parsePermission } from '../operation/permission.ts';
-import { codeFrame, lineAt } from './place.ts';
+import { codeFrame, lineAt } from './code-frame.ts';
 
 /** `meta` of a task, checked; times in milliseconds. */
 export interface TaskMeta {

@@ -1,6 +1,7 @@
 // Places in a task: from a line of the bundle to the line that was written, and the code around it.
 // Imported by task.ts and run.ts.
 import { SourceMap, type SourceMapPayload } from 'node:module';
+import { codeFrame } from './code-frame.ts';
 import { readMark } from './marks.ts';
 import { SCRIPT_NAME } from './messages.ts';
 
@@ -53,32 +54,9 @@ export function createPlaces(code: string, map: string): Places {
   };
 }
 
-/** Three lines of code with numbers, and a mark under the column (from 1). */
-export function codeFrame(source: string, line: number, column: number): string {
-  const lines = source.split(/\r\n|\r|\n/);
-  const first = Math.max(1, line - 1);
-  const last = Math.min(lines.length, line + 1);
-  const width = String(last).length;
-  const shown: string[] = [];
-  for (let at = first; at <= last; at++) {
-    const text = lines[at - 1]!;
-    shown.push(`${at === line ? '>' : ' '} ${String(at).padStart(width)} | ${text.slice(0, MAX_WIDTH)}`.trimEnd());
-    if (at === line && column <= MAX_WIDTH) shown.push(`  ${' '.repeat(width)} | ${text.slice(0, column - 1).replace(/[^\t]/g, ' ')}^`);
-  }
-  return shown.join('\n');
-}
-
-/** Line and column, both from 1, of an offset in a text. */
-export function lineAt(source: string, offset: number): { line: number; column: number } {
-  const before = source.slice(0, offset);
-  const start = before.lastIndexOf('\n') + 1;
-  return { line: before.split('\n').length, column: offset - start + 1 };
-}
-
 /** `tasks/a.ts:3:7` */
 export function showPlace({ file, line, column }: Place): string {
   return `${file}:${line}:${column}`;
 }
 
 const FRAME = new RegExp(`(?:^|[ (])${SCRIPT_NAME}(?:-\\d+)?:(\\d+):(\\d+)\\)?$`, 'gm');
-const MAX_WIDTH = 160;

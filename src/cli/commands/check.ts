@@ -3,6 +3,7 @@ import { asImctlError, EXIT, ImctlError } from '../../base/errors.ts';
 import path from 'node:path';
 import { loadTypes } from '../../openim/catalog.ts';
 import { printList, isMachineFormat } from '../../output/index.ts';
+import { paintFrameLine } from '../../output/frame.ts';
 import { escapeLines } from '../../output/hidden.ts';
 import type { Command, Environment } from '../environment.ts';
 import { checkFiles, type Mistake } from '../types/check.ts';
@@ -25,7 +26,7 @@ const command: Command = {
     // A syntax error is found by both; once is enough.
     const mistakes = [...typed, ...loaded.filter((one) => !typed.some((other) => other.file === one.file && other.line === one.line))];
     if (isMachineFormat(format)) await printList(async function* () { yield { items: mistakes, total: mistakes.length }; }(), { format, shape: SHAPE, now: clock.now() }, streams.out);
-    else for (const { file, line, column, message, frame } of mistakes) await streams.out.write(`${paint.out.strong(`${file}:${line}:${column}`)}: ${escapeLines(message)}\n${frame === '' ? '' : `${escapeLines(frame)}\n`}`);
+    else for (const { file, line, column, message, frame } of mistakes) await streams.out.write(`${paint.out.strong(`${file}:${line}:${column}`)}: ${escapeLines(message)}\n${frame === '' ? '' : `${escapeLines(frame).split('\n').map((row) => paintFrameLine(row, paint.out)).join('\n')}\n`}`);
     if (!settings.quiet && !isMachineFormat(format)) await streams.err.write(`${files.length} ${files.length === 1 ? 'file' : 'files'}, ${mistakes.length === 0 ? 'nothing wrong' : `${mistakes.length} ${mistakes.length === 1 ? 'mistake' : 'mistakes'}`}\n`);
     return mistakes.length === 0 ? EXIT.done : EXIT.refused;
   },

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { ImctlError } from '../../base/errors.ts';
 import { writePrivate } from '../../base/files.ts';
 import { hashText } from '../../sandbox/compiled.ts';
-import { codeFrame } from '../../sandbox/place.ts';
+import { codeFrame } from '../../sandbox/code-frame.ts';
 
 /** Something that is wrong in a file. */
 export interface Mistake {
