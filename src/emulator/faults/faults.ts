@@ -15,11 +15,12 @@ export interface ActiveFaults {
   /** How much later something leaves, milliseconds. */
   delayMs(): number;
   dropsPush(): boolean;
+  doublesPush(): boolean;
   swapsPush(): boolean;
 }
 
 /** What has been done since it was set. */
-export interface FaultsDone { delayed: number; droppedPushes: number; swappedPushes: number; fail: { rule: string; requests: number; struck: number }[] }
+export interface FaultsDone { delayed: number; droppedPushes: number; doubledPushes: number; swappedPushes: number; fail: { rule: string; requests: number; struck: number }[] }
 
 /** What is set, and what it has done; empty when nothing is. */
 export type FaultsShown = FaultOptions & { done?: FaultsDone };
@@ -78,15 +79,16 @@ function withoutNothing(options: FaultOptions): FaultOptions {
 function activate(options: FaultOptions, seed: number): { active: ActiveFaults; done(): FaultsDone } {
   const rules = createRules(options, seed);
   const [least, most] = parseRange(options.latency ?? '0');
-  const { dropPush = 0, reorder = 0 } = options;
-  const latencies = createRandom(seed, 'latency'), drops = createRandom(seed, 'drop'), swaps = createRandom(seed, 'swap');
-  const counts = { delayed: 0, droppedPushes: 0, swappedPushes: 0 };
+  const { dropPush = 0, duplicatePush = 0, reorder = 0 } = options;
+  const latencies = createRandom(seed, 'latency'), drops = createRandom(seed, 'drop'), doubles = createRandom(seed, 'duplicate'), swaps = createRandom(seed, 'swap');
+  const counts = { delayed: 0, droppedPushes: 0, doubledPushes: 0, swappedPushes: 0 };
   const counted = (name: keyof typeof counts, happens: boolean): boolean => { if (happens) counts[name]++; return happens; };
   return {
     active: {
       judge: (name) => judge(rules, name),
       delayMs: () => (counted('delayed', most > 0) ? least + latencies.next() * (most - least) : 0),
       dropsPush: () => counted('droppedPushes', drops.chance(dropPush)),
+      doublesPush: () => counted('doubledPushes', doubles.chance(duplicatePush)),
       swapsPush: () => counted('swappedPushes', swaps.chance(reorder)),
     },
     done: () => ({ ...counts, fail: rules.map(({ text, seen, struck }) => ({ rule: text, requests: seen, struck })) }),

@@ -16,6 +16,7 @@ export const FAULT_FIELDS = {
   cut: { ...RATIO, doc: 'So many connections are cut in place of an answer' },
   half: { ...RATIO, doc: 'So many answers end in the middle, and the connection with them' },
   dropPush: { ...RATIO, doc: 'So many pushes never reach their device; messages are stored all the same' },
+  duplicatePush: { ...RATIO, doc: 'So many pushes reach their device twice' },
   reorder: { ...RATIO, doc: 'So many pushes change places with the next one to the device' },
   clockSkew: {
     kind: 'string', doc: 'The server\'s clock goes ahead by 5m, or with -5m behind',

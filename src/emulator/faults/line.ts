@@ -1,4 +1,4 @@
-// The way from the gateway to one device while faults are set: later, lost, or out of order, and never otherwise out of order.
+// The way from the gateway to one device while faults are set: later, lost, twice, or out of order, and never otherwise out of order.
 // Imported by gateway/device.ts, which makes one when it is first needed.
 
 import type { Faults } from './faults.ts';
@@ -7,7 +7,7 @@ import type { Faults } from './faults.ts';
 export interface Line {
   /** An answer, a heartbeat, the end: it leaves after everything before it. */
   send(leave: () => void): void;
-  /** A push: it may be lost, or let the next one pass. */
+  /** A push: it may be lost, come twice, or let the next one pass. */
   push(leave: () => void): void;
 }
 
@@ -40,8 +40,9 @@ export function createLine(faults: Faults): Line {
   };
   return {
     send,
-    push(leave) {
+    push(once) {
       if (faults.active?.dropsPush()) return;
+      const leave = faults.active?.doublesPush() ? () => { once(); once(); } : once;
       if (held) {
         send(leave);
         release();

@@ -24,7 +24,7 @@ export interface Device extends Session {
   /** Who counts and logs what it does. */
   watch?: WatchedDevice;
   send(frame: Frame): void;
-  /** Send what nobody asked for: faults may lose it or let the next one pass. */
+  /** Send what nobody asked for: faults may lose it, double it or let the next one pass. */
   push(frame: Frame): void;
   sendText(text: string): void;
   ping(): void;

@@ -71,6 +71,14 @@ describe('pushes', () => {
     expect(await stored()).toEqual(['heard', 'lost']);
   });
 
+  it('doubled: each comes twice, one behind the other', async () => {
+    emulator.faults.set({ duplicatePush: 1 });
+    for (const name of ['a', 'b']) await say(name);
+    expect([await heardBy(bob), await heardBy(bob), await heardBy(bob), await heardBy(bob)]).toEqual(['a', 'a', 'b', 'b']);
+    expect(emulator.faults.show().done).toMatchObject({ doubledPushes: 4, droppedPushes: 0 });
+    expect(await stored()).toEqual(['a', 'b']);
+  });
+
   it('reordered: a push lets the next one pass, and none is lost', async () => {
     emulator.faults.set({ reorder: 1 });
     for (const name of ['a', 'b', 'c']) await say(name);

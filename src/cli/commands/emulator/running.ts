@@ -46,7 +46,7 @@ export async function printFaults(faults: FaultsShown, { streams, format, format
   }
   const { done, ...set } = faults;
   const counts: Record<string, string> = done ? {
-    latency: `${done.delayed} delayed`, dropPush: `${done.droppedPushes} lost`, reorder: `${done.swappedPushes} swapped`,
+    latency: `${done.delayed} delayed`, dropPush: `${done.droppedPushes} lost`, duplicatePush: `${done.doubledPushes} doubled`, reorder: `${done.swappedPushes} swapped`,
     ...Object.fromEntries(done.fail.map(({ rule, struck, requests }) => [rule, `${struck} of ${requests} requests`])),
   } : {};
   const lines = Object.entries(set).flatMap(([name, value]) => (Array.isArray(value) ? value : [value]).map((one) => [`--${flagName(name)}`, String(one), counts[String(one)] ?? counts[`*=${name}:${String(one)}`] ?? counts[name] ?? ''] as const));
