@@ -43,6 +43,7 @@ export const ERRORS = {
   'CONFIRM-NEEDED': { exit: EXIT.safety, hint: 'add  --yes  to go on without being asked' },
   'CONFIRM-REFUSED': { exit: EXIT.safety },
   'UNSUPPORTED': { exit: EXIT.unsupported },
+  'PLAN-ENDS': { exit: EXIT.partial, hint: 'run it without  --plan  to see the rest' },
   'TASK-INVALID': { exit: EXIT.script },
   'TASK-FAILED': { exit: EXIT.script },
   'TASK-DENIED': { exit: EXIT.denied },

@@ -61,6 +61,7 @@ export const acts = rows({
       const groupInfo = { ...EMPTY_GROUP, groupName, groupID, creatorUserID: me, groupType: WORKING_GROUP };
       return (await ctx.call('/group/create_group', { ownerUserID: me, memberUserIDs, adminUserIDs: [], groupInfo }, as)).groupInfo?.groupID;
     },
+    planned: ({ groupID = 'planned' }) => groupID,
   },
   joinGroup: {
     doc: 'Join a group, or ask to.', effect: 'write', params: { device, groupID, message },

@@ -1,9 +1,11 @@
 // Messages of devices: sending many, waiting for one, history, read marks, taking back.
 // Imported by im.ts.
+import { randomUUID } from 'node:crypto';
 import { ImctlError } from '../base/errors.ts';
 import { showValue } from '../base/fields.ts';
 import { didYouMean } from '../base/nearest.ts';
 import { OPTIONS_KEYS } from '../openim/catalog/constants.ts';
+import { groupConversationID, singleID } from '../openim/conversation-id.ts';
 import type { Page } from '../operation/operation.ts';
 import type { Acknowledged, Device, Outgoing } from '../testing/devices/device.ts';
 import type { DeviceMessage } from '../testing/devices/message.ts';
@@ -41,6 +43,16 @@ export async function sendMany(device: Device, texts: readonly string[], where: 
     answers.push(...await Promise.all(texts.slice(at, at + AT_ONCE).map((text) => device.send({ ...where, text }, ctx.signal))));
   }
   return answers;
+}
+
+/** What a plan answers in place of a message that was sent: it has no ID of the server's. */
+export async function planMessage(device: string, outgoing: Parameters<typeof checkOutgoing>[0], ctx: AdminCtx): Promise<Acknowledged> {
+  const { to = '', group, clientMsgID } = checkOutgoing(outgoing);
+  const sender = (await ctx.devices()).userOf(device);
+  return {
+    conversationID: group === undefined ? singleID(sender, to) : groupConversationID(group), clientMsgID: clientMsgID ?? process.getBuiltinModule('node:crypto').randomUUID().replaceAll('-', ''),
+    serverMsgID: '', sendTime: ctx.clock.now(), operationID: '', ms: 0,
+  };
 }
 
 /** What is sent, when it has one receiver and its switches are some. @throws ImctlError ARG-*. */
@@ -102,7 +114,7 @@ export async function markRead(device: Device, conversationID: string, seq: numb
   // Single messages are marked in a conversation of two, as the SDKs do.
   const read = conversationID.startsWith('si_') ? device.view.messages(conversationID).filter((one) => one.seq > before && one.seq <= hasReadSeq && one.sendID !== userID) : [];
   await ctx.call('/msg/mark_conversation_as_read', { userID, conversationID, hasReadSeq, seqs: read.map((one) => one.seq) }, { token });
-  device.view.markRead(conversationID, hasReadSeq);
+  device.hasRead(conversationID, hasReadSeq);
   return hasReadSeq;
 }
 

@@ -14,7 +14,7 @@ export interface DeviceItem {
   userID: string;
   platform: string;
   platformID: number;
-  state: DeviceState;
+  state: DeviceState | 'planned';
   waiting: number;
   unread: number;
   missing: number;
@@ -33,7 +33,7 @@ export const SHAPES: readonly Shape[] = [{
     { title: 'MISSING', from: 'missing', as: 'count' }, { title: 'USERID', from: 'userID', wide: true }, { title: 'PLATFORM', from: 'platform', wide: true }, { title: 'WHY', from: 'why', wide: true },
   ],
   derived: {
-    device: 'Its name: anna/ios.', userID: 'Whose it is.', platform: 'Name of its platform.', platformID: 'Number of its platform.', state: 'connected, reconnecting, or how it ended.',
+    device: 'Its name: anna/ios.', userID: 'Whose it is.', platform: 'Name of its platform.', platformID: 'Number of its platform.', state: 'connected, reconnecting, or how it ended; planned in a plan.',
     waiting: 'Messages that came and nobody took.', unread: 'Unread messages of all conversations.', missing: 'Messages it should have seen and did not.', why: 'How its connection ended.',
   },
   types: { platformID: 'number', waiting: 'number', unread: 'number', missing: 'number', why: 'string | undefined' },
@@ -79,6 +79,11 @@ export function asItem(device: Device): DeviceItem {
     unread: views.reduce((sum, one) => sum + (isChat(one.conversationID) ? one.unread : 0), 0), missing: views.reduce((sum, one) => sum + countGaps(one), 0),
     ...(ending ? { why: ending.error.message } : {}),
   };
+}
+
+/** A device of a plan. */
+export function asPlanned(name: string, userID: string, platformID: number): DeviceItem {
+  return { device: name, userID, platform: platformName(platformID), platformID, state: 'planned', waiting: 0, unread: 0, missing: 0 };
 }
 
 /** A message with what it says. */

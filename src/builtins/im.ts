@@ -5,8 +5,8 @@ import { findPlatform, platformName } from '../openim/platforms.ts';
 import { CONTENT, type ContentName } from '../testing/devices/content.ts';
 import { defineObject, type AdminCtx } from './define.ts';
 import { acts, device } from './im-acts.ts';
-import { checkOutgoing, history, markRead, pageOf, receive, sendMany, seqOf } from './im-messages.ts';
-import { asConversation, asEvent, asItem, asReceived, SHAPES } from './im-shapes.ts';
+import { checkOutgoing, history, markRead, pageOf, planMessage, receive, sendMany, seqOf } from './im-messages.ts';
+import { asConversation, asEvent, asItem, asPlanned, asReceived, SHAPES } from './im-shapes.ts';
 
 const CONTENT_NAMES = Object.keys(CONTENT) as readonly ContentName[];
 
@@ -49,6 +49,7 @@ export const im = defineObject({
         reconnect: { kind: 'boolean', default: true, doc: 'Come back by itself when the connection is lost.' },
       },
       run: async ({ userID, platform, ...chosen }, ctx) => asItem(await (await ctx.devices()).open(userID, findPlatform(platform), chosen, ctx.signal)),
+      planned: async ({ userID, platform }, ctx) => { const platformID = findPlatform(platform); return asPlanned((await ctx.devices()).plan(userID, platformID), userID, platformID); },
       examples: ['const anna = im.device("anna", "ios")'],
     },
     list: {
@@ -65,18 +66,21 @@ export const im = defineObject({
       ...SENDING, doc: 'Send a message over the gateway, and wait until the server has it.',
       params: { device, to, ...message, group: { kind: 'string', doc: 'The group that gets it, in place of a user.' } },
       run: async ({ device, ...outgoing }, ctx) => (await find(device, ctx)).send(checkOutgoing(outgoing), ctx.signal),
+      planned: ({ device, ...outgoing }, ctx) => planMessage(device, outgoing, ctx),
       examples: ['anna.send("ben", "hello")', 'anna.send("ben", "", { type: "file", content: { fileName: "plan.pdf", fileSize: 1024 } })'],
     },
     sendGroup: {
       ...SENDING, doc: 'Send a message to a group.', allowedBy: 'send',
       params: { device, group: { kind: 'string', required: true, positional: true, doc: 'The group.' }, ...message },
       run: async ({ device, ...outgoing }, ctx) => (await find(device, ctx)).send(checkOutgoing(outgoing), ctx.signal),
+      planned: ({ device, ...outgoing }, ctx) => planMessage(device, outgoing, ctx),
       examples: ['anna.sendGroup("lunch", "@ben where?", { type: "at", at: ["ben"] })'],
     },
     sendMany: {
       doc: 'Send texts in their order, to a user or to a group.', effect: 'write', returns: { value: 'Acknowledged[]' }, allowedBy: 'send', affects: ({ texts }) => texts.length,
       params: { device, to, texts: { kind: 'string', required: true, positional: true, many: true, doc: 'What is said.' }, group: { kind: 'string', doc: 'The group that gets them, in place of a user.' } },
       run: async ({ device, texts, ...where }, ctx) => sendMany(await find(device, ctx), texts, where, ctx),
+      planned: ({ device, texts, ...where }, ctx) => Promise.all(texts.map((text) => planMessage(device, { ...where, text }, ctx))),
       examples: ['anna.sendMany("ben", ["one", "two"])', 'anna.sendMany({ group: "lunch", texts: ["one", "two"] })'],
     },
     receive: {
@@ -120,6 +124,7 @@ export const im = defineObject({
       doc: 'Mark a conversation as read, up to its newest message or to seq.', effect: 'write', returns: { value: 'seq' },
       params: { device, conversationID, seq: { kind: 'integer', positional: true, min: 1, doc: 'Up to this message.' } },
       run: async ({ device, conversationID, seq }, ctx) => markRead(await find(device, ctx), conversationID, seq, ctx),
+      planned: ({ seq = 0 }) => seq,
       examples: ['ben.markRead("si_anna_ben")'],
     },
     revoke: {
@@ -186,6 +191,7 @@ export const im = defineObject({
     reconnect: {
       ...CONNECTING, doc: 'Connect again with the token it has, and catch up. Answers with what was missed.', returns: { value: 'Received[]' }, params: { device },
       run: async ({ device }, ctx) => (await (await find(device, ctx)).reconnect(ctx.signal)).map(asReceived),
+      planned: () => [],
       examples: ['ben.reconnect()'],
     },
     waitEnd: {

@@ -87,7 +87,7 @@ export function createInvoke(parts: InvokeParts): Invoke {
       await checkSafety(operation, params, ctx, call, parts.context, affected);
       if (call.plan && operation.effect !== 'read') {
         parts.emit({ kind: 'plan', path: operation.path, effect: operation.effect, params: blankSecrets(operation.params, params), affects: affected, text: await sayEffect(operation, params, ctx), context: parts.context.name });
-        return undefined;
+        return await operation.planned?.(params, ctx);
       }
       const restore = call.undoable ? await operation.undo?.prepare(params, ctx) : undefined;
       const value = await operation.run(params, ctx);

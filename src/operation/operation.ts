@@ -127,6 +127,8 @@ export interface OperationRow<P extends Fields, C extends Ctx> {
   reveals?: boolean;
   /** Hard on its item although it can be changed back: refused for what stands on the protect list, as destructive ones are. */
   guarded?: boolean;
+  /** What a plan answers in its place, in the shape of its answer; default nothing. */
+  planned?(params: Values<P>, ctx: C): unknown;
   /** Says what is wrong with parameters that are each right by themselves, before anything is counted or asked. */
   check?(params: Values<P>): void;
   /** Allowed by the word of another operation of its object, and counted with it: `im:send` is for sendMany too. */
@@ -168,7 +170,7 @@ export interface ObjectRow<P extends Record<string, Fields>, C extends Ctx> {
 }
 
 /** An operation in the registry: the row, and where it stands. */
-export interface Operation extends Omit<OperationRow<Fields, Ctx>, 'run' | 'check' | 'affects' | 'needs' | 'preview' | 'undo'> {
+export interface Operation extends Omit<OperationRow<Fields, Ctx>, 'run' | 'planned' | 'check' | 'affects' | 'needs' | 'preview' | 'undo'> {
   path: string;
   name: string;
   object: AdminObject;
@@ -177,6 +179,7 @@ export interface Operation extends Omit<OperationRow<Fields, Ctx>, 'run' | 'chec
   examples: readonly string[];
   run(params: Record<string, unknown>, ctx: Ctx): unknown;
   undo?: { by: string; prepare(params: Record<string, unknown>, ctx: Ctx): Restore | Promise<Restore> };
+  planned?(params: Record<string, unknown>, ctx: Ctx): unknown;
   check?(params: Record<string, unknown>): void;
   affects?(params: Record<string, unknown>): number;
   needs?(params: Record<string, unknown>, ctx: Ctx): readonly string[];

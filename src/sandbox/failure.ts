@@ -30,7 +30,7 @@ export interface Failures {
 }
 
 // Their exit status says more than "script error": the task was kept from something.
-const KEPT_CODES = new Set(['TASK-DENIED', 'PROTECTED', 'CONFIRM-NEEDED', 'CONFIRM-REFUSED']);
+const KEPT_CODES = new Set(['TASK-DENIED', 'PROTECTED', 'CONFIRM-NEEDED', 'CONFIRM-REFUSED', 'PLAN-ENDS']);
 
 /** @param task whose lines are shown. */
 export function createFailures(task: Pick<Task, 'file' | 'code' | 'sourceMap'>, limits: Limits): Failures {

@@ -194,6 +194,44 @@ describe('what it may do', () => {
   });
 });
 
+describe('as a plan', () => {
+  test('devices and what they send are planned too; it ends where something would have to come', async () => {
+    const ran = await task(`
+      const anna = await im.device("anna", "ios"), ben = await im.device("ben", "web");
+      const sent = await anna.send("ben", "hello", { clientMsgID: "mine" });
+      const many = await anna.sendMany("ben", ["one", "two"]);
+      log(anna.device, anna.state, sent.clientMsgID, sent.conversationID, many.length, await anna.createGroup("Lunch", ["ben"]));
+      await anna.muteGroup("lunch");
+      await ben.receive({ from: "anna" });
+      log("not reached");`, { args: ['--plan'] });
+    expect(ran.out).toContain('anna/ios planned mine si_anna_ben 2 planned\n');
+    expect(ran.out).toMatch(/WOULD.*\ncreate 3 users.*\ndevice device anna ios.*\ndevice device ben web.*\nsend device anna\/ios ben hello.*\n.*one two.*\n.*anna\/ios Lunch ben.*\nmute-group device anna\/ios lunch/);
+    expect([ran.status, ran.err]).toEqual([3, expect.stringMatching(/ben\/web is not connected, it is only planned.*the plan ends here \(PLAN-ENDS\)[^]*run it without {2}--plan/)]);
+    expect(said(ran)).not.toMatch(/not reached|TypeError/);
+  });
+});
+
+describe('at its end', () => {
+  test('devices have logged out, after a failure too', async () => {
+    const home = tempDir();
+    const data = homeIn(home).local;
+    const { mkdirSync } = await import('node:fs');
+    mkdirSync(path.dirname(data), { recursive: true });
+    const emulator = await createEmulator({ data });
+    const control = await (await import('../../src/emulator/control.ts')).startControl({});
+    const { addressFile, writeAddress } = await import('../../src/emulator/address.ts');
+    writeAddress(addressFile(data), { pid: process.pid, apiURL: emulator.apiURL, gatewayURL: emulator.gatewayURL, startedAt: Date.now(), control });
+    try {
+      emulator.faults.set({ fail: ['2003=500:0'] });
+      expect(await task('await im.device("anna", "ios"); await im.device("ben", "web"); throw new Error("no");', { home })).toMatchObject({ status: 24 });
+      expect(emulator.faults.show().done!.fail).toMatchObject([{ requests: 2 }]);
+    } finally {
+      control.close();
+      await emulator.close();
+    }
+  });
+});
+
 describe('bad input', () => {
   test.each([
     ['im.device("nobody")', /NOT-FOUND: no user "nobody" to log in as/],

@@ -62,7 +62,11 @@ const command: Command = {
       });
       await shown.end(result);
       if (recorded) await showRecorded(recorded, environment);
-      if (!result.ok) throw result.error;
+      if (!result.ok) {
+        // What it would have done up to here.
+        await environment.plan.show();
+        throw result.error;
+      }
       if (result.value !== undefined && result.value !== null) await printValue(result.value, { format: environment.format, utc: environment.settings.utc, now: environment.clock.now() }, environment.streams.out);
       return environment.partial ? EXIT.partial : EXIT.done;
     } finally {

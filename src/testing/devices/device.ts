@@ -3,7 +3,7 @@
 // A new act over the gateway is a method here; one over REST belongs to builtins/im.ts, with the device's token.
 import { randomUUID } from 'node:crypto';
 import { asImctlError, ImctlError } from '../../base/errors.ts';
-import { ERROR_CODES, SESSION_TYPES } from '../../openim/catalog/constants.ts';
+import { ERROR_CODES, OPTIONS_KEYS, SESSION_TYPES } from '../../openim/catalog/constants.ts';
 import { groupConversationID, singleID } from '../../openim/conversation-id.ts';
 import type { Ending } from '../../openim/gateway/connection.ts';
 import type { AnswerOf, AskOf, OnlineStates, RequestName } from '../../openim/gateway/requests.ts';
@@ -51,6 +51,8 @@ export interface Device {
   readonly inbox: Inbox;
   /** Where users that were asked about are connected from. */
   readonly online: ReadonlyMap<string, readonly number[]>;
+  /** It said so; the server pushes nothing to iOS there. */
+  readonly isBackground: boolean;
   /** How the last connection ended; undefined while there is one. */
   readonly ending: Ending | undefined;
   events(): { events: DeviceEvent[]; dropped: number };
@@ -66,6 +68,8 @@ export interface Device {
   /** Be told where these users are, now and when that changes; it outlives a reconnect. */
   watchOnline(userIDs: readonly string[], on: boolean, signal?: AbortSignal): Promise<void>;
   background(on: boolean, signal?: AbortSignal): Promise<void>;
+  /** Its user has read a conversation up to `seq`, and the server knows. */
+  hasRead(conversationID: string, seq: number): void;
   readonly until: Until;
   /** Lose the network: no close frame, no coming back by itself. */
   cut(): void;
@@ -122,6 +126,7 @@ export async function openDevice(options: DeviceOptions, signal?: AbortSignal): 
     name, userID, platformID, token, view, inbox, online,
     get state() { return link.state; },
     get ending() { return link.ending; },
+    get isBackground() { return isBackground; },
     events: () => ({ events: trail.list(), dropped: trail.dropped }),
     ask: async (request, body, stop) => ask(request, body, stop),
     async send({ to, group, type = 'text', clientMsgID = randomUUID().replaceAll('-', ''), options: switches, ex = '', ...parts }, stop) {
@@ -129,13 +134,14 @@ export async function openDevice(options: DeviceOptions, signal?: AbortSignal): 
       const conversationID = group === undefined ? singleID(userID, to ?? '') : groupConversationID(group);
       const operationID = nextOperationID();
       const startedAt = performance.now();
-      trail.add({ kind: 'sent', conversationID, clientMsgID, operationID });
+      const options = { ...off, ...switches };
+      trail.add({ kind: 'sent', conversationID, clientMsgID, operationID, contentType, stored: options[OPTIONS_KEYS.IsHistory] !== false });
       sentHere.add(clientMsgID);
       if (sentHere.size > MAX_SENT) sentHere.delete(sentHere.values().next().value!);
       try {
         const { serverMsgID, sendTime } = await link.connection.ask('send', {
           sendID: userID, recvID: to ?? '', groupID: group ?? '', clientMsgID, senderPlatformID: platformID, sessionType: group === undefined ? SESSION_TYPES.SingleChatType : SESSION_TYPES.ReadGroupChatType,
-          msgFrom: 100, contentType, content: Buffer.from(content), createTime: clock.now(), status: 1, options: { ...off, ...switches }, atUserIDList: [...atUserIDList], ex,
+          msgFrom: 100, contentType, content: Buffer.from(content), createTime: clock.now(), status: 1, options, atUserIDList: [...atUserIDList], ex,
         }, { signal: stop, operationID });
         const ms = performance.now() - startedAt;
         trail.add({ kind: 'acknowledged', conversationID, clientMsgID, serverMsgID, ms });
@@ -179,6 +185,10 @@ export async function openDevice(options: DeviceOptions, signal?: AbortSignal): 
     async background(on, stop) {
       await ask('background', { userID, isBackground: on }, stop);
       isBackground = on;
+    },
+    hasRead(conversationID, seq) {
+      view.markRead(conversationID, seq);
+      waiting.changed();
     },
     until: (...what) => waiting.until(...what),
     cut: link.cut,

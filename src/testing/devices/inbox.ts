@@ -13,12 +13,19 @@ export interface Inbox {
   readonly untaken: readonly DeviceMessage[];
   /** The oldest that fits and nobody has taken: now it is. */
   take(fits: (message: DeviceMessage) => boolean): DeviceMessage | undefined;
+  /** The newest that fits, taken or not. */
+  find(fits: (message: DeviceMessage) => boolean): DeviceMessage | undefined;
+  /** Somebody was told that it is there, and did not take it. */
+  notice(message: DeviceMessage): void;
+  /** What nobody took, nor was told of. */
+  readonly unnoticed: readonly DeviceMessage[];
 }
 
 /** Nothing came yet. @param keep default 1000; what is older than these is forgotten, taken or not. */
 export function createInbox(keep = 1000): Inbox {
   let kept: DeviceMessage[] = [];
   let untaken: DeviceMessage[] = [];
+  const noticed = new WeakSet<DeviceMessage>();
   let count = 0;
   const trim = (list: DeviceMessage[]) => (list.length > keep * 1.25 ? list.slice(-keep) : list);
   return {
@@ -36,5 +43,8 @@ export function createInbox(keep = 1000): Inbox {
       const at = untaken.findIndex(fits);
       return at < 0 ? undefined : untaken.splice(at, 1)[0];
     },
+    find: (fits) => kept.findLast(fits),
+    notice: (message) => { noticed.add(message); },
+    get unnoticed() { return untaken.filter((one) => !noticed.has(one)); },
   };
 }

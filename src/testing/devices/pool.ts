@@ -1,4 +1,4 @@
-// The devices of one run: opened by user and platform, found by name, all closed at its end.
+// The devices of one run: opened by user and platform, found by name, all logged out at its end.
 // Imported by cli/app.ts; builtins/im.ts sees its types.
 import type { Clock } from '../../base/clock.ts';
 import { ImctlError } from '../../base/errors.ts';
@@ -26,21 +26,31 @@ export type Chosen = Pick<DeviceOptions, 'gzip' | 'reconnect' | 'keepMessages' |
 export interface Devices {
   /** Log a device in. @throws ImctlError LOGIN-REFUSED, NOT-FOUND for a user there is not, and of the connection. */
   open(userID: string, platformID: number, chosen?: Chosen, signal?: AbortSignal): Promise<Device>;
-  /** @throws ImctlError NOT-FOUND with the nearest name. */
+  /** Give a device of a plan its name; nothing is connected. */
+  plan(userID: string, platformID: number): string;
+  /** Whose device it is, connected or planned. @throws ImctlError NOT-FOUND. */
+  userOf(name: string): string;
+  /** @throws ImctlError NOT-FOUND with the nearest name; PLAN-ENDS for a device that is only planned. */
   get(name: string): Device;
   list(): Device[];
-  close(): void;
+  /** Log out those that are connected, and close all: after a second at the latest, whatever the server does. */
+  close(): Promise<void>;
 }
+
+/** A server that does not answer a logout is not waited for longer. */
+const GOODBYE_MS = 1000;
 
 /** No device yet. Nothing is loaded or connected before the first one. */
 export function createDevices(parts: PoolParts): Devices {
   const devices = new Map<string, Device>();
   /** Names of devices that are being opened. */
   const taken = new Set<string>();
+  /** Devices of a plan, and whose they are. */
+  const planned = new Map<string, string>();
   const nameOf = (userID: string, platformID: number): string => {
     const plain = `${userID}/${platformName(platformID).toLowerCase()}`;
     let name = plain;
-    for (let count = 2; devices.has(name) || taken.has(name); count++) name = `${plain}-${count}`;
+    for (let count = 2; devices.has(name) || taken.has(name) || planned.has(name); count++) name = `${plain}-${count}`;
     return name;
   };
   /** A token holds the second it was made in: another login of that second would be the same session, and replace nobody. */
@@ -56,7 +66,7 @@ export function createDevices(parts: PoolParts): Devices {
     }
   };
 
-  return {
+  const all: Devices = {
     async open(userID, platformID, chosen = {}, signal) {
       const name = nameOf(userID, platformID);
       taken.add(name);
@@ -69,16 +79,27 @@ export function createDevices(parts: PoolParts): Devices {
         taken.delete(name);
       }
     },
+    plan(userID, platformID) {
+      const name = nameOf(userID, platformID);
+      planned.set(name, userID);
+      return name;
+    },
     get(name) {
       const device = devices.get(name);
       if (device) return device;
+      if (planned.has(name)) throw new ImctlError('PLAN-ENDS', `${name} is not connected, it is only planned: what comes next depends on what comes to it, and the plan ends here`);
       const names = [...devices.keys()];
       throw new ImctlError('NOT-FOUND', `there is no device "${name}"`, { hint: names.length === 0 ? 'make one with  im.device("anna", "ios")' : `${didYouMean(name, names)}there are ${names.slice(0, 20).join(', ')}` });
     },
+    userOf: (name) => planned.get(name) ?? all.get(name).userID,
     list: () => [...devices.values()],
-    close() {
-      for (const device of devices.values()) device.close();
+    async close() {
+      const leaving = [...devices.values()];
       devices.clear();
+      const bound = AbortSignal.timeout(GOODBYE_MS);
+      await Promise.allSettled(leaving.filter((one) => one.state === 'connected').map((one) => one.logout(bound)));
+      for (const device of leaving) device.close();
     },
   };
+  return all;
 }

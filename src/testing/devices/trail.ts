@@ -1,6 +1,6 @@
 // What happened on a device, in order and bounded: so that a failed expectation can say where a message stopped.
 // Imported by device.ts; pure. Bodies and tokens are never in it.
-// A new thing that happens is a member of Happening.
+// A new thing that happens is a member of Happening. `stored` of a message: its switches ask the server to keep it.
 import type { FrameFacts } from '../../openim/gateway/connection.ts';
 import type { Verdict } from './view.ts';
 
@@ -11,7 +11,7 @@ export type Happening =
   | { kind: 'reconnecting'; attempt: number; message: string }
   | { kind: 'caught-up'; messages: number }
   | ({ kind: 'frame' } & FrameFacts)
-  | { kind: 'sent'; conversationID: string; clientMsgID: string; operationID: string }
+  | { kind: 'sent'; conversationID: string; clientMsgID: string; operationID: string; contentType: number; stored: boolean }
   | { kind: 'acknowledged'; conversationID: string; clientMsgID: string; serverMsgID: string; ms: number }
   | { kind: 'refused'; conversationID: string; clientMsgID: string; code: string; errCode?: number; message: string }
   | { kind: 'message'; conversationID: string; seq: number; clientMsgID: string; serverMsgID: string; contentType: number; via: 'push' | 'pull'; verdict: Verdict };

@@ -235,12 +235,29 @@ describe('devices of a run', () => {
     expect(both[0]!.token).not.toBe(both[1]!.token);
   });
 
-  test('all are closed at its end', async () => {
+  test('all are logged out at its end, and closed; what was cut stays so', async () => {
     const { devices, open, count } = await withDevices(['anna', 'ben']);
-    const all = [await open('anna'), await open('ben', 2)];
-    expect(count().devices).toBe(2);
-    devices.close();
-    expect(all.map((one) => one.state)).toEqual(['closed', 'closed']);
-    expect(devices.list()).toEqual([]);
+    const all = [await open('anna'), await open('ben', 2), await open('ben', 5)];
+    all[2]!.cut();
+    await expect.poll(() => count().devices).toBe(2);
+    await devices.close();
+    expect(all.map((one) => one.state)).toEqual(['logged-out', 'logged-out', 'cut']);
+    expect([devices.list(), count().devices]).toEqual([[], 0]);
+  });
+
+  test('a server that does not answer a logout is waited for a second, and no longer', async () => {
+    const { devices, open, faults } = await withDevices(['anna']);
+    const anna = await open('anna');
+    faults.set({ fail: ['2003=hang'] });
+    const begun = performance.now();
+    await devices.close();
+    expect(performance.now() - begun).toBeLessThan(3000);
+    expect(anna.state).toBe('closed');
+  });
+
+  test('one of a plan has a name and is nowhere', async () => {
+    const { devices } = await withDevices(['anna']);
+    expect([devices.plan('anna', 1), devices.plan('anna', 1), devices.userOf('anna/ios'), devices.list()]).toEqual(['anna/ios', 'anna/ios-2', 'anna', []]);
+    expect(await failure((async () => devices.get('anna/ios'))())).toMatchObject({ code: 'PLAN-ENDS', exitStatus: 3 });
   });
 });
