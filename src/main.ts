@@ -7,13 +7,13 @@ void start();
 async function start(): Promise<void> {
   const dist = import.meta.dirname;
   // A sandbox takes as long to start as imctl itself: both at once, where a task is likely to be run.
-  const sandbox = args[0] === 'run' ? await startSandbox(dist) : undefined;
+  const sandbox = args[0] === 'run' || args[0] === 'test' ? await startSandbox(dist, args[0]) : undefined;
   const { runProcess } = await import('./cli/process.ts');
   process.exitCode = await runProcess(args, process, dist, sandbox);
 }
 
-async function startSandbox(dist: string): Promise<import('./sandbox/spawn.ts').SandboxChild> {
+async function startSandbox(dist: string, command: 'run' | 'test'): Promise<import('./sandbox/spawn.ts').SandboxChild> {
   const { findSandboxFiles, spawnChild } = await import('./sandbox/spawn.ts');
   const { platform, arch, execPath, versions } = process;
-  return spawnChild(findSandboxFiles(dist, { platform, arch, execPath, abi: versions.modules }));
+  return spawnChild(findSandboxFiles(dist, { platform, arch, execPath, abi: versions.modules }, command === 'test' ? 'tests' : 'tasks'));
 }

@@ -13,7 +13,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   output: ['operation', 'base'],
   builtins: ['openim', 'testing', 'deploy', 'operation', 'base'],
   shell: ['output', 'operation', 'base'],
-  sandbox: ['operation', 'base'],
+  sandbox: ['testing', 'operation', 'base'],
   testing: ['sandbox', 'openim', 'operation', 'base'],
   emulator: ['openim', 'base'],
   cli: ['base', 'operation', 'openim', 'deploy', 'output', 'builtins', 'shell', 'sandbox', 'testing', 'emulator'],
@@ -22,12 +22,13 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 /** The emulator shares data with the client and no code: else it would agree with the client's mistakes. */
 const EMULATOR_MAY_SEE = ['openim/catalog.ts', 'openim/catalog/', 'openim/codes.ts'];
 
-/** What admin objects see of testing: the devices that `im` is made of, and what devices see of openim: its wire, and no client. */
+/** What admin objects see of testing: the devices that `im` is made of; what the sandbox sees of it: what test files find inside; and what testing sees of openim: its wire, and no client. */
 const BUILTINS_MAY_SEE = ['testing/devices/'];
+const SANDBOX_MAY_SEE = ['testing/inside/'];
 const TESTING_MAY_SEE = ['openim/gateway/', 'openim/catalog/', 'openim/conversation-id.ts', 'openim/retry.ts', 'openim/platforms.ts'];
 
 /** Inside the isolate and beside it nothing of ours but pure code that touches no machine. */
-const INSIDE = { files: ['sandbox/child.ts', 'sandbox/isolate.ts', 'sandbox/prelude.ts', 'sandbox/inside/'], may: ['sandbox/', 'operation/facade.ts', 'operation/bridge.ts', 'operation/drive.ts', 'operation/lists.ts', 'operation/operation.ts', 'base/errors.ts', 'base/fields.ts', 'base/json.ts', 'base/nearest.ts'] };
+const INSIDE = { files: ['sandbox/child.ts', 'sandbox/isolate.ts', 'sandbox/prelude.ts', 'sandbox/test-prelude.ts', 'sandbox/boot.ts', 'sandbox/inside/', 'testing/inside/'], may: ['sandbox/', 'testing/inside/', 'operation/facade.ts', 'operation/bridge.ts', 'operation/drive.ts', 'operation/lists.ts', 'operation/operation.ts', 'base/errors.ts', 'base/fields.ts', 'base/json.ts', 'base/nearest.ts'] };
 
 const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts')).map((file) => file.split(path.sep).join('/'));
 const texts = new Map(files.map((file) => [file, readFileSync(path.join(SRC, file), 'utf8')]));
@@ -57,9 +58,13 @@ describe('imports point down', () => {
     expect(wrong((file, target) => folderOf(file) !== 'emulator' || folderOf(target) !== 'openim' || EMULATOR_MAY_SEE.some((seen) => target === seen || target.startsWith(seen)))).toEqual([]);
   });
 
-  test('admin objects see devices of testing and nothing else of it; testing sees the gateway of openim', () => {
+  test('admin objects see devices of testing and nothing else of it; testing sees the gateway of openim, the sandbox what test files find in it', () => {
     const sees = (from: string, to: string, allowed: readonly string[]) => wrong((file, target) => folderOf(file) !== from || folderOf(target) !== to || allowed.some((seen) => target.startsWith(seen)));
-    expect([...sees('builtins', 'testing', BUILTINS_MAY_SEE), ...sees('testing', 'openim', TESTING_MAY_SEE)]).toEqual([]);
+    expect([...sees('builtins', 'testing', BUILTINS_MAY_SEE), ...sees('testing', 'openim', TESTING_MAY_SEE), ...sees('sandbox', 'testing', SANDBOX_MAY_SEE)]).toEqual([]);
+  });
+
+  test('what test files find in the isolate imports nothing from outside of its folder', () => {
+    expect(wrong((file, target) => !file.startsWith('testing/inside/') || target.startsWith('testing/inside/'))).toEqual([]);
   });
 
   test('what runs in the isolate and beside it imports pure code only', () => {

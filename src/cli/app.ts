@@ -15,6 +15,7 @@ import { createInvoke, type Invoke } from '../operation/invoke.ts';
 import { createRegistry, type Registry } from '../operation/registry.ts';
 import type { SafetyContext } from '../operation/safety.ts';
 import type { Devices } from '../testing/devices/pool.ts';
+import type { Session } from '../testing/runner/session.ts';
 import { connectServer, type Server } from './server.ts';
 
 /** What a run is made of. */
@@ -30,6 +31,8 @@ export interface AppParts {
   contextName?: string;
   /** Past axios, straight to the wire: for runs so short that loading it would be felt. */
   direct?: boolean;
+  /** The embedded server is one of this app's own, in memory: empty, and gone with it. */
+  ownServer?: boolean;
   /** No changes on a protected context until told otherwise: the prompt starts so. */
   readOnly?: () => boolean;
 }
@@ -38,6 +41,8 @@ export interface AppParts {
 export interface App {
   readonly registry: Registry;
   readonly invoke: Invoke;
+  /** A doorway with devices of its own, whose calls are told to `emit`. */
+  session(emit: Emit): Session;
   readonly context: Context;
   /** What the doorway holds against changes; for commands that ask once for many calls. */
   readonly safety: SafetyContext;
@@ -59,19 +64,18 @@ export async function createApp(parts: AppParts): Promise<App> {
   const registry = createRegistry(OBJECTS);
   const nextOperationID = createOperationIDs(clock.now());
   let server: Promise<Server> | undefined;
-  const connect = () => server ??= connectServer({ context, settings, home: parts.home, clock, emit, secrets, secretOf: (kind) => resolveSecret(context, kind, env) });
-  let devices: Promise<Devices> | undefined;
-  const openDevices = () => devices ??= (async () => {
+  const connect = () => server ??= connectServer({ context, ownServer: parts.ownServer ?? false, settings, home: parts.home, clock, emit, secrets, secretOf: (kind) => resolveSecret(context, kind, env) });
+  const openDevices = async (): Promise<Devices> => {
     const [{ client, gateway }, { createDevices }] = await Promise.all([connect(), import('../testing/devices/pool.ts')]);
     return createDevices({ gateway, context: context.name, clock, nextOperationID, session: client.session, ...(context.embedded ? {} : { settleMs: REAL_SETTLE_MS }) });
-  })();
+  };
   const safety: SafetyContext = {
     name: context.name, protected: context.protected, guarded: context.protect,
     get readOnly() { return context.protected && (parts.readOnly?.() ?? false); },
     get elevated() { return context.protected ? elevations.of(context.name, clock.now())?.reason : undefined; },
   };
-  const invoke = createInvoke({
-    registry, clock, emit, context: safety,
+  const doorway = (tell: Emit, devices: () => Promise<Devices>): Invoke => createInvoke({
+    registry, clock, emit: tell, context: safety,
     extend: (base): AdminCtx => {
       const ask = async <T>(use: (server: Server, options: CallOptions) => Promise<T>) => {
         const server = await connect();
@@ -89,7 +93,7 @@ export async function createApp(parts: AppParts): Promise<App> {
           return pageFrom((pagination) => chat.call(side, path, { ...body, pagination } as never, options), base.page.cursor, base.page.size, pick);
         }),
         raw: (method, path, body, as) => ask(({ client }, options) => client.raw(method, path, body, { ...options, ...as })),
-        devices: openDevices,
+        devices,
         pages: (path, body, pick) => ask(async ({ client }, options) => {
           const { pageOf } = await import('../openim/pages.ts');
           return pageOf(client, path, body, base.page.cursor, base.page.size, pick, options);
@@ -97,11 +101,21 @@ export async function createApp(parts: AppParts): Promise<App> {
       };
     },
   });
+  const session = (tell: Emit): Session => {
+    let opening: Promise<Devices> | undefined;
+    let open: Devices | undefined;
+    const devices = () => opening ??= openDevices().then((all) => open = all);
+    return {
+      invoke: doorway(tell, devices), devices: () => open,
+      close: async () => { await opening?.then((all) => all.close(), () => {}); },
+    };
+  };
+  const own = session(emit);
   return {
-    registry, invoke, context, safety, contexts, secrets,
+    registry, invoke: own.invoke, session, context, safety, contexts, secrets,
     warm: () => { connect().catch(() => { server = undefined; }); },
     close: async () => {
-      await devices?.then((all) => all.close(), () => {});
+      await own.close();
       await server?.then((one) => one.close(), () => {});
     },
   };

@@ -8,12 +8,15 @@ import type { Secrets } from '../base/secrets.ts';
 import type { Settings } from '../base/settings.ts';
 import type { ChatClient } from '../openim/chat.ts';
 import type { Client } from '../openim/client.ts';
+import type { Emulator } from '../emulator/server.ts';
 import type { Emit } from '../operation/events.ts';
 
 /** What connecting needs. */
 export interface ServerParts {
   context: Context;
   settings: Settings;
+  /** An embedded one in memory, whatever runs or lies there. */
+  ownServer: boolean;
   home: Home;
   clock: Clock;
   emit: Emit;
@@ -76,7 +79,11 @@ interface Embedded {
   close(): Promise<void>;
 }
 
-async function findEmbedded({ settings, home, emit, context, secretOf }: ServerParts): Promise<Embedded> {
+async function findEmbedded({ settings, ownServer, home, emit, context, secretOf }: ServerParts): Promise<Embedded> {
+  if (ownServer) {
+    const { createEmulator } = await import('../emulator/server.ts');
+    return embeddedOf(await createEmulator({ secret: await secretOf('secret'), adminUserID: context.adminUserID, as: settings.as }));
+  }
   const data = settings.data ?? home.local;
   const { addressFile, readAddress } = await import('../emulator/address.ts');
   const running = await readAddress(addressFile(data));
@@ -87,5 +94,9 @@ async function findEmbedded({ settings, home, emit, context, secretOf }: ServerP
   mkdirSync(dirname(data), { recursive: true, mode: 0o700 });
   if (!existsSync(data)) emit({ kind: 'notice', text: `local: an embedded OpenIM in ${data}, nobody else can reach it` });
   const emulator = await createEmulator({ data, secret: await secretOf('secret'), adminUserID: context.adminUserID, as: settings.as });
+  return embeddedOf(emulator);
+}
+
+function embeddedOf(emulator: Emulator): Embedded {
   return { apiURL: emulator.apiURL, gatewayURL: emulator.gatewayURL, chat: () => emulator.startChat(), close: () => emulator.close() };
 }

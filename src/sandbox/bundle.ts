@@ -5,6 +5,7 @@ import * as esbuild from 'esbuild';
 import { ImctlError } from '../base/errors.ts';
 import { didYouMean } from '../base/nearest.ts';
 import { codeFrame } from './code-frame.ts';
+import { TEST_NAMES } from './messages.ts';
 import { ALLOWED, readInput, resolveImport } from './resolve.ts';
 import { layTrail } from './trail.ts';
 
@@ -109,6 +110,7 @@ function columnOf(source: string, { line, column }: esbuild.Location): number {
 
 function wording({ text, detail }: esbuild.Message, names: readonly string[]): { text: string; hint?: string } {
   const missing = /^No matching export in "imctl:imctl" for import "(.+)"$/.exec(text)?.[1];
+  if (TEST_NAMES.some((name) => name === missing)) return { text: `"imctl" has ${missing} for test files only`, hint: 'run the tests of this file with  imctl test' };
   if (missing !== undefined) return { text: `"imctl" has no ${missing}`, hint: `${didYouMean(missing, names)}it exports ${names.join(', ')}` };
   return { text, ...(typeof detail === 'string' ? { hint: detail } : {}) };
 }

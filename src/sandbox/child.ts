@@ -4,7 +4,7 @@ import * as fs from 'node:fs';
 import type * as IVM from 'isolated-vm';
 import { createFrameReader, createFrameWriter } from './frames.ts';
 import { createSandbox, type Sandbox } from './isolate.ts';
-import { BEAT_MS, KIND, type Beat, type StartMessage, type StopMessage } from './messages.ts';
+import { BEAT_MS, KIND, type Beat, type LapMessage, type StartMessage, type StopMessage } from './messages.ts';
 
 // The parent may send large answers; the isolate's own limit is what holds them.
 const MAX_INPUT_BYTES = 256 * 1024 * 1024;
@@ -27,6 +27,7 @@ const read = createFrameReader(MAX_INPUT_BYTES, (kind, id, text) => {
   else if (kind === KIND.start) start(JSON.parse(text) as StartMessage);
   else if (kind === KIND.answer) sandbox.answer(id, text);
   else if (kind === KIND.stop) sandbox.stop(JSON.parse(text) as StopMessage);
+  else if (kind === KIND.lap) sandbox.lap(JSON.parse(text) as LapMessage);
 });
 process.stdin.on('data', read);
 // process.exit would wait for an isolate that may never stop.

@@ -15,8 +15,12 @@ export interface Limits {
 /** An end that was not wanted. */
 export interface Failure {
   error: ImctlError;
+  /** What happened, without place and code; both are in the error's message too. */
+  what: string;
   /** The line of the task, where it is known. */
   at?: Place;
+  /** The code around it. */
+  frame?: string;
 }
 
 /** Makes failures of one task. */
@@ -38,7 +42,7 @@ export function createFailures(task: Pick<Task, 'file' | 'code' | 'sourceMap'>, 
   const make = (code: string, what: string, at: Place | undefined, details: ConstructorParameters<typeof ImctlError>[2] = {}): Failure => {
     const frame = at ? places.frame(at) : '';
     const error = new ImctlError(code, `${at ? showPlace(at) : task.file}: ${what}${frame ? `\n${frame}` : ''}`, details);
-    return at ? { error, at } : { error };
+    return { error, what, ...(at ? { at } : {}), ...(frame ? { frame } : {}) };
   };
   return {
     thrown({ name, message, stack, data = {} }, inCleanup) {

@@ -5,7 +5,7 @@ import { realpathSync } from 'node:fs';
 import { ImctlError } from '../base/errors.ts';
 import { didYouMean } from '../base/nearest.ts';
 import type { Description } from '../operation/bridge.ts';
-import { covers, createGrants, isHostPermission, parseNeed, parsePermission, withBudget, type Grants, type Permission } from '../operation/permission.ts';
+import { covers, createGrants, isHostPermission, parsePermission, withBudget, type Grants, type Permission } from '../operation/permission.ts';
 import type { Task } from './task.ts';
 
 /** What the decision depends on. */
@@ -81,6 +81,21 @@ export function grantTask(request: GrantRequest): Grants {
   return withDenied(createGrants(decided.flatMap((one) => one.as)), request.deny.map((text) => absolute(parsePermission(text), request.cwd)));
 }
 
+/**
+ * The grants of a test file: those of a task where it has `meta`; without, it may read, do what was allowed, and on the embedded server use what `free` names.
+ *
+ * @param free objects of which everything is granted on the embedded server.
+ * @throws ImctlError as grantTask.
+ */
+export function grantTest(request: GrantRequest, free: readonly string[]): Grants {
+  const { task, description, local, allow, deny, cwd } = request;
+  if (task.meta) return grantTask(request);
+  const reads = description.objects.map((object) => parsePermission(`${object.name}:read`)).filter((one) => !isHostPermission(one));
+  const allowed = allow.map((text) => absolute(checkKnown(parsePermission(text), description, '--allow', 'ARG-TYPE'), cwd));
+  const all = [...reads, ...allowed, ...(local ? free.map((name) => parsePermission(`${name}:*`)).filter((one) => !isHostPermission(one)) : [])];
+  return withDenied(createGrants(all), deny.map((text) => absolute(checkKnown(parsePermission(text), description, '--deny', 'ARG-TYPE'), cwd)));
+}
+
 interface Decision { need: Permission; state: Granted['state']; as: Permission[] }
 
 function decide({ task, description, local, allow, deny, cwd }: GrantRequest): Decision[] {
@@ -137,8 +152,7 @@ function checkKnown(permission: Permission, description: Description, where: str
 /** `users:disable` is also met by `users:write`, `users:get` by `users:read`. */
 function widen(need: Permission, description: Description): Permission[] {
   const operation = description.objects.find((one) => one.name === need.noun)?.operations.find((one) => one.name === need.act);
-  if (!operation || (operation.reveals && operation.effect === 'read')) return [];
-  return [parsePermission(`${need.noun}:${operation.effect === 'read' ? 'read' : 'write'}`)];
+  return operation ? [parsePermission(`${need.noun}:${operation.effect === 'read' ? 'read' : 'write'}`)] : [];
 }
 
 function isRead(need: Permission, description: Description): boolean {
@@ -165,7 +179,7 @@ function withDenied(grants: Grants, refused: readonly Permission[]): Grants {
   return {
     list: grants.list,
     take(wanted) {
-      for (const need of [...(wanted.oneOf ?? []), ...(wanted.allOf ?? [])].map(parseNeed)) {
+      for (const need of [...(wanted.oneOf ?? []), ...(wanted.allOf ?? [])].map(parsePermission)) {
         const by = refused.find((one) => covers(one, need));
         if (by) throw new ImctlError('TASK-DENIED', `${wanted.what} was denied by --deny ${by.text}`, { hint: `leave out  --deny ${by.text}` });
       }

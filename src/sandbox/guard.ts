@@ -12,6 +12,8 @@ export interface Guard {
   /** Time does not count while a person thinks. */
   pause(): void;
   resume(): void;
+  /** The task's time counts anew from here. */
+  lap(wallMs: number): void;
   /** From now on the cleanups' time counts, not the task's. */
   startGrace(): void;
   close(): void;
@@ -34,6 +36,7 @@ const PER_SECOND = { messages: 50_000, bytes: 32 * 1024 * 1024 };
 export function createGuard({ wallMs, memoryMb }: Limits, graceMs: number, kill: (code: string, what: string, hint?: string) => void): Guard {
   const maxRss = BASE_BYTES + FACTOR * memoryMb * 1024 * 1024;
   const left = { ...BURST };
+  let limit = wallMs;
   let endsAt = performance.now() + wallMs + LATE_MS;
   let pausedAt: number | undefined;
   let lastLook = performance.now();
@@ -47,7 +50,7 @@ export function createGuard({ wallMs, memoryMb }: Limits, graceMs: number, kill:
     left.bytes = Math.min(BURST.bytes, left.bytes + PER_SECOND.bytes * since / 1000);
     if (since > LATE_LOOK_MS) { silent = 0; return; }
     if (++silent > SILENT_LOOKS) return kill('TASK-DIED', 'the sandbox gave no sign of life');
-    if (pausedAt === undefined && now > endsAt) kill('TASK-TIMEOUT', `ended after ${wallMs / 1000} s, which is its limit; it could not be interrupted`);
+    if (pausedAt === undefined && now > endsAt) kill('TASK-TIMEOUT', `ended after ${limit / 1000} s, which is its limit; it could not be interrupted`);
   };
   const timer = setInterval(look, LOOK_MS);
 
@@ -70,6 +73,10 @@ export function createGuard({ wallMs, memoryMb }: Limits, graceMs: number, kill:
     resume() {
       if (pausedAt !== undefined) endsAt += performance.now() - pausedAt;
       pausedAt = undefined;
+    },
+    lap(wallMs) {
+      limit = wallMs;
+      endsAt = performance.now() + wallMs + LATE_MS;
     },
     startGrace() { endsAt = performance.now() + graceMs; },
     close() { clearInterval(timer); },

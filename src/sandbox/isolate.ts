@@ -3,13 +3,14 @@
 // Only texts and numbers cross. No object of isolated-vm is reachable inside; three plain functions and four shared bytes are, and the prelude keeps the functions to itself.
 import type * as IVM from 'isolated-vm';
 import type { Frame } from './frames.ts';
-import { KIND, SCRIPT_NAME, type Fault, type StartMessage, type StopMessage } from './messages.ts';
+import { KIND, SCRIPT_NAME, type Fault, type LapMessage, type StartMessage, type StopMessage } from './messages.ts';
 
 /** A running or waiting sandbox. */
 export interface Sandbox {
   start(code: string, start: StartMessage): void;
   answer(id: number, text: string): void;
   stop(stop: StopMessage): void;
+  lap(lap: LapMessage): void;
   /** To be called every BEAT_MS: looks at limits while nothing else does. */
   watch(): void;
   cpuMs(): number;
@@ -216,6 +217,12 @@ export function createSandbox({ ivm, prelude, memoryMb, send, busy }: SandboxPar
     stop(message) {
       wallEndMs = Infinity;
       push(['stop', JSON.stringify(message)]);
+    },
+    lap(message) {
+      if (faulted) return;
+      cpuBaseMs = cpuMs();
+      cpuLimitMs = message.cpuMs;
+      wallEndMs = performance.now() + message.wallMs;
     },
     watch() {
       if (!started || ended) return;

@@ -14,6 +14,8 @@ export const KIND = {
   answer: 3,
   /** StopMessage as JSON: run the cleanups and end. */
   stop: 4,
+  /** LapMessage as JSON: time and computing count anew from here. */
+  lap: 5,
   ready: 16,
   /** A BridgeCall as JSON. */
   call: 17,
@@ -49,6 +51,11 @@ export interface StopMessage {
   error: ErrorData;
   /** After so long the cleanups are given up. */
   graceMs: number;
+}
+
+export interface LapMessage {
+  wallMs: number;
+  cpuMs: number;
 }
 
 /** The child lives; sent every BEAT_MS. */
@@ -96,3 +103,6 @@ export const SCRIPT_NAME = 'imctl-task';
 export const HELPERS = [
   'step', 'log', 'sleep', 'confirm', 'cleanup', 'params', 'time', 'days', 'hours', 'minutes', 'seconds', 'now', 'ImctlError',
 ] as const;
+
+/** What it exports beside that to test files. */
+export const TEST_NAMES = ['test', 'it', 'describe', 'beforeAll', 'beforeEach', 'afterEach', 'afterAll', 'expect'] as const;

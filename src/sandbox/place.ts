@@ -16,6 +16,8 @@ export interface Place {
 export interface Places {
   /** The innermost line of the task in a stack of V8's, if it has one. Only lines of our own script count, whatever the text claims. */
   ofStack(stack: string): Place | undefined;
+  /** The same stack with lines of the task as they were written; frames of anything else are left out. */
+  trace(stack: string): string;
   /** What was written at the beginning of a line of the bundle, from 1. */
   ofLine(line: number): Place | undefined;
   /** The code around a place, with line numbers and a mark. Comes from the bundle's map, never from the disk. */
@@ -46,6 +48,13 @@ export function createPlaces(code: string, map: string): Places {
       }
       return undefined;
     },
+    trace(stack) {
+      const lines = [...stack.matchAll(TRACE)].flatMap(([, name = '', line, column]) => {
+        const place = of(Number(line), Number(column));
+        return place ? [`    at ${name.trim() === '' ? showPlace(place) : `${name.trim()} (${showPlace(place)})`}`] : [];
+      });
+      return lines.join('\n');
+    },
     frame({ file, line, column }) {
       open();
       const source = payload!.sourcesContent[payload!.sources.indexOf(file)];
@@ -60,3 +69,4 @@ export function showPlace({ file, line, column }: Place): string {
 }
 
 const FRAME = new RegExp(`(?:^|[ (])${SCRIPT_NAME}(?:-\\d+)?:(\\d+):(\\d+)\\)?$`, 'gm');
+const TRACE = new RegExp(`^ +at ([^()\\n]*?)\\(?${SCRIPT_NAME}(?:-\\d+)?:(\\d+):(\\d+)\\)?$`, 'gm');

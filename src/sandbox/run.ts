@@ -8,7 +8,7 @@ import type { Emit } from '../operation/events.ts';
 import { createFailures, type Failure, type Limits } from './failure.ts';
 import { createFrameReader, createFrameWriter } from './frames.ts';
 import { createGuard } from './guard.ts';
-import { KIND, MAX_FRAME_BYTES, type Fault, type StartMessage, type StopMessage } from './messages.ts';
+import { KIND, MAX_FRAME_BYTES, type Fault, type LapMessage, type StartMessage, type StopMessage } from './messages.ts';
 import { readBeat, readDone, readEvent, readFault } from './said.ts';
 import { DEFAULT_MEMORY_MB, spawnChild, type SandboxChild, type SandboxFiles } from './spawn.ts';
 import type { Task } from './task.ts';
@@ -33,6 +33,14 @@ export interface RunOptions {
   confirm?(question: string): Promise<boolean>;
   /** How long cleanups may take. Default 5 s. */
   graceMs?: number;
+  /** Called at once, with what can be done to it while it runs. */
+  begun?(running: Running): void;
+}
+
+/** A task that runs. */
+export interface Running {
+  /** Time and computing count anew from here, up to these limits. */
+  lap(limits: Pick<Limits, 'wallMs' | 'cpuMs'>): void;
 }
 
 /** How it ended. */
@@ -92,7 +100,8 @@ export function runTask(options: RunOptions): Promise<TaskResult> {
   };
   const interrupt = () => {
     const reason: unknown = options.signal?.reason;
-    windDown({ error: reason instanceof ImctlError ? reason : new ImctlError('INTERRUPTED', `${task.file}: interrupted`) });
+    const error = reason instanceof ImctlError ? reason : new ImctlError('INTERRUPTED', `${task.file}: interrupted`);
+    windDown({ error, what: error.message });
   };
   const serve = async (id: number, text: string) => {
     calls++;
@@ -137,8 +146,20 @@ export function runTask(options: RunOptions): Promise<TaskResult> {
   child.process.on('close', (code, signal) => end(failures.died('TASK-DIED', `the sandbox died (${signal ?? `exit ${code}`})${stderr ? `: ${lastLine(stderr)}` : ''}`)));
 
   emit({ kind: 'task', file: task.file, name: 'task-start', title: task.name, ...(task.meta?.doc ? { doc: task.meta.doc } : {}) });
-  if (options.signal?.aborted) { end({ error: asImctlError(options.signal.reason) }); return promise; }
+  if (options.signal?.aborted) {
+    const error = asImctlError(options.signal.reason);
+    end({ error, what: error.message });
+    return promise;
+  }
   options.signal?.addEventListener('abort', interrupt, { once: true });
+  options.begun?.({
+    lap(next) {
+      if (outcome || ended) return;
+      Object.assign(limits, next);
+      guard.lap(next.wallMs);
+      send(KIND.lap, 0, JSON.stringify(next satisfies LapMessage));
+    },
+  });
   startedAt = performance.now();
   send(KIND.code, 0, task.code);
   send(KIND.start, 0, JSON.stringify({ description: options.description, params: options.params, ...limits, seed: randomBytes(32).toString('hex') } satisfies StartMessage));

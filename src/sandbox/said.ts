@@ -32,13 +32,15 @@ export function readEvent(text: string, file: string): TaskEvent | undefined {
 export function readDone(text: string): { ok: true; value: unknown } | { ok: false; error: ThrownData; inCleanup: boolean } {
   const data = readObject(text);
   if (data.ok === true) return { ok: true, value: data.value };
-  const error = isPlainObject(data.error) ? data.error : {};
+  return { ok: false, inCleanup: data.when === 'cleanup', error: readThrown(data.error) };
+}
+
+/** Something that was thrown inside, by its own account. */
+export function readThrown(given: unknown): ThrownData {
+  const error = isPlainObject(given) ? given : {};
   return {
-    ok: false, inCleanup: data.when === 'cleanup',
-    error: {
-      name: textOf(error.name, 200) ?? 'Error', message: textOf(error.message, MAX_TEXT) ?? 'it ended in a way that cannot be read', stack: textOf(error.stack, 64 * 1024) ?? '',
-      ...(isPlainObject(error.data) ? { data: readErrorData(error.data) } : {}),
-    },
+    name: textOf(error.name, 200) ?? 'Error', message: textOf(error.message, MAX_TEXT) ?? 'it ended in a way that cannot be read', stack: textOf(error.stack, 64 * 1024) ?? '',
+    ...(isPlainObject(error.data) ? { data: readErrorData(error.data) } : {}),
   };
 }
 

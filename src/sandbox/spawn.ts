@@ -10,7 +10,7 @@ import type { Readable, Writable } from 'node:stream';
 export interface SandboxFiles {
   /** dist/sandbox-child.cjs */
   childFile: string;
-  /** dist/sandbox-prelude.js */
+  /** dist/sandbox-prelude.js; of test files dist/sandbox-test-prelude.js. */
   preludeFile: string;
   /** isolated-vm's library for this Node: `findIvmFile`. */
   ivmFile: string;
@@ -50,12 +50,13 @@ export function spawnChild({ childFile, preludeFile, ivmFile, nodeFile }: Sandbo
  * The files of the sandbox of an installation.
  *
  * @param dist folder of the built program; isolated-vm is looked for from there.
+ * @param runs which prelude it gets.
  * @param runtime `abi`: process.versions.modules; `platform` and `arch`: those of process; `execPath`: the Node to run it.
  */
-export function findSandboxFiles(dist: string, runtime: { platform: string; arch: string; abi: string; execPath: string }): SandboxFiles {
+export function findSandboxFiles(dist: string, runtime: { platform: string; arch: string; abi: string; execPath: string }, runs: 'tasks' | 'tests' = 'tasks'): SandboxFiles {
   const found = createRequire(path.join(dist, 'x.cjs')).resolve('isolated-vm/package.json');
   return {
-    childFile: path.join(dist, 'sandbox-child.cjs'), preludeFile: path.join(dist, 'sandbox-prelude.js'),
+    childFile: path.join(dist, 'sandbox-child.cjs'), preludeFile: path.join(dist, runs === 'tests' ? 'sandbox-test-prelude.js' : 'sandbox-prelude.js'),
     ivmFile: findIvmFile(path.dirname(found), runtime), nodeFile: runtime.execPath,
   };
 }

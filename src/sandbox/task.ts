@@ -32,6 +32,8 @@ export interface LoadOptions {
   cwd: string;
   /** Names of the admin objects: what "imctl" exports beside the helpers. */
   objects: readonly string[];
+  /** What "imctl" exports beside that, to test files. */
+  more?: readonly string[];
   /** Folder for results, kept between runs; none: always anew. */
   cacheFolder?: string;
   /** The project's folder; default: the nearest one with imctl.yaml, package.json, tsconfig.json or .git. For a text: cwd. */
@@ -48,7 +50,7 @@ export interface LoadOptions {
  */
 export async function loadTask(from: TaskSource, options: LoadOptions): Promise<Task> {
   const input = open(from, options);
-  const exports = [...new Set([...options.objects, ...HELPERS])].sort();
+  const exports = [...new Set([...options.objects, ...HELPERS, ...options.more ?? []])].sort();
   const key = hashText(JSON.stringify([FORMAT, input.isFile, options.version, input.file, input.root, options.cwd, exports, hashText(input.source)]));
   const kept = options.cacheFolder === undefined ? undefined : findCompiled(options.cacheFolder, key);
   const compiled = kept ?? await compile(input, exports, options);

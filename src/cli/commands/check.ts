@@ -5,6 +5,7 @@ import { loadTypes } from '../../openim/catalog.ts';
 import { printList, isMachineFormat } from '../../output/index.ts';
 import { paintFrameLine } from '../../output/frame.ts';
 import { escapeLines } from '../../output/hidden.ts';
+import { TEST_NAMES } from '../../sandbox/messages.ts';
 import type { Command, Environment } from '../environment.ts';
 import { checkFiles, type Mistake } from '../types/check.ts';
 import { declareModule } from '../types/declare.ts';
@@ -40,7 +41,7 @@ async function checkLoading(files: readonly string[], { cwd, registry, home }: E
   const found = await Promise.all(files.map(async (file): Promise<Mistake[]> => {
     const shown = path.relative(cwd, file) || file;
     try {
-      await loadTask(shown, { cwd, objects, cacheFolder: path.join(home.cache, 'tasks'), version });
+      await loadTask(shown, { cwd, objects, more: TEST_NAMES, cacheFolder: path.join(home.cache, 'tasks'), version });
       return [];
     } catch (thrown) {
       const error = asImctlError(thrown);

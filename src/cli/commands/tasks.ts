@@ -3,6 +3,7 @@ import path from 'node:path';
 import { asImctlError, EXIT } from '../../base/errors.ts';
 import { flagName } from '../../base/fields.ts';
 import { printList } from '../../output/index.ts';
+import { TEST_NAMES } from '../../sandbox/messages.ts';
 import type { Command } from '../environment.ts';
 import { findTasks } from '../types/files.ts';
 import { version } from '../version.ts';
@@ -23,7 +24,7 @@ const command: Command = {
     const found = await Promise.all(findTasks(words.length === 0 ? ['.'] : words, cwd).map(async (file) => {
       const shown = path.relative(cwd, file) || file;
       try {
-        const { meta, name } = await loadTask(shown, { cwd, objects, cacheFolder: path.join(home.cache, 'tasks'), version });
+        const { meta, name } = await loadTask(shown, { cwd, objects, more: TEST_NAMES, cacheFolder: path.join(home.cache, 'tasks'), version });
         return { file: shown, name, doc: meta?.doc ?? '', params: Object.entries(meta?.params ?? {}).map(([param, field]) => `--${flagName(param)}${field.required ? '' : '?'}`), needs: meta?.needs ?? [], contexts: meta?.contexts ?? [] };
       } catch (error) {
         // One that is broken does not hide the others.

@@ -1,6 +1,6 @@
-// The task files of a folder.
-// Imported by the commands check and tasks.
-import { readdirSync, statSync } from 'node:fs';
+// The task files and the test files of a folder.
+// Imported by the commands check, tasks and test.
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { ImctlError } from '../../base/errors.ts';
 
@@ -13,6 +13,18 @@ export function findTasks(named: readonly string[], cwd: string): string[] {
   if (found.length === 0) throw new ImctlError('FILE-INVALID', `${named.join(', ')}: there is no task in it`, { hint: 'tasks are TypeScript files;  imctl init  makes a folder with one' });
   return [...new Set(found)].sort();
 }
+
+/** The test files among what was named: files as they stand, and in folders those that import `test` from "imctl". @throws ImctlError FILE-MISSING; NO-TESTS (exit 21) when there are none. */
+export function findTests(named: readonly string[], cwd: string): string[] {
+  const found = named.flatMap((name) => {
+    const place = path.resolve(cwd, name);
+    return statSync(place).isDirectory() ? filesIn(place).filter((file) => IMPORTS_TEST.test(readFileSync(file, 'utf8'))) : [place];
+  });
+  if (found.length === 0) throw new ImctlError('NO-TESTS', `${named.join(', ')}: there is no test file in it`);
+  return [...new Set(found)].sort();
+}
+
+const IMPORTS_TEST = /\bimport\s*\{[^}]*\b(?:test|it)\b[^}]*\}\s*from\s*["']imctl["']/;
 
 function filesIn(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {

@@ -33,8 +33,8 @@ export interface Devices {
   /** @throws ImctlError NOT-FOUND with the nearest name; PLAN-ENDS for a device that is only planned. */
   get(name: string): Device;
   list(): Device[];
-  /** Log out those that are connected, and close all: after a second at the latest, whatever the server does. */
-  close(): Promise<void>;
+  /** Log out those that are connected, and close all, or these: after a second at the latest, whatever the server does. Their names are free again. */
+  close(these?: readonly Device[]): Promise<void>;
 }
 
 /** A server that does not answer a logout is not waited for longer. */
@@ -93,9 +93,8 @@ export function createDevices(parts: PoolParts): Devices {
     },
     userOf: (name) => planned.get(name) ?? all.get(name).userID,
     list: () => [...devices.values()],
-    async close() {
-      const leaving = [...devices.values()];
-      devices.clear();
+    async close(leaving = [...devices.values()]) {
+      for (const device of leaving) devices.delete(device.name);
       const bound = AbortSignal.timeout(GOODBYE_MS);
       await Promise.allSettled(leaving.filter((one) => one.state === 'connected').map((one) => one.logout(bound)));
       for (const device of leaving) device.close();

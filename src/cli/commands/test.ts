@@ -1,0 +1,99 @@
+// `imctl test [files]`: run test files in the sandbox, and tell how it went.
+import { availableParallelism } from 'node:os';
+import path from 'node:path';
+import { chooseContext, openContexts } from '../../base/contexts.ts';
+import { describeRegistry, type Description } from '../../operation/bridge.ts';
+import type { Emit } from '../../operation/events.ts';
+import { createGrants, everything, parsePermission } from '../../operation/permission.ts';
+import { grantTest } from '../../sandbox/grants.ts';
+import { TEST_NAMES } from '../../sandbox/messages.ts';
+import { loadTask } from '../../sandbox/task.ts';
+import { createNames } from '../../testing/runner/names.ts';
+import { plainReporter } from '../../testing/runner/plain.ts';
+import type { OpenSession } from '../../testing/runner/session.ts';
+import { createApp } from '../app.ts';
+import type { Command, Environment } from '../environment.ts';
+import { sandboxFiles } from '../sandbox-files.ts';
+import { findTests } from '../types/files.ts';
+import { version } from '../version.ts';
+
+const command: Command = {
+  name: 'test', usage: '[FILE | FOLDER …]',
+  doc: 'Run test files in the sandbox. Exit 1 when a test failed, 21 when nothing was tested or a test asserts nothing.',
+  fields: {
+    grep: { kind: 'string', letter: 'g', doc: 'Only tests whose file and titles this regular expression finds.' },
+    shard: { kind: 'string', doc: 'Only a share of them: 1/3 is the first of three.' },
+    workers: { kind: 'integer', letter: 'j', min: 1, max: 64, doc: 'So many files at a time, each in a sandbox of its own; default half of the cores.' },
+    retries: { kind: 'integer', min: 0, max: 100, default: 0, doc: 'Try a failed test so many times more.' },
+    repeatEach: { kind: 'integer', min: 1, max: 100_000, default: 1, doc: 'Run each test so many times.' },
+    maxFailures: { kind: 'integer', min: 1, doc: 'End after so many failed tests.' },
+    failFast: { kind: 'boolean', letter: 'x', doc: 'End after the first failed test.' },
+    forbidOnly: { kind: 'boolean', doc: 'Refuse test.only: for machines that test every change.' },
+    list: { kind: 'boolean', doc: 'List the tests and run none.' },
+    timeout: { kind: 'duration', min: 1, doc: 'Limit of each test, and of each request in it; default 30s.' },
+    memory: { kind: 'integer', min: 8, max: 4096, doc: 'Limit of a file\'s memory in MB; default 128.' },
+    allow: { kind: 'string', many: true, doc: 'Grant a permission: im:write, users:write, fs:read:./data, net:host.' },
+    deny: { kind: 'string', many: true, doc: 'Withhold a permission; stronger than --allow.' },
+  },
+  examples: ['imctl test tasks/flows', 'imctl test tasks/flows --grep "offline" --retries 2'],
+  more: 'On the local context each file gets an embedded server of its own, in memory, unless --data names one or  imctl emulator start  runs. There a file without meta may do all that OpenIM\'s objects can; elsewhere it may read, and use what --allow grants: im:write for devices, users:write and groups:write for the fixtures. Files with meta may do what their needs declare, as tasks.',
+  async run({ words, flags }, environment) {
+    const own = flags as unknown as Own;
+    const { cwd, settings, streams, clock, signal, registry } = environment;
+    const place = await findPlace(environment);
+    const description = forTests(describeRegistry(registry));
+    const objects = description.objects.map((object) => object.name);
+    const files = findTests(words.length === 0 ? ['.'] : words, cwd).map((file) => path.relative(cwd, file));
+    const names = createNames(clock.now(), Math.random());
+    const { runTests, statusOf } = await import('../../testing/runner/run.ts');
+    const result = await runTests({
+      files, description, names, signal, emit: place.emit, openSession: place.open, context: place.context, local: place.local, lasting: place.lasting, now: () => clock.now(),
+      load: (file) => loadTask(file, { cwd, objects, more: TEST_NAMES, cacheFolder: path.join(environment.home.cache, 'tasks'), version }),
+      grantsOf: (task) => grantTest({ task, description, context: place.context, local: place.local, allow: own.allow ?? [], deny: own.deny ?? [], cwd }, place.lasting ? ['im'] : objects),
+      fixtureGrants: place.local ? everything : createGrants((own.allow ?? []).map(parsePermission)),
+      sandbox: sandboxFiles(environment, 'tests'), ...(environment.sandbox ? { child: environment.sandbox } : {}),
+      workers: own.workers ?? Math.max(1, Math.floor(availableParallelism() / 2)), retries: own.retries, list: own.list ?? false,
+      choice: { grep: own.grep, shard: own.shard, repeatEach: own.repeatEach, forbidOnly: own.forbidOnly ?? false },
+      ...(own.failFast ? { maxFailures: 1 } : own.maxFailures === undefined ? {} : { maxFailures: own.maxFailures }),
+      ...(own.timeout === undefined ? {} : { timeoutMs: own.timeout }), ...(own.memory === undefined ? {} : { memoryMb: own.memory }),
+      reporter: plainReporter((text) => streams.out.write(text)),
+    });
+    return statusOf(result);
+  },
+};
+export default command;
+
+interface Own { grep?: string; shard?: string; workers?: number; retries: number; repeatEach: number; maxFailures?: number; failFast?: boolean; forbidOnly?: boolean; list?: boolean; timeout?: number; memory?: number; allow?: string[]; deny?: string[] }
+
+/** Contexts are the person's own. */
+function forTests(description: Description): Description {
+  return { ...description, objects: description.objects.filter((object) => object.name !== 'context') };
+}
+
+/** The server that tests run on. */
+interface TestPlace {
+  context: string;
+  local: boolean;
+  /** It is there after the run. */
+  lasting: boolean;
+  open: OpenSession;
+  emit: Emit;
+}
+
+async function findPlace(environment: Environment): Promise<TestPlace> {
+  const { settings, home, env, cwd, clock, secrets, emit } = environment;
+  const context = await chooseContext(openContexts(home.contexts), settings);
+  const { addressFile, readAddress } = await import('../../emulator/address.ts');
+  const lasting = !context.embedded || settings.data !== undefined || await readAddress(addressFile(home.local)) !== undefined;
+  if (lasting) return { context: context.name, local: context.embedded, lasting, open: async (tell) => (await environment.app()).session(tell), emit: (event) => { if (event.kind !== 'progress' && event.kind !== 'partial') emit(event); } };
+  return {
+    context: context.name, local: true, lasting,
+    // What is done to a server that is gone afterwards belongs in no trail.
+    emit: (event) => { if (settings.verbose > 0 && event.kind !== 'progress' && event.kind !== 'partial') emit(event); },
+    async open(tell) {
+      const app = await createApp({ settings, home, env, cwd, clock, emit: tell, secrets, direct: true, ownServer: true });
+      const session = app.session(tell);
+      return { ...session, close: async () => { await session.close(); await app.close(); } };
+    },
+  };
+}

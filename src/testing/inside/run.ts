@@ -1,0 +1,203 @@
+// Runs the tests of a file: asks the host which, does hooks and bodies in their order, tells how each went.
+// Imported by index.ts; pure code. Time, retries and fixtures are the host's (runner/): what takes too long is ended from outside.
+import { diffOf, type Tally } from './expect.ts';
+import type { InsideParts } from './parts.ts';
+import type { Body, Case, Suite, Suites } from './suites.ts';
+
+/** What running needs. */
+export interface RunParts {
+  parts: InsideParts;
+  suites: Suites;
+  tally: Tally;
+  fixtures: Record<string, unknown>;
+}
+
+/** Runs what `suites` has. */
+export interface Runner {
+  run(): Promise<void>;
+  /** The running test ends here and counts as skipped. */
+  skipNow(reason?: string): never;
+  /** The running test is expected to fail. */
+  failNow(): void;
+}
+
+/** A test as it is told to the host. */
+export interface ToldTest {
+  path: string[];
+  title: string;
+  stack: string;
+  mode: 'run' | 'only' | 'skip';
+  reason?: string;
+  timeoutMs?: number;
+}
+
+/** How a test went, as it is told to the host. */
+export interface ToldEnd {
+  at: number;
+  failures: ToldFailure[];
+  skipped?: { reason?: string };
+}
+
+/** Why, as it is told to the host. */
+export interface ToldFailure {
+  name: string;
+  message: string;
+  stack: string;
+  data?: Record<string, unknown>;
+  assertion?: boolean;
+  hops?: unknown;
+}
+
+interface Running {
+  test: Case;
+  fails: boolean;
+  cleanups: (() => unknown)[];
+  /** Suites whose beforeEach was begun. */
+  entered: Suite[];
+}
+
+class Skip {
+  readonly reason: string | undefined;
+  constructor(reason: string | undefined) { this.reason = reason; }
+}
+
+/** Nothing runs before `run`. */
+export function createRunner({ parts, suites, tally, fixtures }: RunParts): Runner {
+  const { call, describeThrown, readMs } = parts;
+  /** Suites that are begun, the outermost first, with what their beforeAll threw. */
+  const begun = new Map<Suite, unknown[]>();
+  let running: Running | undefined;
+
+  const run = async (): Promise<void> => {
+    suites.close();
+    // What a run that is ended from outside leaves open.
+    parts.atEnd(async () => {
+      if (running) await leaveTest(running);
+      await leaveSuites([]);
+    });
+    const { run: chosen } = await call('test.plan', { tests: suites.cases.map(tell) }) as { run: number[] };
+    for (const at of chosen) {
+      const test = suites.cases[at]!;
+      await leaveSuites(suites.around(test.suite));
+      const { go } = await call('test.begin', { at }) as { go: boolean };
+      if (!go) break;
+      const { stop } = await call('test.end', { ...await runTest(test), at }) as { stop?: boolean };
+      if (stop) break;
+    }
+    await leaveSuites([]);
+  };
+
+  const tell = (test: Case): ToldTest => {
+    const around = suites.around(test.suite);
+    const skipping = around.find((suite) => suite.mode === 'skip');
+    const mode = test.mode === 'skip' || skipping ? 'skip' : test.mode === 'only' || around.some((suite) => suite.mode === 'only') ? 'only' : 'run';
+    const reason = test.details.reason ?? skipping?.reason;
+    return {
+      path: around.slice(1).map((suite) => suite.title), title: test.title, stack: test.stack, mode,
+      ...(reason === undefined ? {} : { reason: String(reason) }), ...(test.details.timeout === undefined ? {} : { timeoutMs: readMs(test.details.timeout) }),
+    };
+  };
+
+  const runTest = async (test: Case): Promise<Omit<ToldEnd, 'at'>> => {
+    tally.begin();
+    const now: Running = { test, fails: test.fails, cleanups: [], entered: [] };
+    running = now;
+    parts.takeCleanups((act) => { now.cleanups.push(act); });
+    const failures: unknown[] = [];
+    let skip: Skip | undefined;
+    try {
+      await enterSuites(test.suite);
+      for (const suite of suites.around(test.suite)) {
+        now.entered.push(suite);
+        for (const hook of suite.hooks.beforeEach) await hook(fixtures);
+      }
+      await test.body(fixtures);
+    } catch (thrown) {
+      if (thrown instanceof Skip) skip = thrown;
+      else failures.push(thrown);
+    }
+    failures.push(...await leaveTest(now));
+    await parts.awaitCalls();
+    failures.push(...tally.end());
+    if (skip) return { failures: [], skipped: skip.reason === undefined ? {} : { reason: skip.reason } };
+    return { failures: judge(now, failures) };
+  };
+
+  /** A test that asserted nothing has shown nothing, and one that is expected to fail must. */
+  const judge = ({ test, fails }: Running, failures: readonly unknown[]): ToldFailure[] => {
+    if (fails) return failures.length > 0 ? [] : [{ name: 'Error', message: 'it is expected to fail, and passed', stack: test.stack, assertion: true }];
+    if (failures.length > 0) return failures.map(tellFailure);
+    if (tally.count > 0) return [];
+    return [{ name: 'Error', message: 'it asserts nothing: what does it show?', stack: test.stack, data: { code: 'NO-ASSERTION', hint: 'say what has to hold:  expect(…).toBe(…)' } }];
+  };
+
+  const tellFailure = (thrown: unknown): ToldFailure => {
+    const told: ToldFailure = describeThrown(thrown);
+    if (typeof thrown !== 'object' || thrown === null) return told;
+    const { meta, assertionName } = (thrown as { __vitest_error_context__?: { meta?: Record<string, unknown>; assertionName?: string } }).__vitest_error_context__ ?? {};
+    const isAssertion = told.name === 'AssertionError' || assertionName !== undefined;
+    const diff = isAssertion ? diffOf(thrown) : undefined;
+    return {
+      ...told, ...(isAssertion ? { assertion: true } : {}), ...(diff === undefined ? {} : { message: `${told.message}\n\n${diff}` }),
+      ...(meta ? { hops: meta.hops, data: { hint: meta.hint, operationID: meta.operationID } } : {}),
+    };
+  };
+
+  /** Its hooks after it, innermost first, and its cleanups; all of them, whatever some of them throw. */
+  const leaveTest = async (now: Running): Promise<unknown[]> => {
+    running = undefined;
+    const thrown: unknown[] = [];
+    const attempt = async (act: () => unknown) => { try { await act(); } catch (error) { if (!(error instanceof Skip)) thrown.push(error); } };
+    for (const suite of now.entered.reverse()) for (const hook of suite.hooks.afterEach) await attempt(() => hook(fixtures));
+    for (let act = now.cleanups.pop(); act; act = now.cleanups.pop()) await attempt(act);
+    parts.takeCleanups(undefined);
+    return thrown;
+  };
+
+  const enterSuites = async (suite: Suite): Promise<void> => {
+    for (const one of suites.around(suite)) {
+      const broken = begun.get(one);
+      if (broken?.length) throw new Skip(`the beforeAll of ${sayOf(one)} failed`);
+      if (broken) continue;
+      const thrown: unknown[] = [];
+      begun.set(one, thrown);
+      // What it cleans up is of the group, not of its first test.
+      const take = running;
+      parts.takeCleanups((act) => { one.hooks.afterAll.push(act as Body); });
+      try {
+        for (const hook of one.hooks.beforeAll) await hook(fixtures);
+      } catch (error) {
+        thrown.push(error);
+        throw error;
+      } finally {
+        parts.takeCleanups(take ? (act) => { take.cleanups.push(act); } : undefined);
+      }
+    }
+  };
+
+  /** End all that are begun and not among these, innermost first. */
+  const leaveSuites = async (staying: readonly Suite[]): Promise<void> => {
+    for (const suite of [...begun.keys()].reverse().filter((one) => !staying.includes(one))) {
+      begun.delete(suite);
+      for (const hook of suite.hooks.afterAll) {
+        try { await hook(fixtures); } catch (thrown) { await call('test.outside', { hook: 'afterAll', of: sayOf(suite), failure: tellFailure(thrown) }); }
+      }
+    }
+  };
+
+  return {
+    run,
+    skipNow(reason) {
+      if (!running) throw new Error('test.skip() without a title belongs inside of a test');
+      throw new Skip(reason);
+    },
+    failNow() {
+      if (!running) throw new Error('test.fail() without a title belongs inside of a test');
+      running.fails = true;
+    },
+  };
+}
+
+function sayOf(suite: Suite): string {
+  return suite.parent ? `"${suite.title}"` : 'the file';
+}

@@ -1,0 +1,38 @@
+// Failures as reports show them: a message, a place in TypeScript, the code around it.
+// Imported by run.ts and file.ts.
+import { asImctlError } from '../../base/errors.ts';
+import type { Failure as Ended } from '../../sandbox/failure.ts';
+import type { Place, Places } from '../../sandbox/place.ts';
+import type { Failure } from '../results.ts';
+import type { ToldFailure } from './told.ts';
+
+/** Something that a test or a hook threw. */
+export function failureOf({ name, message, stack, data = {}, assertion, hops }: ToldFailure, places: Places): Failure {
+  const { code, hint, operationID } = data;
+  const isPlain = assertion || code !== undefined || name === 'Error';
+  return { code: assertion ? 'ASSERTION' : code ?? 'THROWN', message: isPlain ? message : `${name}: ${message}`, ...given({ hint, operationID, hops }), ...placeOf(places.ofStack(stack), places, stack) };
+}
+
+/** The end of a sandbox that was not wanted. */
+export function failureOfEnd({ error, what, at, frame }: Ended): Failure {
+  return { code: error.code, message: what, ...given({ hint: error.hint, operationID: error.operationID, place: at, codeFrame: frame }) };
+}
+
+/** What kept a file from being loaded: `tasks/a.ts:3:7: message` with the code below it. */
+export function failureOfLoading(thrown: unknown): Failure {
+  const error = asImctlError(thrown);
+  const match = /^(.+?):(\d+):(\d+): ([^\n]*)\n?([^]*)$/.exec(error.message);
+  if (!match) return { code: error.code, message: error.message, ...given({ hint: error.hint }) };
+  const [, file, line, column, message, frame] = match as unknown as [string, string, string, string, string, string];
+  return { code: error.code, message, place: { file, line: Number(line), column: Number(column) }, ...given({ hint: error.hint, codeFrame: frame === '' ? undefined : frame }) };
+}
+
+function placeOf(place: Place | undefined, places: Places, stack: string): Partial<Failure> {
+  if (!place) return {};
+  const frame = places.frame(place);
+  return { place, stack: places.trace(stack), ...(frame === '' ? {} : { codeFrame: frame }) };
+}
+
+function given<T extends Record<string, unknown>>(data: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(data).filter(([, value]) => value !== undefined)) as { [K in keyof T]?: Exclude<T[K], undefined> };
+}

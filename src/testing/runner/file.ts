@@ -1,0 +1,205 @@
+// One test file: loaded, asked for its tests, and those that were chosen run, in as many sandboxes one after the other as that takes.
+// Imported by run.ts. A sandbox ends with a failed test that is to be tried again, with one that ran out of its time, and when it dies.
+import { asImctlError, ImctlError } from '../../base/errors.ts';
+import { createBridge, type Description } from '../../operation/bridge.ts';
+import type { Emit } from '../../operation/events.ts';
+import type { Grants } from '../../operation/permission.ts';
+import { createPlaces, type Places } from '../../sandbox/place.ts';
+import type { SandboxChild, SandboxFiles } from '../../sandbox/spawn.ts';
+import type { Task } from '../../sandbox/task.ts';
+import type { TaskResult } from '../../sandbox/run.ts';
+import type { Failure, TestResult, Try } from '../results.ts';
+import { failureOf, failureOfEnd, failureOfLoading } from './failures.ts';
+import { createFixtures, type Fixtures } from './fixtures.ts';
+import { startJob, type Job } from './job.ts';
+import type { Names } from './names.ts';
+import { slotsOf, type Slot } from './select.ts';
+import type { OpenSession, Session } from './session.ts';
+import { openTry, type OpenTry } from './try.ts';
+
+/** What a file is run with. */
+export interface FileParts {
+  description: Description;
+  sandbox: SandboxFiles;
+  openSession: OpenSession;
+  /** What its own calls may do. @throws ImctlError TASK-DENIED, TASK-CONTEXT. */
+  grantsOf(task: Task): Grants;
+  /** What the runner may do for its fixtures. */
+  fixtureGrants: Grants;
+  names: Names;
+  local: boolean;
+  lasting: boolean;
+  /** Of one test; default `limits.wall` of the file's meta, else 30 s. */
+  timeoutMs?: number;
+  retries: number;
+  memoryMb?: number;
+  emit: Emit;
+  now: () => number;
+  signal: AbortSignal;
+  /** A test has ended, with all its tries. @returns whether the run goes on. */
+  ended(result: TestResult): boolean;
+  /** Something failed outside of tests. */
+  failed(file: string, failure: Failure): void;
+}
+
+/** A file of a run. */
+export interface TestFile {
+  readonly file: string;
+  /** Start it and learn what tests it has; none, when it cannot be loaded. */
+  collect(child?: SandboxChild): Promise<Slot[]>;
+  /** Is a sandbox waiting? */
+  readonly waits: boolean;
+  /** Run what was chosen, in the order of the file. */
+  run(slots: readonly Slot[], worker: number): Promise<void>;
+  /** Let go of a sandbox that waits; there will be another one. */
+  rest(): Promise<void>;
+  /** Let go of everything. */
+  close(): Promise<void>;
+}
+
+export const TIMEOUT_MS = 30_000;
+const CPU_MS = 10_000;
+
+/** Nothing is loaded yet. */
+export function openFile(file: string, load: (file: string) => Promise<Task>, parts: FileParts): TestFile {
+  const { now, signal } = parts;
+  const source = `test ${file}`;
+  let task: Task | undefined;
+  let places: Places | undefined;
+  let session: Session | undefined;
+  let fixtures: Fixtures | undefined;
+  let bridge: ReturnType<typeof createBridge> | undefined;
+  let job: Job | undefined;
+  let open: { slot: Slot; run: OpenTry } | undefined;
+  let pending: Slot[] = [];
+  let worker = 0;
+  let goesOn = true;
+
+  const emit: Emit = (event) => {
+    open?.run.take(event);
+    parts.emit(event);
+  };
+  const tell = (thrown: unknown) => { parts.failed(file, failureOfLoading(thrown)); };
+
+  const start = (child?: SandboxChild): Job => {
+    const limits = { cpuMs: CPU_MS, ...task!.meta?.limits, wallMs: parts.timeoutMs ?? task!.meta?.limits.wallMs ?? TIMEOUT_MS };
+    return startJob({
+      task: task!, description: parts.description, sandbox: parts.sandbox, ...(child ? { child } : {}), bridge: bridge!, emit, signal, outside: limits,
+      ...(parts.memoryMb === undefined ? {} : { memoryMb: parts.memoryMb }),
+      hooks: {
+        ...fixtures!,
+        begin(at) {
+          const slot = pending[0];
+          if (!slot || slot.at !== at || open || !goesOn) return undefined;
+          open = { slot, run: openTry(worker, () => session!.devices(), now) };
+          fixtures!.scope('test');
+          return { cpuMs: limits.cpuMs, wallMs: slot.timeoutMs ?? limits.wallMs };
+        },
+        async end(at, { failures, skipped }) {
+          if (!open || open.slot.at !== at) throw new ImctlError('ARG-TYPE', `test ${at} does not run`);
+          const { slot } = open;
+          if (skipped) await leave('skipped', [], skipped.reason);
+          else await leave(failures.length === 0 ? 'passed' : 'failed', failures.map((one) => failureOf(one, places!)));
+          // One that is to be tried again begins with nothing that this try has left.
+          return goesOn && slot !== pending[0];
+        },
+        outside: (what, failure) => { const found = failureOf(failure, places!); parts.failed(file, { ...found, message: `${what}: ${found.message}` }); },
+      },
+    });
+  };
+
+  /** A try has ended: what it made is taken away, and it is told when there will be no other. */
+  const leave = async (status: Try['status'], failures: readonly Failure[], reason?: string): Promise<void> => {
+    const { slot, run } = open!;
+    const done = run.end(status, failures);
+    slot.tries.push(done);
+    await endScope('test');
+    open = undefined;
+    fixtures!.scope('file');
+    if (status === 'failed' && slot.tries.length <= parts.retries && goesOn) return;
+    pending.shift();
+    const settled = status === 'passed' && slot.tries.length > 1 ? 'flaky' : status;
+    goesOn = parts.ended(resultOf(slot, settled, reason)) && goesOn;
+  };
+  const endScope = async (of: 'file' | 'test') => {
+    for (const error of await fixtures?.end(of) ?? []) parts.failed(file, { code: error.code, message: `a fixture could not be taken away: ${error.message}`, ...(error.hint === undefined ? {} : { hint: error.hint }) });
+  };
+
+  /** A sandbox has ended: by itself, with a test in it, or before it had begun one. */
+  const settle = async (result: TaskResult, before: number): Promise<void> => {
+    if (result.ok) {
+      if (pending.length > 0 && pending.length === before && goesOn && !isTriedAgain()) throw new ImctlError('TASK-DIED', `${file}: the sandbox ended before its tests`);
+      return;
+    }
+    if (signal.aborted) {
+      if (open) await leave('interrupted', []);
+      return;
+    }
+    if (open) return leave('failed', [failureOfEnd(result)]);
+    // Between tests: in a hook after them, or by a promise that nobody handles.
+    parts.failed(file, failureOfEnd(result));
+    if (pending.length === before) goesOn = false;
+  };
+  const rest = async () => {
+    const left = job;
+    job = undefined;
+    left?.drop();
+    await left?.finished;
+  };
+  const isTriedAgain = () => (pending[0]?.tries.length ?? 0) > 0;
+
+  return {
+    file,
+    get waits() { return job !== undefined; },
+    async collect(child) {
+      try {
+        task = await load(file);
+        places = createPlaces(task.code, task.sourceMap);
+        const grants = parts.grantsOf(task);
+        session = await parts.openSession(emit);
+        fixtures = createFixtures({ session, names: parts.names, grants: parts.fixtureGrants, local: parts.local, lasting: parts.lasting, source });
+        bridge = createBridge(session.invoke, { source, grants, confirm: () => true });
+        job = start(child);
+        const told = await job.planned;
+        if (told) return slotsOf(file, told, ({ stack }) => places!.ofStack(stack) ?? { line: 1, column: 1 });
+        const result = await job.finished;
+        job = undefined;
+        if (!result.ok && !signal.aborted) parts.failed(file, failureOfEnd(result));
+      } catch (thrown) {
+        child?.kill();
+        tell(thrown);
+      }
+      return [];
+    },
+    async run(slots, number) {
+      worker = number;
+      pending = slots.filter((slot) => !slot.skipped);
+      for (const slot of slots) if (slot.skipped) goesOn = parts.ended(resultOf(slot, 'skipped')) && goesOn;
+      try {
+        while (pending.length > 0 && goesOn && !signal.aborted) {
+          const before = pending.length;
+          job ??= start();
+          if (await job.planned) job.proceed(pending.map((slot) => slot.at));
+          const result = await job.finished;
+          job = undefined;
+          await settle(result, before);
+        }
+      } catch (thrown) {
+        tell(thrown);
+      }
+      const why = signal.aborted ? asImctlError(signal.reason).message : goesOn ? 'its file could not be run' : 'the run had ended';
+      for (const slot of pending.splice(0)) parts.ended(resultOf(slot, 'skipped', `not run: ${why}`));
+    },
+    rest,
+    async close() {
+      await rest();
+      await endScope('file');
+      await session?.close();
+      session = undefined;
+    },
+  };
+}
+
+function resultOf({ id, file, line, column, path, title, tries, reason: given }: Slot, status: TestResult['status'], reason = given): TestResult {
+  return { id, file, line, column, path, title, status, ms: tries.reduce((sum, one) => sum + one.ms, 0), tries, ...(reason === undefined ? {} : { reason }) };
+}

@@ -1,0 +1,121 @@
+// Fixtures on the host's side: users and groups that tests ask for, made on the server, and taken away again.
+// Imported by file.ts. How they are called is in names.ts; what a test sees of them is in inside/fixtures.ts.
+import { asImctlError, ImctlError } from '../../base/errors.ts';
+import { checkFields, type Fields } from '../../base/fields.ts';
+import type { Grants } from '../../operation/permission.ts';
+import type { Names } from './names.ts';
+import type { Session } from './session.ts';
+
+/** What fixtures are made with. */
+export interface FixtureParts {
+  session: Session;
+  names: Names;
+  /** What the runner may do for tests; on the embedded server everything. */
+  grants: Grants;
+  /** The embedded server: a user that is not there may be made. */
+  local: boolean;
+  /** The server outlives the run: what was made is taken away. */
+  lasting: boolean;
+  /** How calls name who made them. */
+  source: string;
+}
+
+/** A user that was made. */
+export interface MadeUser {
+  userID: string;
+  nickname: string;
+}
+
+/** What tests ask for. */
+export interface Fixtures {
+  users(count: unknown): Promise<MadeUser[]>;
+  group(options: Record<string, unknown>): Promise<{ groupID: string; groupName: string; owner: MadeUser; members: MadeUser[] }>;
+  /** Make the user of this ID, where that is a fixture's to make. @returns whether it was made. */
+  user(userID: unknown): Promise<boolean>;
+  /** From now on what is made lives to the end of the file, or of the next test. */
+  scope(of: 'file' | 'test'): void;
+  /** Take away what was made in a scope; devices are logged out. Never throws. @returns what went wrong. */
+  end(of: 'file' | 'test'): Promise<ImctlError[]>;
+}
+
+interface Made { users: string[]; groups: string[]; devices: Set<string> }
+
+const GROUP: Fields = {
+  members: { kind: 'any', default: 2, doc: 'How many beside the owner, or who.' }, owner: { kind: 'string', doc: 'Who owns it; default a user of its own.' },
+  name: { kind: 'string', doc: 'Its name.' },
+};
+const MAX_USERS = 10_000;
+// So many are taken away at once.
+const AT_ONCE = 8;
+
+/** Nothing is made yet. */
+export function createFixtures({ session, names, grants, local, lasting, source }: FixtureParts): Fixtures {
+  const made: Record<'file' | 'test', Made> = { file: nothing(), test: nothing() };
+  let scope: 'file' | 'test' = 'file';
+  const invoke = (path: string, params: Record<string, unknown>) => session.invoke({ path, params, source, grants, confirm: () => true });
+
+  const users = async (count: unknown): Promise<MadeUser[]> => {
+    if (!Number.isSafeInteger(count) || Number(count) < 1 || Number(count) > MAX_USERS) throw new ImctlError('ARG-TYPE', `users takes a whole number from 1 to ${MAX_USERS}, not ${JSON.stringify(count)}`);
+    const rows = Array.from({ length: Number(count) }, () => names.user());
+    made[scope].users.push(...rows.map((row) => row.userID));
+    const outcome = await invoke('users.createMany', { users: rows }) as { failed?: { userID: string; code: string; message: string }[] };
+    const failed = outcome.failed?.[0];
+    if (failed) throw new ImctlError(failed.code, `user ${failed.userID} could not be made: ${failed.message}`);
+    return rows.map(({ userID, nickname }) => ({ userID, nickname }));
+  };
+
+  const endDevices = async (of: 'file' | 'test'): Promise<void> => {
+    const devices = session.devices();
+    if (!devices) return;
+    const others = of === 'test' ? made.file.devices : new Set<string>();
+    await devices.close(devices.list().filter((device) => !others.has(device.name)));
+  };
+
+  return {
+    users,
+    async group(options) {
+      const { members, owner, name } = checkFields(GROUP, options, 'group') as { members: unknown; owner?: string; name?: string };
+      const given = Array.isArray(members) ? members.map(String) : undefined;
+      const own = given ? [] : Number(members) === 0 ? [] : await users(members);
+      const [chief] = owner === undefined ? await users(1) : [{ userID: owner, nickname: owner }];
+      const all = given ? given.map((userID) => ({ userID, nickname: userID })) : own;
+      const { groupID, groupName } = names.group(name);
+      made[scope].groups.push(groupID);
+      await invoke('groups.create', { groupID, groupName, ownerUserID: chief!.userID, memberUserIDs: all.map((user) => user.userID) });
+      return { groupID, groupName, owner: chief!, members: all };
+    },
+    async user(userID) {
+      if (!local || typeof userID !== 'string') return false;
+      made[scope].users.push(userID);
+      const outcome = await invoke('users.createMany', { users: [{ ...names.user(), userID, nickname: userID }] }) as { created?: number };
+      return outcome.created === 1;
+    },
+    scope(of) {
+      // Devices that are there when a test begins belong to the file.
+      if (of === 'test') made.file.devices = new Set(session.devices()?.list().map((device) => device.name));
+      scope = of;
+    },
+    async end(of) {
+      const { users: userIDs, groups } = made[of];
+      made[of] = nothing();
+      await endDevices(of);
+      if (!lasting) return [];
+      const wrong: ImctlError[] = [];
+      const takeAway = async (path: string, params: Record<string, unknown>) => { await invoke(path, params).catch((thrown: unknown) => { wrong.push(asImctlError(thrown)); }); };
+      await atOnce(groups, (groupID) => takeAway('groups.dismiss', { groupID }));
+      await atOnce(userIDs, (userID) => takeAway('users.delete', { userID, groups: 'dismiss' }));
+      return wrong.filter((error) => error.code !== 'NOT-FOUND');
+    },
+  };
+}
+
+function nothing(): Made {
+  return { users: [], groups: [], devices: new Set() };
+}
+
+async function atOnce<T>(items: readonly T[], act: (item: T) => Promise<void>): Promise<void> {
+  const queue = [...items];
+  await Promise.all(Array.from({ length: Math.min(AT_ONCE, queue.length) }, async () => {
+    for (let item = queue.shift(); item !== undefined; item = queue.shift()) await act(item);
+  }));
+}

@@ -1,0 +1,119 @@
+// One sandbox with one test file in it: it tells its tests, is told which to run, and tells how each went.
+// Imported by file.ts. The other side is inside/run.ts.
+import { asImctlError, ImctlError, toErrorData } from '../../base/errors.ts';
+import { stringifyJSON } from '../../base/json.ts';
+import type { Description } from '../../operation/bridge.ts';
+import type { Emit } from '../../operation/events.ts';
+import { runTask, type Running, type TaskResult } from '../../sandbox/run.ts';
+import type { SandboxChild, SandboxFiles } from '../../sandbox/spawn.ts';
+import type { Task } from '../../sandbox/task.ts';
+import { isError, readEnd, readFailure, readOwnCall, readPlan, type ToldEnd, type ToldFailure, type ToldTest } from './told.ts';
+
+/** What a sandbox is started with. */
+export interface JobParts {
+  task: Task;
+  description: Description;
+  sandbox: SandboxFiles;
+  child?: SandboxChild;
+  memoryMb?: number;
+  /** Answers calls of operations. */
+  bridge(text: string, signal?: AbortSignal): Promise<string>;
+  emit: Emit;
+  signal: AbortSignal;
+  /** How long the file's own code, and what is done after its tests, may take and compute. */
+  outside: Lap;
+  hooks: JobHooks;
+}
+
+type Lap = Parameters<Running['lap']>[0];
+
+/** What the file's runner does as tests go on. */
+export interface JobHooks {
+  /** A test is about to begin. @returns its limits, or nothing: no more tests. */
+  begin(at: number): Lap | undefined;
+  /** It has ended. @returns whether the file is to go on in this sandbox. */
+  end(at: number, end: ToldEnd): Promise<boolean>;
+  outside(what: string, failure: ToldFailure): void;
+  users(count: unknown): Promise<unknown>;
+  group(options: Record<string, unknown>): Promise<unknown>;
+  /** A user that is not there. @returns whether it has been made now. */
+  user(userID: unknown): Promise<boolean>;
+  /** What is made from now on belongs to the file, or to the test. */
+  scope(of: 'file' | 'test'): void;
+}
+
+/** A sandbox at work. */
+export interface Job {
+  /** The tests it has, once its code has run; nothing when it ended before. */
+  planned: Promise<ToldTest[] | undefined>;
+  /** Run these, in this order; a test may stand there more than once. */
+  proceed(run: readonly number[]): void;
+  finished: Promise<TaskResult>;
+  /** End it without more ado: nothing of it is running. */
+  drop(): void;
+}
+
+// A file that waits for others to be read, and a test's fixtures being taken away, cost no time of its own.
+const NO_LIMIT: Lap = { wallMs: 86_400_000, cpuMs: 86_400_000 };
+
+/** Start a sandbox with a file; its code runs at once, its tests when they are told to. */
+export function startJob({ task, description, sandbox, child, memoryMb, bridge, emit, signal, outside, hooks }: JobParts): Job {
+  const plan = Promise.withResolvers<ToldTest[] | undefined>();
+  const chosen = Promise.withResolvers<readonly number[]>();
+  const dropped = new AbortController();
+  let running: Running | undefined;
+
+  const OWN: Record<string, (params: Record<string, unknown>, stop?: AbortSignal) => unknown> = {
+    'test.plan': async (params, stop) => {
+      running?.lap(NO_LIMIT);
+      plan.resolve(readPlan(params));
+      stop?.addEventListener('abort', () => chosen.reject(stop.reason as Error), { once: true });
+      return { run: await chosen.promise };
+    },
+    'test.begin': ({ at }) => {
+      const lap = hooks.begin(Number(at));
+      if (lap) running?.lap(lap);
+      return { go: lap !== undefined };
+    },
+    'test.end': async (params) => {
+      running?.lap(NO_LIMIT);
+      const goOn = await hooks.end(Number(params.at), readEnd(params));
+      running?.lap(outside);
+      return { stop: !goOn };
+    },
+    'test.outside': ({ hook, of, failure }) => hooks.outside(`the ${String(hook).slice(0, 20)} of ${String(of).slice(0, 200)} failed`, readFailure(failure)),
+    'test.scope': ({ of }) => hooks.scope(of === 'file' ? 'file' : 'test'),
+    'test.users': ({ count }) => hooks.users(count),
+    'test.group': (params) => hooks.group(params),
+  };
+  const serve = async (text: string, stop?: AbortSignal): Promise<string> => {
+    try {
+      const call = readOwnCall(text);
+      if (!call) return await serveOperation(text, stop);
+      const act = Object.hasOwn(OWN, call.path) ? OWN[call.path] : undefined;
+      if (!act) throw new ImctlError('ARG-UNKNOWN', `there is no ${call.path}`);
+      return stringifyJSON({ value: await act(call.params, stop) ?? null }, 'number');
+    } catch (thrown) {
+      return stringifyJSON({ error: toErrorData(asImctlError(thrown)) }, 'number');
+    }
+  };
+  const serveOperation = async (text: string, stop?: AbortSignal): Promise<string> => {
+    const answer = await bridge(text, stop);
+    if (!text.startsWith('{"path":"im.device"') || isError(answer)?.code !== 'NOT-FOUND') return answer;
+    const { params } = JSON.parse(text) as { params: { userID?: unknown } };
+    return await hooks.user(params.userID) ? bridge(text, stop) : answer;
+  };
+
+  const finished = runTask({
+    task, params: {}, description, bridge: serve, emit, files: sandbox, ...(child ? { child } : {}),
+    limits: { ...outside, ...(memoryMb === undefined ? {} : { memoryMb }) },
+    signal: AbortSignal.any([signal, dropped.signal]), begun: (now) => { running = now; },
+  });
+  chosen.promise.catch(() => {});
+  void finished.then(() => { plan.resolve(undefined); });
+  return {
+    planned: plan.promise, finished,
+    proceed: chosen.resolve,
+    drop: () => { dropped.abort(new ImctlError('INTERRUPTED', 'not needed any more')); },
+  };
+}

@@ -1,0 +1,116 @@
+// A test run: files are read by several workers, tests chosen among all of them, and run, file by file.
+// The folder's main file; imported by cli/commands/test.ts. What one file does is in file.ts, which tests are chosen in select.ts.
+// Each worker has one sandbox at a time at work, a process of its own; a fresh one for each file.
+import { EXIT, ImctlError } from '../../base/errors.ts';
+import type { SandboxChild } from '../../sandbox/spawn.ts';
+import type { Task } from '../../sandbox/task.ts';
+import type { Failure, FoundTest, Reporter, RunResult, TestResult } from '../results.ts';
+import { openFile, type FileParts, type TestFile } from './file.ts';
+import { selectSlots, type Choice, type Slot } from './select.ts';
+
+/** A run. */
+export interface TestRun extends Omit<FileParts, 'ended' | 'failed'> {
+  files: readonly string[];
+  load(file: string): Promise<Task>;
+  context: string;
+  workers: number;
+  choice: Choice;
+  /** End the run after so many failed tests. */
+  maxFailures?: number;
+  /** A sandbox started early. */
+  child?: SandboxChild;
+  reporter: Reporter;
+  /** Tell the reporter what there is, and run nothing. */
+  list: boolean;
+}
+
+// So many sandboxes may wait for all files to be read; others are started anew. Each holds some 30 MB.
+const MAX_WAITING = 8;
+
+/**
+ * Run tests and tell the reporter, in the order in which they end.
+ *
+ * @returns what was found; its exit status is `statusOf`.
+ * @throws ImctlError USAGE, TEST-ONLY for what cannot be chosen; whatever the reporter throws.
+ */
+export async function runTests(run: TestRun): Promise<RunResult> {
+  const { workers, signal, now, reporter } = run;
+  const startedAt = now();
+  const began = performance.now();
+  const results: TestResult[] = [];
+  const errors: (Failure & { file: string })[] = [];
+  let failures = 0;
+  // Reporters hear one thing after the other, and what they throw is thrown at the end.
+  let told: Promise<void> = Promise.resolve();
+  const tell = (act: () => void | Promise<void> | undefined) => { told = told.then(act); told.catch(() => {}); };
+  const ended = (result: TestResult): boolean => {
+    results.push(result);
+    tell(() => reporter.testEnd?.(result));
+    if (result.status === 'failed') failures++;
+    return failures < (run.maxFailures ?? Infinity);
+  };
+  const files = run.files.map((file) => openFile(file, run.load, { ...run, ended, failed: (name, failure) => { errors.push({ ...failure, file: name }); } }));
+  try {
+    const found = await collectAll(files, run);
+    const chosen = selectSlots([...found.values()].flat(), run.choice);
+    tell(() => reporter.begin?.(chosen.map(foundOf)));
+    if (run.list) for (const slot of chosen) results.push({ ...foundOf(slot), status: 'skipped', ms: 0, tries: [] });
+    else await eachOf(files, workers, async (file, worker) => {
+      const own = chosen.filter((slot) => slot.file === file.file);
+      const goesOn = failures < (run.maxFailures ?? Infinity);
+      if (own.length > 0 && goesOn) await file.run(own, worker);
+      else for (const slot of own) ended({ ...foundOf(slot), status: 'skipped', ms: 0, tries: [], reason: 'not run: the run had ended' });
+      await file.close();
+    });
+  } finally {
+    await Promise.all(files.map((file) => file.close()));
+  }
+  const result: RunResult = { context: run.context, startedAt, ms: Math.round(performance.now() - began), tests: results, errors, interrupted: signal.aborted };
+  if (!run.list) tell(() => reporter.end?.(result));
+  await told;
+  return result;
+}
+
+/**
+ * The exit status of a run (design §3.7): 130 interrupted; 1 when a test failed; 22 when only sandboxes did; what kept a file from being loaded;
+ * 21 when nothing was tested or all that failed asserted nothing.
+ */
+export function statusOf({ tests, errors, interrupted }: RunResult): number {
+  if (interrupted) return EXIT.interrupted;
+  const codes = [...tests.filter((test) => test.status === 'failed').flatMap((test) => test.tries.at(-1)?.failures[0]?.code ?? 'ASSERTION'), ...errors.map((error) => error.code)];
+  if (codes.length === 0) return tests.some((test) => test.tries.length > 0) || (tests.length > 0 && tests.every((test) => test.status === 'skipped')) ? EXIT.done : EXIT.noTests;
+  const statuses = codes.map((code) => (code === 'NO-ASSERTION' ? EXIT.noTests : OF_SANDBOX.has(code) ? new ImctlError(code, '').exitStatus : EXIT.refused));
+  return ORDER.find((status) => statuses.includes(status)) ?? EXIT.refused;
+}
+
+const OF_SANDBOX: ReadonlySet<string> = new Set(['TASK-TIMEOUT', 'TASK-CPU', 'TASK-MEMORY', 'TASK-STUCK', 'TASK-FLOOD', 'TASK-DIED', 'TASK-INVALID', 'TASK-DENIED', 'TASK-CONTEXT', 'FILE-MISSING', 'FILE-UNREADABLE']);
+/** The first that there is. */
+const ORDER: readonly number[] = [EXIT.refused, EXIT.sandbox, EXIT.script, EXIT.denied, EXIT.safety, EXIT.usage, EXIT.noTests];
+
+/** What tests all files have. The last sandboxes stay, so that their files need no other one. */
+async function collectAll(files: readonly TestFile[], { workers, child, signal }: TestRun): Promise<Map<TestFile, Slot[]>> {
+  const found = new Map<TestFile, Slot[]>(files.map((file) => [file, []]));
+  let early = child;
+  await eachOf(files, workers, async (file) => {
+    if (signal.aborted) return;
+    const given = early;
+    early = undefined;
+    found.set(file, await file.collect(given));
+    const waiting = files.filter((one) => one.waits);
+    if (waiting.length > Math.max(MAX_WAITING, workers)) await file.rest();
+  });
+  early?.kill();
+  return found;
+}
+
+/** So many at a time, in order. */
+async function eachOf<T>(items: readonly T[], workers: number, act: (item: T, worker: number) => Promise<void>): Promise<void> {
+  const queue = [...items];
+  await Promise.all(Array.from({ length: Math.min(workers, queue.length) }, async (_, at) => {
+    for (let item = queue.shift(); item !== undefined; item = queue.shift()) await act(item, at + 1);
+  }));
+}
+
+function foundOf({ id, file, line, column, path, title }: Slot): FoundTest {
+  return { id, file, line, column, path, title };
+}

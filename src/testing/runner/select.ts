@@ -1,0 +1,67 @@
+// Which of the tests that were found are run: by their titles, by `only`, a share of them, each so many times.
+// Imported by run.ts; pure.
+import { ImctlError } from '../../base/errors.ts';
+import type { FoundTest, Try } from '../results.ts';
+import type { ToldTest } from './told.ts';
+
+/** A test to be run, or skipped. */
+export interface Slot extends FoundTest {
+  /** Its number in its file. */
+  at: number;
+  skipped: boolean;
+  only: boolean;
+  reason?: string;
+  timeoutMs?: number;
+  tries: Try[];
+}
+
+/** What was asked for. */
+export interface Choice {
+  /** A regular expression, held against file and titles. */
+  grep?: string;
+  /** `1/3`: the first of three shares. */
+  shard?: string;
+  /** Each test so many times. */
+  repeatEach: number;
+  forbidOnly: boolean;
+}
+
+/** The tests of a file as they were told, made into slots. @param place where a test was written down. */
+export function slotsOf(file: string, told: readonly ToldTest[], place: (test: ToldTest) => { line: number; column: number }): Slot[] {
+  const seen = new Map<string, number>();
+  return told.map((test, at) => {
+    const name = [file, ...test.path, test.title].join(' › ');
+    const count = (seen.get(name) ?? 0) + 1;
+    seen.set(name, count);
+    return {
+      id: count === 1 ? name : `${name} #${count}`, file, ...place(test), path: test.path, title: test.title, at,
+      skipped: test.mode === 'skip', only: test.mode === 'only', tries: [], ...(test.reason === undefined ? {} : { reason: test.reason }), ...(test.timeoutMs === undefined ? {} : { timeoutMs: test.timeoutMs }),
+    };
+  });
+}
+
+/** @throws ImctlError USAGE (exit 2) for an expression or a share that is none; TEST-ONLY (exit 1) for one that `forbidOnly` forbids. */
+export function selectSlots(all: readonly Slot[], { grep, shard, repeatEach, forbidOnly }: Choice): Slot[] {
+  const only = all.filter((slot) => slot.only);
+  if (forbidOnly && only.length > 0) throw new ImctlError('TEST-ONLY', `${only[0]!.file}:${only[0]!.line}:${only[0]!.column}: "${only[0]!.title}" is marked with only${only.length > 1 ? `, and ${only.length - 1} more` : ''}`);
+  const pattern = grep === undefined ? undefined : parseGrep(grep);
+  const wanted = (only.length > 0 ? only : all).filter((slot) => !pattern || pattern.test([slot.file, ...slot.path, slot.title].join(' ')));
+  const repeated = repeatEach === 1 ? wanted : wanted.flatMap((slot) => Array.from({ length: repeatEach }, (_, at) => ({ ...slot, tries: [], id: at === 0 ? slot.id : `${slot.id} (${at + 1})`, title: `${slot.title} (${at + 1}/${repeatEach})` })));
+  return shard === undefined ? repeated : share(repeated, shard);
+}
+
+function parseGrep(text: string): RegExp {
+  try {
+    return new RegExp(text, 'i');
+  } catch (cause) {
+    throw new ImctlError('USAGE', `--grep ${JSON.stringify(text)} is no regular expression: ${(cause as Error).message}`, { cause, hint: 'letters that mean themselves need a \\ before them:  --grep \'costs \\$5\'' });
+  }
+}
+
+/** The share of one of several machines: shares differ by one test at most, and files stay together as far as they can. */
+function share(all: readonly Slot[], text: string): Slot[] {
+  const [, number, count] = /^(\d+)\/(\d+)$/.exec(text) ?? [];
+  const [part, of] = [Number(number), Number(count)];
+  if (!(part >= 1 && part <= of)) throw new ImctlError('USAGE', `--shard ${JSON.stringify(text)} is no share`, { hint: 'the first of three is  --shard 1/3' });
+  return all.slice(Math.floor((part - 1) * all.length / of), Math.floor(part * all.length / of));
+}
