@@ -22,8 +22,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 /** The emulator shares data with the client and no code: else it would agree with the client's mistakes. */
 const EMULATOR_MAY_SEE = ['openim/catalog.ts', 'openim/catalog/', 'openim/codes.ts'];
 
-/** What admin objects see of testing: the devices that `im` is made of; what the sandbox sees of it: what test files find inside; and what testing sees of openim: its wire, and no client. */
-const BUILTINS_MAY_SEE = ['testing/devices/'];
+/** What admin objects see of testing: the devices that `im` is made of, and what is expected of them; what the sandbox sees of it: what test files find inside; and what testing sees of openim: its wire, and no client. */
+const BUILTINS_MAY_SEE = ['testing/devices/', 'testing/chat/'];
 const SANDBOX_MAY_SEE = ['testing/inside/'];
 const TESTING_MAY_SEE = ['openim/gateway/', 'openim/catalog/', 'openim/conversation-id.ts', 'openim/retry.ts', 'openim/platforms.ts'];
 

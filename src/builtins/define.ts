@@ -24,8 +24,17 @@ export interface AdminCtx extends Ctx {
   raw(method: string, path: string, body: unknown, as?: As): Promise<unknown>;
   /** The virtual devices of this run. */
   devices(): Promise<Devices>;
+  /** Trouble on purpose; undefined on a server that is no emulator of ours. */
+  faults(): Promise<Faults | undefined>;
   /** One page of a paged route; which one stands in `ctx.page`. `pick` finds the items in the answer; null is an empty list. */
   pages<P extends PagedPath, T>(path: P, body: Omit<RequestOf<P>, 'pagination'>, pick: (data: ResponseOf<P>) => T[] | null | undefined): Promise<Page<T>>;
+}
+
+/** What goes wrong on purpose on an emulator. What a run sets is taken back at its end. */
+export interface Faults {
+  show(): Promise<Record<string, unknown>>;
+  /** Change what is named. @throws ImctlError ARG-*. @returns what is set then. */
+  set(changes: Record<string, unknown>): Promise<Record<string, unknown>>;
 }
 
 /** Who asks in the administrator's place: whoever has this token. */

@@ -7,6 +7,7 @@ import { didYouMean } from '../base/nearest.ts';
 import { OPTIONS_KEYS } from '../openim/catalog/constants.ts';
 import { groupConversationID, singleID } from '../openim/conversation-id.ts';
 import type { Page } from '../operation/operation.ts';
+import { CONTENT, type ContentName } from '../testing/devices/content.ts';
 import type { Acknowledged, Device, Outgoing } from '../testing/devices/device.ts';
 import type { DeviceMessage } from '../testing/devices/message.ts';
 import type { AdminCtx } from './define.ts';
@@ -24,6 +25,9 @@ export interface Wanted {
   /** Among notifications too. */
   notifications?: boolean;
 }
+
+/** Names of what can be sent. */
+export const CONTENT_NAMES = Object.keys(CONTENT) as readonly ContentName[];
 
 /** Requests of one device that are under way at once; its connection takes more, but a server answers them one by one. */
 const AT_ONCE = 64;
@@ -73,14 +77,21 @@ export async function receive(device: Device, wanted: Wanted, within: number, ct
   return asReceived(message);
 }
 
-function fits(message: DeviceMessage, { from, group, conversationID, text, contentType, clientMsgID, notifications = false }: Wanted): boolean {
-  if (contentType === undefined && clientMsgID === undefined && !notifications && (message.isNotification || message.contentType >= FIRST_NOTIFICATION)) return false;
+/** Is it what is wanted? */
+export function fits(message: DeviceMessage, { from, group, conversationID, text, contentType, clientMsgID, notifications = false }: Wanted): boolean {
+  if (contentType === undefined && clientMsgID === undefined && !notifications && !isChat(message)) return false;
   return (from === undefined || message.sendID === from) && (group === undefined || message.groupID === group) && (conversationID === undefined || message.conversationID === conversationID)
     && (contentType === undefined || message.contentType === contentType) && (clientMsgID === undefined || message.clientMsgID === clientMsgID)
     && (text === undefined || sayMessage(message.contentType, message.content) === text);
 }
 
-function sayWanted({ from, group, conversationID, text, contentType, clientMsgID }: Wanted): string {
+/** Said by somebody, and no notification. */
+export function isChat({ isNotification, contentType }: DeviceMessage): boolean {
+  return !isNotification && contentType < FIRST_NOTIFICATION;
+}
+
+/** What is wanted, in words. */
+export function sayWanted({ from, group, conversationID, text, contentType, clientMsgID }: Wanted): string {
   return [
     clientMsgID === undefined ? 'a message' : `message ${clientMsgID}`, contentType === undefined ? '' : `of type ${contentType}`, text === undefined ? '' : JSON.stringify(text),
     from === undefined ? '' : `from ${from}`, group === undefined ? '' : `in group ${group}`, conversationID === undefined ? '' : `in ${conversationID}`,

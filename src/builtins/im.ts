@@ -1,14 +1,14 @@
 // The object `im`: virtual devices, really connected to the gateway. `im.device("anna", "ios")` logs one in; what it answers carries the rest.
 // Imported by index.ts. A new operation is a row below: over the gateway here, what users do over REST in im-acts.ts.
 // Sockets live where this runs, never in a task's isolate; they end with the run.
+import { ImctlError } from '../base/errors.ts';
 import { findPlatform, platformName } from '../openim/platforms.ts';
-import { CONTENT, type ContentName } from '../testing/devices/content.ts';
+import { CONTENT } from '../testing/devices/content.ts';
 import { defineObject, type AdminCtx } from './define.ts';
 import { acts, device } from './im-acts.ts';
-import { checkOutgoing, history, markRead, pageOf, planMessage, receive, sendMany, seqOf } from './im-messages.ts';
+import { ASKED, EXPECTATION_NAMES, expectOf } from './im-expect.ts';
+import { checkOutgoing, CONTENT_NAMES, history, markRead, pageOf, planMessage, receive, sendMany, seqOf } from './im-messages.ts';
 import { asConversation, asEvent, asItem, asPlanned, asReceived, SHAPES } from './im-shapes.ts';
-
-const CONTENT_NAMES = Object.keys(CONTENT) as readonly ContentName[];
 
 const conversationID = { kind: 'string', required: true, positional: true, doc: 'The conversation: si_<user>_<user> or sg_<group>.' } as const;
 const seqs = { kind: 'integer', required: true, positional: true, many: true, min: 1, doc: 'Their sequence numbers.' } as const;
@@ -218,6 +218,24 @@ export const im = defineObject({
       params: { device, clientMsgID: { kind: 'string', positional: true, doc: 'Only what is about this message.' } },
       run: async ({ device, clientMsgID }, ctx) => pageOf((await find(device, ctx)).events().events.filter((one) => clientMsgID === undefined || ('clientMsgID' in one && one.clientMsgID === clientMsgID)).map(asEvent), ctx),
       examples: ['anna.events()', 'ben.events(sent.clientMsgID)'],
+    },
+    expect: {
+      doc: 'Hold an expectation against devices, waiting for it: what the matchers of `imctl test` ask. Answers whether it holds, and where a message stopped.',
+      effect: 'read', returns: { value: '{ pass, message, hops, operationID }' },
+      params: { expectation: { kind: 'string', choices: EXPECTATION_NAMES, required: true, positional: true, doc: 'Its name.' }, ...ASKED },
+      run: ({ expectation, ...asked }, ctx) => expectOf(expectation, asked, ctx),
+      examples: ['im.expect("toReceive", ["ben/ios"], { messages: [sent], within: "2s" })'],
+    },
+    faults: {
+      doc: 'Make trouble on purpose, on an embedded server or a running emulator: what is named is changed, 0 ends it. Answers what is set, and what it has done. All of it ends with the run.',
+      effect: 'write', affects: () => 0, returns: { value: 'FaultsShown' },
+      params: { set: { kind: 'object', positional: true, default: {}, doc: 'As flags of `emulator faults set`: { dropPush: 0.2, latency: "50ms..200ms", fail: ["1003=500:0.1"] }.' } },
+      async run({ set }, ctx) {
+        const faults = await ctx.faults();
+        if (!faults) throw new ImctlError('UNSUPPORTED', `${ctx.context.name} is no emulator of ours: nothing can be made to go wrong on it`, { hint: 'run it on the embedded server:  --context local' });
+        return faults.set(set);
+      },
+      examples: ['im.faults({ dropPush: 1 })'],
     },
     ...acts,
   },

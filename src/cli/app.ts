@@ -94,6 +94,7 @@ export async function createApp(parts: AppParts): Promise<App> {
         }),
         raw: (method, path, body, as) => ask(({ client }, options) => client.raw(method, path, body, { ...options, ...as })),
         devices,
+        faults: async () => (await connect()).faults,
         pages: (path, body, pick) => ask(async ({ client }, options) => {
           const { pageOf } = await import('../openim/pages.ts');
           return pageOf(client, path, body, base.page.cursor, base.page.size, pick, options);

@@ -4,11 +4,12 @@ import type { Clock } from '../base/clock.ts';
 import type { Context } from '../base/contexts.ts';
 import { ImctlError } from '../base/errors.ts';
 import type { Home } from '../base/home.ts';
+import type { Faults } from '../builtins/define.ts';
 import type { Secrets } from '../base/secrets.ts';
 import type { Settings } from '../base/settings.ts';
+import type { Emulator } from '../emulator/server.ts';
 import type { ChatClient } from '../openim/chat.ts';
 import type { Client } from '../openim/client.ts';
-import type { Emulator } from '../emulator/server.ts';
 import type { Emit } from '../operation/events.ts';
 
 /** What connecting needs. */
@@ -30,6 +31,8 @@ export interface Server {
   readonly client: Client;
   /** Address of its gateway. */
   readonly gateway: string;
+  /** Trouble on purpose; absent where the server is no emulator of ours. */
+  readonly faults?: Faults;
   /** The account system beside it, started with the first call where it is embedded. @throws ImctlError UNSUPPORTED when the context has none. */
   chat(): Promise<ChatClient>;
   close(): Promise<void>;
@@ -53,7 +56,7 @@ export async function connectServer(parts: ServerParts): Promise<Server> {
     return createChatClient({ ...common, ...addresses, account: context.chatAdminAccount, password: () => secretOf('chatAdminPassword') });
   };
   return {
-    client, gateway: embedded?.gatewayURL ?? context.gateway!,
+    client, gateway: embedded?.gatewayURL ?? context.gateway!, faults: embedded?.faults,
     chat: () => chat ??= connectChat().catch((error: unknown) => { chat = undefined; throw error; }),
     close: async () => {
       client.close();
@@ -75,6 +78,7 @@ async function findChat({ context }: ServerParts, embedded: Embedded | undefined
 interface Embedded {
   apiURL: string;
   gatewayURL: string;
+  faults: Faults;
   chat(): Promise<{ chatAdminURL: string; chatURL: string } | undefined>;
   close(): Promise<void>;
 }
@@ -87,7 +91,14 @@ async function findEmbedded({ settings, ownServer, home, emit, context, secretOf
   const data = settings.data ?? home.local;
   const { addressFile, readAddress } = await import('../emulator/address.ts');
   const running = await readAddress(addressFile(data));
-  if (running) return { apiURL: running.apiURL, gatewayURL: running.gatewayURL, chat: async () => (running.chatAdminURL && running.chatURL ? { chatAdminURL: running.chatAdminURL, chatURL: running.chatURL } : undefined), close: async () => {} };
+  if (running) {
+    const { lendFaults } = await import('./lent-faults.ts');
+    const faults = lendFaults(running.control);
+    return {
+      apiURL: running.apiURL, gatewayURL: running.gatewayURL, faults, close: () => faults.giveBack(),
+      chat: async () => (running.chatAdminURL && running.chatURL ? { chatAdminURL: running.chatAdminURL, chatURL: running.chatURL } : undefined),
+    };
+  }
   const { createEmulator } = await import('../emulator/server.ts');
   const { mkdirSync, existsSync } = await import('node:fs');
   const { dirname } = await import('node:path');
@@ -98,5 +109,13 @@ async function findEmbedded({ settings, ownServer, home, emit, context, secretOf
 }
 
 function embeddedOf(emulator: Emulator): Embedded {
-  return { apiURL: emulator.apiURL, gatewayURL: emulator.gatewayURL, chat: () => emulator.startChat(), close: () => emulator.close() };
+  return { apiURL: emulator.apiURL, gatewayURL: emulator.gatewayURL, faults: ownFaults(emulator), chat: () => emulator.startChat(), close: () => emulator.close() };
+}
+
+/** Of the server in this process; they end with it. */
+function ownFaults({ faults }: Emulator): Faults {
+  return {
+    show: async () => ({ ...faults.show() }),
+    set: async (changes) => { faults.set(changes); return { ...faults.show() }; },
+  };
 }

@@ -29,6 +29,19 @@ export interface ConversationView {
  */
 export type Verdict = 'new' | 'late' | 'known' | 'duplicate' | 'history' | 'deleted';
 
+/** A conversation from within, to be compared with another device's. */
+export interface Inspected extends Pick<ConversationView, 'maxSeq' | 'hasReadSeq'> {
+  /** Up to here it is history to the device. */
+  floor: number;
+  /** Nothing told it where its part begins: it took the first message it saw for that. */
+  isGuessed: boolean;
+  /** Which of these numbers it did not see. */
+  missing(from: number, to: number): [from: number, to: number][];
+  /** Older ones may have been seen and are not kept. */
+  oldestKept: number;
+  messages: readonly DeviceMessage[];
+}
+
 /** All conversations of a device. */
 export interface View {
   /** At the first login: what is there by now is history, and no gap. */
@@ -42,6 +55,7 @@ export interface View {
   missing(most: number): { conversationID: string; begin: number; end: number }[];
   get(conversationID: string): ConversationView | undefined;
   list(): ConversationView[];
+  inspect(conversationID: string): Inspected | undefined;
   /** The newest messages it kept, in the order of their numbers; those without one are not kept. */
   messages(conversationID: string): readonly DeviceMessage[];
 }
@@ -49,6 +63,7 @@ export interface View {
 interface Conversation {
   /** Up to here it is history. */
   floor: number;
+  isGuessed: boolean;
   maxSeq: number;
   hasReadSeq: number;
   othersReadSeq: number;
@@ -72,9 +87,9 @@ const MAX_UNNUMBERED = 100;
  */
 export function createView(userID: string, keep = 200): View {
   const conversations = new Map<string, Conversation>();
-  const conversation = (id: string, floor = 0): Conversation => {
+  const conversation = (id: string, floor = 0, isGuessed = false): Conversation => {
     let one = conversations.get(id);
-    if (!one) conversations.set(id, one = { floor, maxSeq: floor, hasReadSeq: 0, othersReadSeq: 0, seen: createRanges(), pushed: createRanges(), unnumbered: [], duplicates: 0, reordered: 0, kept: [] });
+    if (!one) conversations.set(id, one = { floor, isGuessed, maxSeq: floor, hasReadSeq: 0, othersReadSeq: 0, seen: createRanges(), pushed: createRanges(), unnumbered: [], duplicates: 0, reordered: 0, kept: [] });
     return one;
   };
   const show = (conversationID: string, one: Conversation): ConversationView => ({
@@ -96,7 +111,8 @@ export function createView(userID: string, keep = 200): View {
     take(message) {
       const { conversationID, seq, serverMsgID, via } = message;
       // A group one came into has a past that is not for this device; two people have one past.
-      const one = conversation(conversationID, conversationID.startsWith('sg_') ? Math.max(0, seq - 1) : 0);
+      const isGroup = conversationID.startsWith('sg_');
+      const one = conversation(conversationID, isGroup ? Math.max(0, seq - 1) : 0, isGroup);
       const verdict = seq === 0 ? judgeUnnumbered(one, serverMsgID) : judge(one, seq, via);
       if (verdict === 'duplicate' || verdict === 'known') return verdict;
       if (message.status === MSG_STATUS.MsgStatusHasDeleted) return 'deleted';
@@ -121,6 +137,10 @@ export function createView(userID: string, keep = 200): View {
     },
     get: (id) => { const one = conversations.get(id); return one && show(id, one); },
     list: () => [...conversations].map(([id, one]) => show(id, one)),
+    inspect(id) {
+      const one = conversations.get(id);
+      return one && { floor: one.floor, isGuessed: one.isGuessed, maxSeq: one.maxSeq, hasReadSeq: one.hasReadSeq, oldestKept: one.kept.length < keep ? 1 : one.kept[0]!.seq, missing: one.seen.missing, messages: one.kept };
+    },
     messages: (id) => conversations.get(id)?.kept ?? [],
   };
 }

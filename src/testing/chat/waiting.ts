@@ -1,0 +1,59 @@
+// Waiting that answers in place of failing, and devices in words.
+// Imported by the files here.
+import type { Device } from '../devices/device.ts';
+import type { Hop } from '../results.ts';
+
+/** Wait until `look` finds something on a device. Undefined when the time is over, or when nothing can come to it any more. */
+export async function waitFor<T>(device: Device, look: () => T | undefined, within: number, signal: AbortSignal): Promise<T | undefined> {
+  try {
+    return await device.until('something expected', look, { within, signal });
+  } catch (error) {
+    if (signal.aborted) throw error;
+    return undefined;
+  }
+}
+
+/** Wait until `look` finds something on any of the devices. */
+export async function waitForAny<T>(devices: readonly Device[], look: (device: Device) => T | undefined, within: number, signal: AbortSignal): Promise<T | undefined> {
+  const stop = new AbortController();
+  const found = devices.map(async (device) => {
+    const one = await waitFor(device, () => look(device), within, AbortSignal.any([signal, stop.signal]));
+    if (one === undefined) throw new Error('nothing');
+    return one;
+  });
+  try {
+    return await Promise.any(found);
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof AggregateError) return undefined;
+    throw error;
+  } finally {
+    stop.abort();
+  }
+}
+
+/** How devices are called: by their user, where that tells them apart. */
+export function namesOf(devices: readonly Device[]): (device: Device) => string {
+  const counts = Map.groupBy(devices, (one) => one.userID);
+  return (device) => (counts.get(device.userID)?.length === 1 ? device.userID : device.name);
+}
+
+/** `m3, m7 and 4 more` */
+export function listNames(names: readonly string[], most = 5): string {
+  if (names.length <= 1) return names.join('');
+  if (names.length > most) return `${names.slice(0, most).join(', ')} and ${names.length - most} more`;
+  return `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+}
+
+/** A device as a hop: its state, and the last frame it got. */
+export function deviceHop(device: Device, name: string): Hop {
+  const last = device.events().events.findLast((one) => one.kind === 'frame' && one.direction === 'in');
+  const heard = last?.kind === 'frame' ? `last frame ${last.name}` : 'no frame so far';
+  const why = device.ending && device.state !== 'reconnecting' ? `: ${device.ending.error.message}` : '';
+  return { title: name === device.name ? name : `${name}'s device`, ...(last ? { at: last.at } : {}), text: `${device.state}${why}, ${heard}`, ...(device.state === 'connected' ? {} : { bad: true }) };
+}
+
+/** `2 s`, `300 ms` */
+export function sayMs(ms: number): string {
+  return ms < 1000 ? `${Math.round(ms)} ms` : `${Number((ms / 1000).toFixed(1))} s`;
+}
