@@ -2,10 +2,9 @@
 // Imported by im.ts. A new expectation is a row below, its doing in testing/chat/, and a matcher in testing/inside/.
 import { ImctlError } from '../base/errors.ts';
 import { checkFields, type Fields, type Values } from '../base/fields.ts';
-import * as chat from '../testing/chat/index.ts';
+import type { ChatParts, Sought, Verdict } from '../testing/chat/index.ts';
 import { CONTENT } from '../testing/devices/content.ts';
 import type { AdminCtx } from './define.ts';
-import { serverFacts } from './im-facts.ts';
 import { CONTENT_NAMES, fits, isChat, sayWanted } from './im-messages.ts';
 
 /** A message that is waited for: by its ID, as sending answered, or by what it is. */
@@ -36,8 +35,11 @@ export const ASKED = {
 
 type Asked = Values<typeof ASKED>;
 
+/** Loaded by the first expectation. */
+type Chat = typeof import('../testing/chat/index.ts');
+
 interface Expectation {
-  run(parts: chat.ChatParts, asked: Asked, ctx: AdminCtx): Promise<chat.Verdict>;
+  run(chat: Chat, parts: ChatParts, asked: Asked, ctx: AdminCtx): Promise<Verdict>;
   /** Something may happen or not: not to happen takes its whole time. */
   isHappening?: boolean;
   /** Why there is no opposite. */
@@ -49,20 +51,20 @@ const NOTHING_MS = 1000;
 
 /** All of them, by the names of their matchers. */
 const EXPECTATIONS = {
-  toReceive: { isHappening: true, run: (parts, { messages }) => chat.toReceive({ ...parts, sought: readSought(one(messages)) }) },
-  toReceiveInOrder: { noNot: 'expect with .not.toReceive what is not to come', run: (parts, { messages }) => chat.toReceiveInOrder({ ...parts, sought: messages.map(readSought) }) },
-  toReceiveNothing: { noNot: 'expect with toReceive what is to come', run: (parts, { from }) => chat.toReceiveNothing({ ...parts, from, isChat }) },
-  toBeOnline: { run: (parts) => chat.toBeOnline(parts) },
-  toBeKicked: { isHappening: true, run: (parts) => chat.toBeKicked(parts) },
-  toHaveUnread: { run: (parts, { count, conversationID }) => chat.toHaveUnread({ ...parts, count, conversationID }) },
+  toReceive: { isHappening: true, run: (chat, parts, { messages }) => chat.toReceive({ ...parts, sought: readSought(one(messages)) }) },
+  toReceiveInOrder: { noNot: 'expect with .not.toReceive what is not to come', run: (chat, parts, { messages }) => chat.toReceiveInOrder({ ...parts, sought: messages.map(readSought) }) },
+  toReceiveNothing: { noNot: 'expect with toReceive what is to come', run: (chat, parts, { from }) => chat.toReceiveNothing({ ...parts, from, isChat }) },
+  toBeOnline: { run: (chat, parts) => chat.toBeOnline(parts) },
+  toBeKicked: { isHappening: true, run: (chat, parts) => chat.toBeKicked(parts) },
+  toHaveUnread: { run: (chat, parts, { count, conversationID }) => chat.toHaveUnread({ ...parts, count, conversationID }) },
   toConverge: {
-    async run(parts, { other }, ctx) {
+    async run(chat, parts, { other }, ctx) {
       if (other === undefined) throw new ImctlError('ARG-MISSING', 'toConverge needs the device to agree with', { hint: 'expect(web).toConverge(phone)' });
       return chat.toConverge({ ...parts, other: (await ctx.devices()).get(other) });
     },
   },
-  toHaveNoSeqGaps: { run: (parts) => chat.toHaveNoSeqGaps(parts) },
-  toHaveNoDuplicates: { run: (parts) => chat.toHaveNoDuplicates(parts) },
+  toHaveNoSeqGaps: { run: (chat, parts) => chat.toHaveNoSeqGaps(parts) },
+  toHaveNoDuplicates: { run: (chat, parts) => chat.toHaveNoDuplicates(parts) },
 } as const satisfies Record<string, Expectation>;
 
 export type ExpectationName = keyof typeof EXPECTATIONS;
@@ -70,14 +72,14 @@ export type ExpectationName = keyof typeof EXPECTATIONS;
 export const EXPECTATION_NAMES = Object.keys(EXPECTATIONS) as ExpectationName[];
 
 /** Hold an expectation against devices, waiting for it. @throws ImctlError NOT-FOUND for a device there is not, ARG-* for what was asked. */
-export async function expectOf(name: ExpectationName, asked: Asked, ctx: AdminCtx): Promise<chat.Verdict> {
+export async function expectOf(name: ExpectationName, asked: Asked, ctx: AdminCtx): Promise<Verdict> {
   const expectation: Expectation = EXPECTATIONS[name];
   const { devices: names, not } = asked;
   if (names.length === 0) throw new ImctlError('ARG-MISSING', `${name} was expected of no device at all`, { hint: 'is the list of devices empty?' });
   if (not && expectation.noNot !== undefined) throw new ImctlError('USAGE', `${name} has no .not`, { hint: expectation.noNot });
-  const all = await ctx.devices();
+  const [all, chat, { serverFacts }] = await Promise.all([ctx.devices(), import('../testing/chat/index.ts'), import('./im-facts.ts')]);
   const waits = name === 'toReceiveNothing' || (not && expectation.isHappening) ? NOTHING_MS : HAPPENS_MS;
-  return expectation.run({ devices: names.map(all.get), all: all.list(), server: serverFacts(ctx), clock: ctx.clock, signal: ctx.signal, within: asked.within ?? waits, not }, asked, ctx);
+  return expectation.run(chat, { devices: names.map(all.get), all: all.list(), server: serverFacts(ctx), clock: ctx.clock, signal: ctx.signal, within: asked.within ?? waits, not }, asked, ctx);
 }
 
 function one(messages: readonly Record<string, unknown>[]): Record<string, unknown> {
@@ -85,7 +87,7 @@ function one(messages: readonly Record<string, unknown>[]): Record<string, unkno
   throw new ImctlError('ARG-MISSING', `toReceive takes one message, not ${messages.length}`, { hint: 'expect several with  toReceiveInOrder' });
 }
 
-function readSought(given: Record<string, unknown>): chat.Sought {
+function readSought(given: Record<string, unknown>): Sought {
   const { serverMsgID, sendTime, operationID, type, ...wanted } = checkFields(SOUGHT, given, 'a message that is expected') as Values<typeof SOUGHT>;
   const typed = { ...wanted, ...(type === undefined ? {} : { contentType: CONTENT[type].contentType }) };
   const { clientMsgID, conversationID, from, group } = wanted;

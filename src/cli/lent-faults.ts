@@ -27,7 +27,8 @@ export function lendFaults(control: ControlAddress): LentFaults {
     async giveBack() {
       if (touched.size === 0) return;
       const names = [...touched];
-      const were = Object.fromEntries(names.filter((name) => before![name] !== undefined).map((name) => [name, before![name]]));
+      // Random choices begin anew with every change: by the seed they had.
+      const were = Object.fromEntries([...names, 'faultSeed'].filter((name) => before![name] !== undefined).map((name) => [name, before![name]]));
       await askControl(control, 'clear', { names }).then(() => (Object.keys(were).length > 0 ? askControl(control, 'set', were) : undefined)).catch(() => {});
     },
   };

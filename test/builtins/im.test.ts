@@ -211,6 +211,71 @@ describe('as a plan', () => {
   });
 });
 
+describe('expectations', () => {
+  test('a verdict says whether it holds, and where the message stopped', async () => {
+    const ran = await task(`
+      const anna = await im.device("anna", "ios"), ben = await im.device("ben", "web"), carla = await im.device("carla", "web");
+      const sent = await anna.send("ben", "hello");
+      const { clientMsgID, conversationID } = sent;
+      log("ben", (await im.expect("toReceive", [ben.device], { messages: [{ clientMsgID, conversationID }] })).pass);
+      const verdict = await im.expect("toReceive", [ben.device, carla.device], { messages: [{ clientMsgID, conversationID }], within: "100ms" });
+      log(verdict.pass, verdict.message, verdict.operationID === sent.operationID, verdict.hops.map((one) => one.title).join(", "));
+      await fails(im.expect("toReceve", ["ben/web"]));
+      await fails(im.expect("toReceive", ["ben/wbe"], { messages: [{ text: "x" }] }));
+      await fails(im.expect("toReceive", [ben.device], { messages: [{ txet: "x" }] }));`);
+    expect(said(ran)).toContain('ben true\nfalse 1 of 2 received the message within 100 ms; carla did not: it went to si_anna_ben, and carla takes no part in that true acknowledged, stored, pushed to carla, carla\'s device, why\n');
+    expect(said(ran)).toMatch(/ARG-CHOICE: expectation cannot be "toReceve"\nNOT-FOUND: there is no device "ben\/wbe"\nARG-UNKNOWN: a message that is expected has no parameter txet/);
+  });
+});
+
+describe('trouble on purpose', () => {
+  test('is set on the embedded server, shown with what it did, and ended', async () => {
+    const ran = await task(`
+      const anna = await im.device("anna"), ben = await im.device("ben");
+      log(JSON.stringify(await im.faults()));
+      await im.faults({ dropPush: 1 });
+      await anna.send("ben", "lost");
+      log((await im.faults({ dropPush: 0, duplicatePush: 1 })).duplicatePush);
+      await anna.send("ben", "twice");
+      const { seq } = await ben.receive();
+      await fails(im.faults({ dropPsuh: 1 }));
+      log(seq, (await ben.conversations().first((one) => one.conversationID === "si_anna_ben"))!.missing);`);
+    expect(said(ran)).toMatch(/\{\}\n1\nARG-UNKNOWN: faults has no parameter --drop-psuh\n2 1\n/);
+  });
+
+  test('on an emulator that runs elsewhere: what a run changed is as before at its end', async () => {
+    const home = tempDir();
+    const data = homeIn(home).local;
+    const { mkdirSync } = await import('node:fs');
+    mkdirSync(path.dirname(data), { recursive: true });
+    const stop = new AbortController();
+    const server = imctl(['emulator', 'start', '--api-port', '0', '--gateway-port', '0', '--reorder', '0.25', '--fault-seed', '5'], { home, signal: stop.signal });
+    try {
+      const { readAddress, addressFile } = await import('../../src/emulator/address.ts');
+      await expect.poll(() => readAddress(addressFile(data)), { timeout: 10_000 }).toBeTruthy();
+      expect(said(await task('const { dropPush, reorder } = await im.faults({ dropPush: 1, reorder: 0 }); log(dropPush, reorder);', { home }))).toContain('1 undefined\n');
+      const shown = JSON.parse((await imctl(['emulator', 'faults', '-o', 'json'], { home })).out) as object;
+      expect(shown).toMatchObject({ reorder: 0.25, faultSeed: 5 });
+      expect(shown).not.toHaveProperty('dropPush');
+    } finally {
+      stop.abort();
+      await server;
+    }
+  });
+
+  test('is not to be had on a server that is none of ours', async () => {
+    const emulator = await createEmulator();
+    try {
+      await imctl(['context', 'set', 'other', '--api', emulator.apiURL, '--gateway', emulator.gatewayURL, '--secret-env', 'SECRET', '--admin-user-id', 'imAdmin'], { home: people });
+      const file = path.join(people, 'trouble.ts');
+      writeFileSync(file, 'import { im } from "imctl"; export const meta = { name: "t", needs: ["im:write"] }; export default async () => { await im.faults({ dropPush: 1 }); };');
+      expect((await imctl(['run', file, '--context', 'other', '--allow', 'im:write'], { home: people, env: { SECRET: 'openIM123' } })).err).toMatch(/other is no emulator of ours: nothing can be made to go wrong on it \(UNSUPPORTED\)/);
+    } finally {
+      await emulator.close();
+    }
+  });
+});
+
 describe('at its end', () => {
   test('devices have logged out, after a failure too', async () => {
     const home = tempDir();

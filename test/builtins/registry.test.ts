@@ -96,7 +96,7 @@ test('the names that scripts can see are these: one that goes or changes breaks 
       "fs": "read readJSON readCSV write append exists list makeFolder remove",
       "groups": "list joined get create update members requests answer invite kick setRole mute unmute transfer dismiss",
       "http": "get post",
-      "im": "device list get send sendGroup sendMany receive inbox conversations history pull catchUp markRead revoke delete clear watchOnline waitOnline background cut reconnect waitEnd logout close events addFriend answerFriend deleteFriend block unblock createGroup joinGroup answerJoin invite kickMember quitGroup dismissGroup muteGroup muteMember call",
+      "im": "device list get send sendGroup sendMany receive inbox conversations history pull catchUp markRead revoke delete clear watchOnline waitOnline background cut reconnect waitEnd logout close events expect faults addFriend answerFriend deleteFriend block unblock createGroup joinGroup answerJoin invite kickMember quitGroup dismissGroup muteGroup muteMember call",
       "manifests": "read diff apply",
       "messages": "send broadcast sendMany history list get delete revoke",
       "notificationAccounts": "list get create update",
