@@ -146,7 +146,7 @@ const REASONS: readonly Reason[] = [
   {
     look({ device, sentAt, isPassing, sending: { sent } }) {
       const came = device.events().events.findLast((one) => one.kind === 'connected');
-      if (!came || !sent || sentAt === undefined || came.at < sentAt) return undefined;
+      if (!came || !sent || sentAt === undefined || came.at <= sentAt) return undefined;
       return `its device connected ${sayMs(came.at - sentAt)} after the message was sent: ${isPassing ? 'such a message is for whoever is there' : 'it is history to it, unless it catches up'}`;
     },
   },
