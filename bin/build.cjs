@@ -15,13 +15,17 @@ const PROGRAM = {
   format: 'cjs', outExtension: { '.js': '.cjs' }, sourcemap: 'linked', minifyWhitespace: true, minifySyntax: true,
   external: ['isolated-vm', 'esbuild', 'oxc-transform', 'oxc-parser', 'zx'],
   define: { 'import.meta.dirname': '__dirname', 'import.meta.url': '__fileURL' },
+  supported: { 'dynamic-import': false },
   banner: { js: "const __fileURL=require('node:url').pathToFileURL(__filename).href;" },
 };
+/** Most runs do without it. It has copies of what it shares with the others: plain functions and data, and ImctlError, which knows its copies. */
+const EMULATOR = { 'emulator/server.ts': './emulator.cjs' };
 const BUNDLES = [
   // Apart from the rest, so that a sandbox can be started before that is read.
-  { ...PROGRAM, entryPoints: { main: 'src/main.ts' }, banner: {}, apart: { './cli/process.ts': './program.cjs' }, supported: { 'dynamic-import': false } },
-  { ...PROGRAM, entryPoints: { program: 'src/cli/process.ts' } },
-  { ...PROGRAM, entryPoints: { host: 'src/cli/host-thread.ts' } },
+  { ...PROGRAM, entryPoints: { main: 'src/main.ts' }, banner: {}, apart: { 'cli/process.ts': './program.cjs' } },
+  { ...PROGRAM, entryPoints: { program: 'src/cli/process.ts' }, apart: EMULATOR },
+  { ...PROGRAM, entryPoints: { emulator: 'src/emulator/server.ts' } },
+  { ...PROGRAM, entryPoints: { host: 'src/cli/host-thread.ts' }, apart: EMULATOR },
   { entryPoints: { 'sandbox-child': 'src/sandbox/child.ts' }, format: 'cjs', outExtension: { '.js': '.cjs' } },
   { entryPoints: { 'sandbox-prelude': 'src/sandbox/prelude.ts' }, format: 'iife', platform: 'browser', target: 'esnext' },
   // Kept small: each test file has it compiled anew.
@@ -37,11 +41,16 @@ const DAY_MS = 86_400_000;
 exports.build = async function build(folder) {
   const esbuild = require('esbuild');
   const { axiosCore } = require('./axios-core.cjs');
-  const results = await Promise.all(BUNDLES.map(({ apart = {}, ...bundle }) => esbuild.build({
+  const libraries = new Map();
+  const options = ({ apart = {}, ...bundle }, plugins) => ({
     bundle: true, platform: 'node', target: 'node26', legalComments: 'none', logLevel: 'warning',
-    absWorkingDir: root, outdir: folder, write: false, plugins: [axiosCore, keepApart(apart)], alias: ALIAS, ...bundle,
-  })));
-  const files = results.flatMap((result) => result.outputFiles);
+    absWorkingDir: root, outdir: folder, write: false, plugins: [keepApart(apart), ...plugins, axiosCore], alias: ALIAS, ...bundle,
+  });
+  const results = await Promise.all(BUNDLES.map((bundle) => esbuild.build(options(bundle, bundle.format === 'cjs' ? [lendLibraries(libraries)] : []))));
+  const { true: data = [], false: code = [] } = Object.groupBy(libraries, ([, file]) => file.endsWith('.json'));
+  results.push(await esbuild.build(options({ ...PROGRAM, sourcemap: false, entryPoints: Object.fromEntries(code) }, [])));
+  const files = [...results.flatMap((result) => result.outputFiles), ...data.map(([name, file]) => ({ path: path.join(folder, `${name}.cjs`), contents: dataModule(file) })), { path: path.join(folder, 'sources'), contents: Buffer.from(listFolders('src').join('\n')) }];
+  checkASCII(files);
   try {
     return writeAll(files, folder, folder);
   } catch (error) {
@@ -55,9 +64,54 @@ function keepApart(apart) {
   return {
     name: 'keep-apart',
     setup(build) {
-      build.onResolve({ filter: /^\.\// }, ({ path: written }) => (Object.hasOwn(apart, written) ? { path: apart[written], external: true } : undefined));
+      build.onResolve({ filter: /^\./ }, ({ path: written, kind }) => {
+        const name = kind === 'dynamic-import' ? written.replace(/^[./]+/, '') : '';
+        return Object.hasOwn(apart, name) ? { path: apart[name], external: true } : undefined;
+      });
     },
   };
+}
+
+/**
+ * What is imported only when it is needed, and is not ours or is data, is a file of its own beside the bundles: lib-yaml.cjs.
+ * Left in them it would be read at every start.
+ */
+function lendLibraries(libraries) {
+  return {
+    name: 'lend-libraries',
+    setup(build) {
+      const { external = [] } = build.initialOptions;
+      build.onResolve({ filter: /^[a-z@]|\.json$/ }, async ({ path: written, kind, resolveDir, importer }) => {
+        if (kind !== 'dynamic-import' || written.startsWith('node:') || external.includes(written)) return undefined;
+        const found = await build.resolve(written, { kind: 'import-statement', resolveDir, importer });
+        if (found.external) return undefined;
+        const whose = written.startsWith('.') ? path.relative(path.join(root, 'src'), found.path) : written;
+        const name = `lib-${whose.replace(/\W+/g, '-')}`;
+        libraries.set(name, found.path);
+        return { path: `./${name}.cjs`, external: true };
+      });
+    },
+  };
+}
+
+/** JSON as a module: parsed from a text, which takes V8 less than the same as code. */
+function dataModule(file) {
+  const text = JSON.stringify(JSON.stringify(JSON.parse(fs.readFileSync(file, 'utf8'))));
+  return Buffer.from(`module.exports=JSON.parse(${text.replace(/[^\x00-\x7f]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)})`);
+}
+
+/** What start.cjs looks at, to see whether something has changed. */
+function listFolders(folder) {
+  const inside = fs.readdirSync(path.join(root, folder), { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  return [folder, ...inside.flatMap((entry) => listFolders(`${folder}/${entry.name}`))];
+}
+
+/** load.cjs reads byte by character. esbuild escapes all it can: a regular expression must be written with \u00b5. */
+function checkASCII(files) {
+  for (const { path: file, contents } of files) {
+    const at = file.endsWith('.cjs') ? contents.findIndex((byte) => byte > 127) : -1;
+    if (at >= 0) throw new Error(`${file} is not ASCII: …${Buffer.from(contents.subarray(at - 40, at + 20)).toString()}…`);
+  }
 }
 
 /** Where an installation that may not be written keeps its build: one folder for each place and version. */
@@ -97,7 +151,7 @@ function linkModules(folder) {
 function dropOld(folder) {
   for (const name of fs.readdirSync(folder)) {
     const file = path.join(folder, name);
-    if (/\.(mjs|map|tmp)$/.test(name) && Date.now() - fs.statSync(file).mtimeMs > DAY_MS) fs.rmSync(file, { force: true });
+    if (/^lib-|\.(mjs|map|tmp)$/.test(name) && Date.now() - fs.statSync(file).mtimeMs > DAY_MS) fs.rmSync(file, { force: true });
   }
 }
 

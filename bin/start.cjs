@@ -1,11 +1,12 @@
 'use strict';
 // Runs on the bundled Node: builds dist when it is missing or older than src, then starts it.
-const { readdirSync, statSync } = require('node:fs');
+// Looked at are the folders of src, which change when files are added, removed or replaced, as git does; looking at each file would
+// take a fifth of what Node takes to start. After an edit in place:  npm run build
+const { readFileSync, statSync } = require('node:fs');
 const path = require('node:path');
 
 const root = path.dirname(__dirname);
 const home = path.join(root, 'dist');
-const changed = newest(path.join(root, 'src'));
 
 if (isFresh(home)) start(home);
 else build().then(start, (error) => { console.error(`imctl: cannot build itself: ${error.message}`); process.exitCode = 1; });
@@ -18,21 +19,14 @@ async function build() {
 
 function start(dist) {
   require('node:module').enableCompileCache?.(path.join(dist, '.cache'));
-  require(path.join(dist, 'main.cjs'));
+  require('./load.cjs').load(path.join(dist, 'main.cjs'), process.argv.slice(2));
 }
 
 function isFresh(dist) {
-  try { return statSync(path.join(dist, 'main.cjs')).mtimeMs >= changed; } catch { return false; }
-}
-
-function newest(folder) {
-  let latest = 0;
-  let entries = [];
-  try { entries = readdirSync(folder, { withFileTypes: true }); } catch { return 0; }
-  // Joined by hand: this runs at every start, for some two hundred files.
-  for (const entry of entries) {
-    const file = `${folder}/${entry.name}`;
-    latest = Math.max(latest, entry.isDirectory() ? newest(file) : statSync(file).mtimeMs);
+  try {
+    const { mtimeMs } = statSync(path.join(dist, 'main.cjs'));
+    return readFileSync(path.join(dist, 'sources'), 'latin1').split('\n').every((folder) => statSync(`${root}/${folder}`).mtimeMs <= mtimeMs);
+  } catch {
+    return false;
   }
-  return latest;
 }

@@ -82,6 +82,9 @@ export interface ErrorDetails {
   cause?: unknown;
 }
 
+/** Each bundle of a build has a copy of the class; an error of one is an error for the others. */
+const BRAND = Symbol.for('imctl.error');
+
 /**
  * Any failure that imctl reports.
  *
@@ -89,6 +92,7 @@ export interface ErrorDetails {
  * refused, of openim/codes.ts, which passes `exitStatus` itself.
  */
 export class ImctlError extends Error {
+  readonly [BRAND] = true;
   readonly code: string;
   hint?: string;
   readonly exitStatus: number;
@@ -112,6 +116,10 @@ export class ImctlError extends Error {
     this.route = details.route;
     this.context = details.context;
     this.retryable = details.retryable ?? row?.retryable ?? false;
+  }
+
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === 'object' && value !== null && BRAND in value;
   }
 }
 

@@ -1,7 +1,6 @@
 // Rows from files of any size: CSV, JSON lines, JSON, YAML.
 // Imported by cli/ (for -f) and builtins/host.ts; imports only base.
 // A new kind of file is a row in READERS.
-import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { readCSV } from './csv.ts';
 import { ImctlError } from './errors.ts';
@@ -37,7 +36,7 @@ export async function* readRows(file: string, chunks: AsyncIterable<Uint8Array>,
 
 /** The chunks of a file; a missing one is told when they are asked for. */
 export async function* fileChunks(file: string): AsyncIterable<Uint8Array> {
-  const handle = await open(file);
+  const handle = await process.getBuiltinModule('node:fs/promises').open(file);
   try {
     yield* handle.createReadStream({ autoClose: false });
   } catch (error) {

@@ -27,7 +27,8 @@ export async function runProcess(args: readonly string[], process: NodeJS.Proces
     env: process.env, cwd: process.cwd(), home: findHome(), clock: systemClock, signal: stop.signal, dist, sandbox,
     runtime: { node: process.versions.node, platform: `${process.platform}-${process.arch}`, pid: process.pid, execPath: process.execPath, abi: process.versions.modules, user: process.env.USER ?? userInfo().username },
     uptimeMs: () => process.uptime() * 1000,
-    terminal: { input: process.stdin, output: process.stderr as NodeJS.WriteStream, shown: process.stdout as NodeJS.WriteStream },
+    // Opened when somebody looks: few runs do.
+    terminal: { get input() { return process.stdin; }, output: process.stderr as NodeJS.WriteStream, shown: process.stdout as NodeJS.WriteStream },
     takeInterrupts: (listener) => {
       taken = listener;
       const listenAgain = signals.pause('SIGHUP');
@@ -47,7 +48,7 @@ export async function runProcess(args: readonly string[], process: NodeJS.Proces
       out: sinkOf(process.stdout, process.env),
       err: sinkOf(process.stderr, process.env),
       in: {
-        isTTY: process.stdin.isTTY === true,
+        get isTTY() { return process.stdin.isTTY === true; },
         async text() {
           const parts: Uint8Array[] = [];
           for await (const part of process.stdin) parts.push(part as Uint8Array);

@@ -27,6 +27,8 @@ import type { OpenWatch, WatchOptions, WatchParts } from './watch/open.ts';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+export { objectFolder } from './objects/open.ts';
+
 /** How an emulator is started: where things are, its configuration (ConfigSources), faults by their own names, and who watches. */
 export interface EmulatorOptions extends ConfigSources, FaultOptions, WatchOptions {
   /** The SQLite file; its folder exists. Objects are in a folder beside it, `<file>.objects`. Without one the data is in memory, objects in a temporary folder, and gone at the end. */

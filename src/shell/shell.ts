@@ -2,6 +2,7 @@
 // Imported by cli/commands/shell.ts, which hands over the working side. It imports neither openim nor builtins.
 // A way to bring entries is a case in startShell; what they may say is in session.ts.
 import { EXIT, ImctlError } from '../base/errors.ts';
+import { importModule } from '../base/import-module.ts';
 import type { Sink } from '../base/streams.ts';
 import type { Paint } from '../output/paint.ts';
 import { warmUp } from './evaluator.ts';
@@ -104,12 +105,12 @@ async function* textLines(text: string): AsyncIterable<string> {
 function importer(cwd: string): (specifier: string) => Promise<unknown> {
   return async (specifier) => {
     if (specifier === 'imctl') return globalThis;
-    if (/^(node:|data:)/.test(specifier)) return import(specifier);
+    if (/^(node:|data:)/.test(specifier)) return importModule(specifier);
     const { createRequire } = process.getBuiltinModule('node:module');
     const { pathToFileURL } = process.getBuiltinModule('node:url');
     const require = createRequire(`${cwd}/prompt.ts`);
     try {
-      return await import(pathToFileURL(require.resolve(specifier)).href);
+      return await importModule(pathToFileURL(require.resolve(specifier)).href);
     } catch (cause) {
       if ((cause as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw cause;
       throw new ImctlError('FILE-MISSING', `nothing to import from ${JSON.stringify(specifier)}`, { hint: `looked from ${cwd}`, cause });

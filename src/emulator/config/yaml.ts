@@ -146,7 +146,7 @@ const NANOSECONDS: Record<string, number> = { ns: 1, us: 1e3, 'µs': 1e3, ms: 1e
 function readDuration(value: unknown, fault: (words: string) => ImctlError): number {
   if (typeof value === 'number' && Number.isSafeInteger(value)) return value;
   const text = String(value);
-  const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ns|us|µs|ms|s|m|h)/gy)];
+  const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ns|us|\u00b5s|ms|s|m|h)/gy)];
   if (parts.length > 0 && parts.map(([part]) => part).join('') === text) return parts.reduce((sum, [, count, unit]) => sum + Math.round(Number(count) * NANOSECONDS[unit!]!), 0);
   if (/^\d+$/.test(text)) return Number(text);
   throw fault(`must be a duration like 20s or 1m30s, not ${showValue(value)}`);

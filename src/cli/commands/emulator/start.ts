@@ -68,8 +68,7 @@ const command: Command = {
     const address = values.addressFile ? path.resolve(cwd, values.addressFile) : data && addressFile(data);
     const running = address ? await readAddress(address) : undefined;
     if (running) throw new ImctlError('CONFLICT', `an emulator is running on ${data ?? address} already: ${running.apiURL}`, { hint: 'use it, or start another with  --data FILE' });
-    const { createEmulator } = await import('../../../emulator/server.ts');
-    const { objectFolder } = await import('../../../emulator/objects/open.ts');
+    const { createEmulator, objectFolder } = await import('../../../emulator/server.ts');
     const { startControl } = await import('../../../emulator/control.ts');
     const onOfflinePush = settings.verbose > 0 ? (await import('./show-push.ts')).createPushTeller(streams.err) : undefined;
     // A seed is written in one go, whole or not at all: nothing else is heard meanwhile.

@@ -1,0 +1,78 @@
+'use strict';
+// Runs a bundle of dist with the code V8 made of it in earlier runs, functions that are compiled late included.
+// (Node's own compile cache keeps a file as it is before it runs: of ours that is a third of what a command needs.)
+const fs = require('node:fs');
+const path = require('node:path');
+const Module = require('node:module');
+const { Script } = require('node:vm');
+
+const [OPEN, CLOSE] = ['(function(exports,require,module,__filename,__dirname){', '\n})'];
+
+/** Code is kept by the first word of the command; a run with other words beside it may need more, so that its code is kept too. */
+const MAX_WORDS = 24;
+const WORD = /^(--)?[a-z][a-z-]{0,19}$/;
+
+/**
+ * Run a CommonJS bundle, and those it requires by './name.cjs'. @param args words of the command.
+ * Files must be ASCII, which the build sees to: they are read byte by character. `import()` they find at `require.import`.
+ */
+exports.load = function load(file, args) {
+  const dist = path.dirname(file);
+  const store = openStore(path.join(dist, '.cache'), args.filter((word) => WORD.test(word)));
+  const loaded = new Map();
+  const run = (file) => {
+    if (loaded.has(file)) return loaded.get(file).exports;
+    const module = new Module(file);
+    loaded.set(file, Object.assign(module, { filename: file, paths: Module._nodeModulePaths(dist) }));
+    const require = (name) => (name.startsWith('./') ? run(path.join(dist, name)) : module.require(name));
+    Object.assign(require, { resolve: (name) => Module._resolveFilename(name, module), import: (name) => import(name) });
+    store.compile(file).call(module.exports, module.exports, require, module, file, dist);
+    return module.exports;
+  };
+  process.on('exit', () => store.keep());
+  return run(file);
+};
+
+function openStore(folder, [first = 'none', ...others]) {
+  const scripts = [];
+  return {
+    compile(file) {
+      const { mtimeMs, size } = fs.statSync(file);
+      // V8 compares no more than the length of the source.
+      const name = `${path.basename(file)}-${first}-`;
+      const place = path.join(folder, `${name}${Math.floor(mtimeMs).toString(36)}-${size.toString(36)}-${process.version}`);
+      const { words, cachedData } = readKept(place);
+      const script = new Script(OPEN + fs.readFileSync(file, 'latin1') + CLOSE, { filename: file, columnOffset: -OPEN.length, cachedData });
+      scripts.push({ script, name, place, words: script.cachedDataRejected === false ? words : undefined });
+      return script.runInThisContext();
+    },
+    /** At the end, when all that this kind of command needs is compiled. What cannot be written is made anew each time. */
+    keep() {
+      for (const { script, name, place, words } of scripts) {
+        const all = new Set([...words ?? [first], ...others].slice(0, MAX_WORDS));
+        if (all.size !== words?.length) writeKept(folder, name, place, [...all], script.createCachedData());
+      }
+    },
+  };
+}
+
+/** A file of kept code: what V8 made, and a last line with the words. */
+function readKept(place) {
+  try {
+    const bytes = fs.readFileSync(place);
+    const end = bytes.lastIndexOf('\n');
+    return { words: bytes.latin1Slice(end + 1).split(' '), cachedData: bytes.subarray(0, end) };
+  } catch {
+    return {};
+  }
+}
+
+function writeKept(folder, name, place, words, data) {
+  try {
+    fs.mkdirSync(folder, { recursive: true });
+    const unfinished = `${place}.${process.pid}.tmp`;
+    fs.writeFileSync(unfinished, Buffer.concat([data, Buffer.from(`\n${words.join(' ')}`)]), { mode: 0o600 });
+    fs.renameSync(unfinished, place);
+    for (const other of fs.readdirSync(folder)) if (other.startsWith(name) && path.join(folder, other) !== place) fs.rmSync(path.join(folder, other), { force: true });
+  } catch { /* a folder that cannot be written */ }
+}
