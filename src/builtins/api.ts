@@ -9,7 +9,7 @@ export const api = defineObject({
   name: 'api', singular: 'route',
   doc: 'Every route of the server by name, with its own request and answer.',
   scriptOnly: true,
-  operations: Object.fromEntries(ROUTES.map((route) => [route.name, operationOf(route)])),
+  operations: () => Object.fromEntries(ROUTES.map((route) => [route.name, operationOf(route)])),
 });
 
 function operationOf(route: RouteRow): OperationRow<Fields, AdminCtx> {

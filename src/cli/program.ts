@@ -7,14 +7,13 @@ import { parseYAML, readIfThere } from '../base/files.ts';
 import { createSecrets, type Secrets } from '../base/secrets.ts';
 import { readSettings, SETTINGS, type Setting, type Settings, type SettingsFile } from '../base/settings.ts';
 import type { Sink, Streams } from '../base/streams.ts';
-import { OBJECTS } from '../builtins/index.ts';
 import type { Event } from '../operation/events.ts';
-import { createRegistry, type Registry } from '../operation/registry.ts';
+import type { Registry } from '../operation/registry.ts';
 import { findMeaning, type Meaning } from '../operation/words.ts';
 import { isMachineFormat, parseFormat } from '../output/index.ts';
 import { loadPaint, plainPaint } from '../output/paint.ts';
 import { renderProblem } from '../output/problem.ts';
-import { createApp, type App } from './app.ts';
+import type { App } from './app.ts';
 import { parseArguments } from './arguments.ts';
 import { auditTrail } from './audit.ts';
 import { COMMANDS, findCommand } from './commands/index.ts';
@@ -45,7 +44,7 @@ export async function runProgram(args: readonly string[], outside: Outside): Pro
 
 async function dispatch(words: readonly string[], args: readonly string[], environment: Environment): Promise<number> {
   const [first] = words;
-  if (args.includes('--help') || args.includes('-h') || first === 'help') return showHelp(first === 'help' ? words.slice(1) : words, environment);
+  if (asksHelp(args) || first === 'help') return showHelp(first === 'help' ? words.slice(1) : words, environment);
   if (first === undefined) {
     // A flag alone: help, or told that there is none such.
     parseArguments(args, { ...SETTINGS, version: { kind: 'boolean', doc: 'Show the version.' }, help: { kind: 'boolean', doc: 'Show help.' } }, 'imctl');
@@ -71,6 +70,10 @@ async function dispatch(words: readonly string[], args: readonly string[], envir
   if (meaning.kind !== 'operation') return showHelp(words, environment, EXIT.usage);
   const { operate } = await import('./operate.ts');
   return operate(meaning.operation, commandWords(words, meaning.rest), dropWords(args, words.slice(0, 2)), environment);
+}
+
+function asksHelp(args: readonly string[]): boolean {
+  return args.includes('--help') || args.includes('-h');
 }
 
 /** A command's own flags, checked and with their defaults. */
@@ -147,6 +150,7 @@ async function createEnvironment(flags: Record<string, unknown>, outside: Outsid
   const [out, err] = await Promise.all([streams.out.color ? loadPaint(true) : plainPaint, streams.err.color ? loadPaint(true) : plainPaint]);
   const listeners = new Set<(event: Event) => void>();
   const emit = (event: Event) => { for (const listener of listeners) listener(event); };
+  const registry = await findRegistry(args);
   let app: Promise<App> | undefined;
   let partial = false;
   const runs = createRecorder({ folder: outside.home.runs, user: outside.runtime.user, secrets, now: outside.clock.now, command: args });
@@ -154,10 +158,13 @@ async function createEnvironment(flags: Record<string, unknown>, outside: Outsid
     runs, get plan() { return plan; },
     ...outside, streams, settings, secrets, emit,
     format: parseFormat(settings.output ?? 'table'), formatGiven: settings.output !== undefined, paint: { out, err },
-    registry: lazyRegistry(),
+    get registry() { return registry ?? failAlone(); },
     get partial() { return partial; },
     listen: (listener) => { listeners.add(listener); return () => { listeners.delete(listener); }; },
-    app: () => app ??= createApp({ settings, home: outside.home, env: outside.env, cwd: outside.cwd, clock: outside.clock, emit, secrets, direct: true }),
+    app: () => app ??= (async () => {
+      const { createApp } = await import('./app.ts');
+      return createApp({ settings, home: outside.home, env: outside.env, cwd: outside.cwd, clock: outside.clock, emit, secrets, direct: true });
+    })(),
     shown: () => shown(),
     close: async () => {
       await app?.then((one) => one.close(), () => {});
@@ -172,9 +179,14 @@ async function createEnvironment(flags: Record<string, unknown>, outside: Outsid
   return environment;
 }
 
-let made: Registry | undefined;
-function lazyRegistry(): Registry {
-  return made ??= createRegistry(OBJECTS);
+/** The admin objects, unless the words name a command that has nothing to do with them. */
+async function findRegistry(args: readonly string[]): Promise<Registry | undefined> {
+  if (!asksHelp(args) && findCommand(parseArguments(args, SETTINGS, '', true).words, args)?.row.alone) return undefined;
+  return (await import('../builtins/index.ts')).adminRegistry();
+}
+
+function failAlone(): never {
+  throw new Error('a command that says it works without the admin objects has asked for them');
 }
 
 async function readFile(file: string): Promise<SettingsFile | undefined> {

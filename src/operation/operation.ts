@@ -166,7 +166,8 @@ export interface ObjectRow<P extends Record<string, Fields>, C extends Ctx> {
   overview?: boolean;
   /** Lists worth showing beside one item, by heading: what `describe` adds. */
   related?: Record<string, (id: string) => { path: string; params: Record<string, unknown> }>;
-  operations: { [K in keyof P]: OperationRow<P[K], C> };
+  /** A function where they are many and made of something: it is called when somebody looks. */
+  operations: { [K in keyof P]: OperationRow<P[K], C> } | (() => { [K in keyof P]: OperationRow<P[K], C> });
 }
 
 /** An operation in the registry: the row, and where it stands. */
@@ -197,23 +198,24 @@ export interface AdminObject {
   scriptOnly: boolean;
   overview: boolean;
   related: Record<string, (id: string) => { path: string; params: Record<string, unknown> }>;
-  operations: Record<string, Operation>;
+  /** Made when they are first asked for. */
+  readonly operations: Record<string, Operation>;
 }
 
 /** Make the function that defines objects whose operations get the way out `C`. */
 export function objectDefiner<C extends Ctx>() {
   return <const P extends Record<string, Fields>>(row: ObjectRow<P, C>): AdminObject => {
+    let operations: Record<string, Operation> | undefined;
     const object: AdminObject = {
       name: row.name, singular: row.singular, short: row.short ?? row.singular, aliases: row.aliases ?? [], doc: row.doc,
-      shapes: row.shapes ?? [], scriptOnly: row.scriptOnly ?? false, overview: row.overview ?? false, related: row.related ?? {}, operations: {},
+      shapes: row.shapes ?? [], scriptOnly: row.scriptOnly ?? false, overview: row.overview ?? false, related: row.related ?? {},
+      get operations() { return operations ??= mapRows(typeof row.operations === 'function' ? row.operations() : row.operations); },
     };
-    for (const [name, operation] of Object.entries<OperationRow<Fields, C>>(row.operations)) {
-      object.operations[name] = {
-        ...(operation as unknown as Omit<Operation, 'path' | 'name' | 'object'>),
-        path: `${row.name}.${name}`, name, object,
-        params: operation.params, returns: operation.returns ?? { nothing: true }, examples: operation.examples ?? [],
-      };
-    }
+    const mapRows = (rows: Record<string, OperationRow<Fields, C>>) => Object.fromEntries(Object.entries(rows).map(([name, operation]): [string, Operation] => [name, {
+      ...(operation as unknown as Omit<Operation, 'path' | 'name' | 'object'>),
+      path: `${row.name}.${name}`, name, object,
+      params: operation.params, returns: operation.returns ?? { nothing: true }, examples: operation.examples ?? [],
+    }]));
     return object;
   };
 }

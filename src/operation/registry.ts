@@ -16,25 +16,30 @@ export interface Registry {
   shape(name: string): Shape | undefined;
 }
 
-/** Gather objects. @throws Error when two share a name: a mistake of ours, found by the first test. */
+/** Gather objects. Their operations are looked at when one is asked for. @throws Error when two share a name: a mistake of ours, found by the first test. */
 export function createRegistry(objects: readonly AdminObject[]): Registry {
-  const operations = new Map<string, Operation>();
   const words = new Map<string, AdminObject>();
   const shapes = new Map<string, Shape>();
   for (const object of objects) {
     for (const word of new Set([object.name, object.singular, ...object.aliases])) claim(words, word, object, 'object');
     for (const shape of object.shapes) claim(shapes, shape.name, shape, 'shape');
-    for (const operation of Object.values(object.operations)) claim(operations, operation.path, operation, 'operation');
   }
+  const find = (path: string): Operation | undefined => {
+    const dot = path.indexOf('.');
+    const object = words.get(path.slice(0, dot));
+    const name = path.slice(dot + 1);
+    return object?.name === path.slice(0, dot) && Object.hasOwn(object.operations, name) ? object.operations[name] : undefined;
+  };
   return {
     objects,
-    has: (path) => operations.has(path),
+    has: (path) => find(path) !== undefined,
     object: (word) => words.get(word),
     shape: (name) => shapes.get(name),
     operation(path) {
-      const found = operations.get(path);
+      const found = find(path);
       if (found) return found;
-      throw new ImctlError('COMMAND-UNKNOWN', `there is no operation ${path}`, { hint: `${didYouMean(path, [...operations.keys()])}see  imctl --help` });
+      const paths = objects.flatMap((object) => Object.values(object.operations).map((operation) => operation.path));
+      throw new ImctlError('COMMAND-UNKNOWN', `there is no operation ${path}`, { hint: `${didYouMean(path, paths)}see  imctl --help` });
     },
   };
 }

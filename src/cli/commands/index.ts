@@ -7,6 +7,8 @@ export interface CommandRow {
   name: string;
   doc: string;
   load: () => Promise<{ default: Command }>;
+  /** Works without the admin objects: they are not loaded for it. */
+  alone?: true;
   /** Commands whose name stands behind this one's: `emulator start`. */
   commands?: readonly CommandRow[];
 }
@@ -19,18 +21,18 @@ export const COMMANDS: readonly CommandRow[] = [
   { name: 'tasks', doc: 'List the tasks of a folder', load: () => import('./tasks.ts') },
   { name: 'init', doc: 'Make a folder for tasks', load: () => import('./init.ts') },
   {
-    name: 'emulator', doc: 'Start an embedded OpenIM for others to use', load: () => import('./emulator/index.ts'),
+    name: 'emulator', doc: 'Start an embedded OpenIM for others to use', alone: true, load: () => import('./emulator/index.ts'),
     commands: [
-      { name: 'start', doc: 'Start it and keep it running until Ctrl+C', load: () => import('./emulator/start.ts') },
-      { name: 'status', doc: 'Show what runs, where, and how much is in it', load: () => import('./emulator/status.ts') },
+      { name: 'start', doc: 'Start it and keep it running until Ctrl+C', alone: true, load: () => import('./emulator/start.ts') },
+      { name: 'status', doc: 'Show what runs, where, and how much is in it', alone: true, load: () => import('./emulator/status.ts') },
       {
-        name: 'faults', doc: 'Show the trouble it makes on purpose', load: () => import('./emulator/faults.ts'),
+        name: 'faults', doc: 'Show the trouble it makes on purpose', alone: true, load: () => import('./emulator/faults.ts'),
         commands: [
-          { name: 'set', doc: 'Change some of it', load: () => import('./emulator/faults-set.ts') },
-          { name: 'clear', doc: 'Take it back', load: () => import('./emulator/faults-clear.ts') },
+          { name: 'set', doc: 'Change some of it', alone: true, load: () => import('./emulator/faults-set.ts') },
+          { name: 'clear', doc: 'Take it back', alone: true, load: () => import('./emulator/faults-clear.ts') },
         ],
       },
-      { name: 'stop', doc: 'End it', load: () => import('./emulator/stop.ts') },
+      { name: 'stop', doc: 'End it', alone: true, load: () => import('./emulator/stop.ts') },
     ],
   },
   { name: 'describe', doc: 'Show one object with what belongs to it', load: () => import('./describe.ts') },
@@ -47,7 +49,7 @@ export const COMMANDS: readonly CommandRow[] = [
   { name: 'completion', doc: 'Print the script that makes a shell complete imctl', load: () => import('./completion.ts') },
   { name: 'extension', doc: 'List programs that extend imctl', load: () => import('./extension.ts') },
   { name: 'man', doc: 'Print the manual page', load: () => import('./man.ts') },
-  { name: 'version', doc: 'Show the version of imctl and what it runs on', load: () => import('./version.ts') },
+  { name: 'version', doc: 'Show the version of imctl and what it runs on', alone: true, load: () => import('./version.ts') },
 ];
 
 /**
