@@ -35,6 +35,7 @@ const FROM_TASK: ReadonlySet<unknown> = new Set([KIND.call, KIND.event, KIND.don
 // Cleanups of a task that used up its time get this much.
 const CLEANUP_CPU_MS = 1000;
 const MAX_TIMERS = 20_000;
+const MAX_TIMER_MS = 3_600_000;
 // A thread that does not stop so long after it was told to never will.
 const STUCK_MS = 500;
 
@@ -112,9 +113,11 @@ export function createSandbox({ ivm, prelude, memoryMb, send, busy }: SandboxPar
 
   /**
    * isolated-vm keeps the timer of a run until it is due, also when the run has long ended, and starts a thread for each that is due before all
-   * others. So none is ever due before the first, and past MAX_TIMERS there are none: then `watch` finds what runs too long, without cleanups.
+   * others. So none is ever due before the first, and past MAX_TIMERS there are none, nor where there is next to no limit: then `watch` finds what
+   * runs too long, without cleanups.
    */
   function timeoutFor(now: number, leftMs: number): number {
+    if (leftMs > MAX_TIMER_MS) return Infinity;
     while (timers.length > 0 && timers[0]! <= now) timers.shift();
     if (timers.length >= MAX_TIMERS) return Infinity;
     const due = Math.max(now + Math.max(1, leftMs), (timers[0] ?? -Infinity) + 3);
@@ -227,9 +230,11 @@ export function createSandbox({ ivm, prelude, memoryMb, send, busy }: SandboxPar
     watch() {
       if (!started || ended) return;
       if (running > 0) {
+        // What a timer would have ended by now.
+        const late = deadline === Infinity ? 0 : STUCK_MS;
         if (performance.now() > deadline + STUCK_MS) fault({ why: 'stuck' });
-        else if (deadline === Infinity && cpuMs() - cpuBaseMs > cpuLimitMs) fault({ why: 'cpu', over: true });
-        else if (deadline === Infinity && performance.now() > wallEndMs) fault({ why: 'wall', over: true });
+        else if (cpuMs() - cpuBaseMs > cpuLimitMs + late) fault({ why: 'cpu', over: true });
+        else if (performance.now() > wallEndMs + late) fault({ why: 'wall', over: true });
         return;
       }
       if (performance.now() >= wallEndMs && asked.size === 0) return void look((state) => overrun('wall', undefined, waitingFor(state)));

@@ -5,6 +5,7 @@ import type { CatalogFields } from '../../openim/catalog.ts';
 import type { AdminObject, Operation, Shape } from '../../operation/operation.ts';
 import type { Registry } from '../../operation/registry.ts';
 import { HELPER_TYPES } from './helpers.ts';
+import { TEST_TYPES } from './tests.ts';
 
 /** Write the declarations. Only types that something answers with are in them. */
 export function declareModule(registry: Registry, { types }: Pick<CatalogFields, 'types'>): string {
@@ -13,8 +14,8 @@ export function declareModule(registry: Registry, { types }: Pick<CatalogFields,
   const shapes = objects.flatMap((object) => object.shapes.map((shape) => declareShape(shape, object, objects, catalog)));
   const exported = objects.map((object) => declareObject(object));
   return [
-    '// The module "imctl" of tasks: admin objects and helpers. Written by  imctl init ; do not change it, write it anew.',
-    'declare module "imctl" {', indent(HELPER_TYPES), ...shapes.map(indent), ...exported.map(indent), ...catalog.used().map(indent), '}', '',
+    '// The module "imctl" of tasks and tests: admin objects and helpers. Written by  imctl init ; do not change it, write it anew.',
+    'declare module "imctl" {', indent(HELPER_TYPES), indent(TEST_TYPES), ...shapes.map(indent), ...exported.map(indent), ...catalog.used().map(indent), '}', '',
   ].join('\n');
 }
 

@@ -1,6 +1,6 @@
 // `expect`: that of @vitest/expect, with soft and polled expectations, matchers about chats, and a tally of what was asserted.
 // Imported by index.ts; pure code. Every matcher is called through `call` below: it counts, finds the line, and sees whether it was awaited.
-import { Any, ASYMMETRIC_MATCHERS_OBJECT, chai, ChaiStyleAssertions, GLOBAL_EXPECT, JestAsymmetricMatchers, JestChaiExpect, JestExtend, setState } from '@vitest/expect';
+import { Any, ASYMMETRIC_MATCHERS_OBJECT, chai, ChaiStyleAssertions, customMatchers, GLOBAL_EXPECT, JestAsymmetricMatchers, JestChaiExpect, JestExtend, setState } from '@vitest/expect';
 import { createMatchers } from './matchers.ts';
 import type { InsideParts } from './parts.ts';
 
@@ -110,7 +110,7 @@ export function createExpect({ call: ask, sleep, readMs }: Pick<InsideParts, 'ca
   setUp(expect);
   const extend = (matchers: object) => (chai.expect as unknown as { extend(expect: unknown, matchers: object): void }).extend(expect, matchers);
   extend({
-    ...createMatchers({ call: ask }) as object,
+    ...customMatchers, ...createMatchers({ call: ask }) as object,
     async toPass(received: unknown, { timeout = POLL.timeout, intervals = [100, 250, 500, 1000] }: { timeout?: number | string; intervals?: readonly number[] } = {}) {
       if (typeof received !== 'function') throw new TypeError('expect(…).toPass() takes a function: expect(async () => { … }).toPass()');
       await untilHolds(async () => { await (received as () => unknown)(); }, readMs(timeout), (tried) => intervals[Math.min(tried, intervals.length - 1)] ?? 0);

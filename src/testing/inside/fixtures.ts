@@ -26,7 +26,7 @@ type DeviceFunction = (userID: string, platform?: string, options?: Record<strin
 
 /** The argument of every test and hook. */
 export function createFixtures({ call, facade }: Pick<InsideParts, 'call' | 'facade'>): Record<string, unknown> {
-  const { device: open, ...acts } = (facade.im ?? {}) as Record<string, unknown> & { device?: DeviceFunction };
+  const { device: open } = (facade.im ?? {}) as { device?: DeviceFunction };
   const device = (who: Who, platform?: string, options?: Record<string, unknown>) => {
     if (!open) throw new Error('there are no devices here');
     return open(idOf(who), platform, options);
@@ -38,9 +38,15 @@ export function createFixtures({ call, facade }: Pick<InsideParts, 'call' | 'fac
     return { ...made, owner: dress(owner), members: members.map(dress) };
   };
   return Object.freeze({
-    im: Object.freeze({ ...acts, device, devices: (many: readonly Who[], platform?: string, options?: Record<string, unknown>) => Promise.all(many.map((who) => device(who, platform, options))) }),
+    im: within(facade.im ?? {}, { device, devices: (many: readonly Who[], platform?: string, options?: Record<string, unknown>) => Promise.all(many.map((who) => device(who, platform, options))) }),
     users, group,
   });
+}
+
+/** An object with some members more or in place of its own. */
+function within(object: object, members: Record<string, unknown>): object {
+  const own = Object.fromEntries(Object.entries(members).map(([name, value]) => [name, { value, enumerable: true }]));
+  return Object.freeze(Object.defineProperties({}, { ...Object.getOwnPropertyDescriptors(object), ...own }));
 }
 
 function idOf(who: Who): string {

@@ -111,7 +111,8 @@ export function createRunner({ parts, suites, tally, fixtures }: RunParts): Runn
         now.entered.push(suite);
         for (const hook of suite.hooks.beforeEach) await hook(fixtures);
       }
-      await test.body(fixtures);
+      const { body } = test;
+      await body(fixtures);
     } catch (thrown) {
       if (thrown instanceof Skip) skip = thrown;
       else failures.push(thrown);
@@ -161,15 +162,18 @@ export function createRunner({ parts, suites, tally, fixtures }: RunParts): Runn
       if (broken) continue;
       const thrown: unknown[] = [];
       begun.set(one, thrown);
-      // What it cleans up is of the group, not of its first test.
+      if (one.hooks.beforeAll.length === 0) continue;
+      // What it makes and cleans up is of the group, not of its first test.
       const take = running;
       parts.takeCleanups((act) => { one.hooks.afterAll.push(act as Body); });
+      await call('test.scope', { of: 'file' });
       try {
         for (const hook of one.hooks.beforeAll) await hook(fixtures);
       } catch (error) {
         thrown.push(error);
         throw error;
       } finally {
+        await call('test.scope', { of: 'test' });
         parts.takeCleanups(take ? (act) => { take.cleanups.push(act); } : undefined);
       }
     }

@@ -15,8 +15,16 @@ export function failureOf({ name, message, stack, data = {}, assertion, hops }: 
 
 /** The end of a sandbox that was not wanted. */
 export function failureOfEnd({ error, what, at, frame }: Ended): Failure {
-  return { code: error.code, message: what, ...given({ hint: error.hint, operationID: error.operationID, place: at, codeFrame: frame }) };
+  // What nobody caught: a promise that was rejected beside the test.
+  const code = error.code === 'TASK-FAILED' ? 'THROWN' : error.code;
+  return { code, message: what, ...given({ hint: INSTEAD[code] ?? error.hint, operationID: error.operationID, place: at, codeFrame: frame }) };
 }
+
+/** The flags that a test's limits have. */
+const INSTEAD: Record<string, string> = {
+  'TASK-TIMEOUT': 'give it longer with  --timeout 60s  , or in the file with  test("…", { timeout: "60s" }, …)',
+  'TASK-CPU': 'give each test of the file more with  export const meta = { limits: { cpu: "60s" } }',
+};
 
 /** What kept a file from being loaded: `tasks/a.ts:3:7: message` with the code below it. */
 export function failureOfLoading(thrown: unknown): Failure {

@@ -120,6 +120,14 @@ export function openFile(file: string, load: (file: string) => Promise<Task>, pa
     pending.shift();
     const settled = status === 'passed' && slot.tries.length > 1 ? 'flaky' : status;
     goesOn = parts.ended(resultOf(slot, settled, reason)) && goesOn;
+    passSkipped();
+  };
+  /** Those that are skipped are told where they stand. */
+  const passSkipped = () => {
+    for (let slot = pending[0]; slot?.skipped; slot = pending[0]) {
+      pending.shift();
+      parts.ended(resultOf(slot, 'skipped'));
+    }
   };
   const endScope = async (of: 'file' | 'test') => {
     for (const error of await fixtures?.end(of) ?? []) parts.failed(file, { code: error.code, message: `a fixture could not be taken away: ${error.message}`, ...(error.hint === undefined ? {} : { hint: error.hint }) });
@@ -173,13 +181,13 @@ export function openFile(file: string, load: (file: string) => Promise<Task>, pa
     },
     async run(slots, number) {
       worker = number;
-      pending = slots.filter((slot) => !slot.skipped);
-      for (const slot of slots) if (slot.skipped) goesOn = parts.ended(resultOf(slot, 'skipped')) && goesOn;
+      pending = [...slots];
+      passSkipped();
       try {
         while (pending.length > 0 && goesOn && !signal.aborted) {
           const before = pending.length;
           job ??= start();
-          if (await job.planned) job.proceed(pending.map((slot) => slot.at));
+          if (await job.planned) job.proceed(pending.filter((slot) => !slot.skipped).map((slot) => slot.at));
           const result = await job.finished;
           job = undefined;
           await settle(result, before);

@@ -1,0 +1,159 @@
+// What the module "imctl" gives to test files, as TypeScript sees it: test, describe, hooks, expect, fixtures.
+// Imported by declare.ts. A name of sandbox/messages.ts (TEST_NAMES) has its line here, a matcher of testing/inside its own in Matchers or ChatMatchers; a test compares.
+
+/** Inside of `declare module "imctl" { … }`. */
+export const TEST_TYPES = `/** A user of one test alone. */
+export interface TestUser {
+  readonly userID: string;
+  readonly nickname: string;
+  /** Log it in: ios, android, windows, osx, web, … */
+  device(platform?: string, options?: DeviceChoice): Promise<Device>;
+}
+/** A group of one test alone. */
+export interface TestGroup {
+  readonly groupID: string;
+  readonly groupName: string;
+  readonly owner: TestUser;
+  /** All but the owner. */
+  readonly members: TestUser[];
+}
+interface DeviceChoice { gzip?: boolean; reconnect?: boolean }
+type Who = string | { readonly userID: string };
+/** Devices of one test; logged out when it ends. */
+export interface TestDevices extends Omit<ImObject, "device">, ListMethods<Device> {
+  /** Log somebody in. On the embedded server a user that is not there is made. */
+  device(who: Who, platform?: string, options?: DeviceChoice): Promise<Device>;
+  /** Log many in at once. */
+  devices(who: readonly Who[], platform?: string, options?: DeviceChoice): Promise<Device[]>;
+}
+/** What tests and hooks are called with; each is made when it is asked for, and taken away when the test ends. */
+export interface Fixtures {
+  im: TestDevices;
+  /** Users of this test alone. */
+  users(count?: number): Promise<TestUser[]>;
+  /** A group of this test alone; its owner and members are made with it, unless they are named. */
+  group(options?: { members?: number | readonly Who[]; owner?: Who; name?: string }): Promise<TestGroup>;
+}
+type TestBody = (fixtures: Fixtures) => unknown;
+interface TestDetails { /** Limit of its time: milliseconds or "5s". */ timeout?: number | string; /** Why it is skipped. */ reason?: string }
+interface AddTest { (title: string, body: TestBody): void; (title: string, details: TestDetails, body: TestBody): void }
+interface Marked extends AddTest {
+  /** Inside of a test: about that test, when the condition holds. */
+  (condition?: unknown, reason?: string): void;
+}
+interface Describe {
+  (title: string, body: () => void): void;
+  (title: string, details: { reason?: string }, body: () => void): void;
+}
+type Hook = (body: TestBody) => void;
+interface Test extends AddTest {
+  /** Run this one and no other that is not marked so. */
+  only: AddTest;
+  skip: Marked;
+  /** Skipped until it is mended. */
+  fixme: Marked;
+  /** It is expected to fail. */
+  fail: Marked;
+  /** One for each row: %s in the title stands for its values, $name for a member. */
+  each: {
+    <T extends unknown[] | [unknown]>(rows: readonly T[]): (title: string, body: (...args: [...T, Fixtures]) => unknown) => void;
+    <T>(rows: Iterable<T>): (title: string, body: (row: T, fixtures: Fixtures) => unknown) => void;
+  };
+  describe: typeof describe;
+  /** A titled, timed part of a test. */
+  step: Step;
+  beforeAll: Hook;
+  beforeEach: Hook;
+  afterEach: Hook;
+  afterAll: Hook;
+}
+export const test: Test;
+export const it: Test;
+export const describe: Describe & {
+  only: Describe;
+  skip: Describe;
+  each: {
+    <T extends unknown[] | [unknown]>(rows: readonly T[]): (title: string, body: (...args: T) => void) => void;
+    <T>(rows: Iterable<T>): (title: string, body: (row: T) => void) => void;
+  };
+};
+export const beforeAll: Hook;
+export const beforeEach: Hook;
+export const afterEach: Hook;
+export const afterAll: Hook;
+interface Within { /** How long to wait: milliseconds or "2s". */ within?: number | string }
+/** A message that is expected: what sending answered, its text, or what it is like. */
+type Sought = string | { clientMsgID: string } | { from?: string; text?: string; group?: string; type?: string; contentType?: number };
+/** Of a device, or of several at once. */
+interface ChatMatchers<R> {
+  toReceive(message: Sought, options?: Within): R;
+  toReceiveInOrder(messages: readonly Sought[], options?: Within): R;
+  /** Nothing comes for a while. */
+  toReceiveNothing(options?: { for?: number | string; from?: string; group?: string; text?: string; type?: string }): R;
+  toBeOnline(options?: Within): R;
+  toBeKicked(options?: Within): R;
+  toHaveUnread(count: number, options?: Within & { in?: string | { conversationID: string } | { groupID: string } }): R;
+  /** Comes to know the same messages as another device of the user. */
+  toConverge(other: Device, options?: Within): R;
+  toHaveNoSeqGaps(options?: Within): R;
+  toHaveNoDuplicates(options?: Within): R;
+}
+interface Matchers<R> {
+  toBe(expected: unknown): R;
+  toEqual(expected: unknown): R;
+  toStrictEqual(expected: unknown): R;
+  toMatchObject(expected: object): R;
+  toMatch(expected: string | RegExp): R;
+  toContain(item: unknown): R;
+  toContainEqual(item: unknown): R;
+  toBeTruthy(): R;
+  toBeFalsy(): R;
+  toBeNull(): R;
+  toBeUndefined(): R;
+  toBeDefined(): R;
+  toBeNullable(): R;
+  toBeNaN(): R;
+  toBeGreaterThan(number: number | bigint): R;
+  toBeGreaterThanOrEqual(number: number | bigint): R;
+  toBeLessThan(number: number | bigint): R;
+  toBeLessThanOrEqual(number: number | bigint): R;
+  toBeCloseTo(number: number, digits?: number): R;
+  toBeTypeOf(type: "bigint" | "boolean" | "function" | "number" | "object" | "string" | "symbol" | "undefined"): R;
+  toBeInstanceOf(type: abstract new (...args: any[]) => unknown): R;
+  toBeOneOf(values: readonly unknown[] | Set<unknown>): R;
+  toSatisfy(holds: (value: any) => boolean, message?: string): R;
+  toHaveLength(length: number): R;
+  toHaveProperty(path: string | readonly (string | number)[], value?: unknown): R;
+  toThrow(expected?: string | RegExp | Error | (abstract new (...args: any[]) => unknown) | object): R;
+  toThrowError(expected?: string | RegExp | Error | (abstract new (...args: any[]) => unknown) | object): R;
+  /** Of a function: again and again until it throws no more. */
+  toPass(options?: { timeout?: number | string; intervals?: readonly number[] }): Promise<void>;
+}
+interface Expectation<R> extends Matchers<R>, ChatMatchers<Promise<void>> { readonly not: Expectation<R> }
+interface FullExpectation extends Expectation<void> {
+  readonly resolves: Expectation<Promise<void>>;
+  readonly rejects: Expectation<Promise<void>>;
+}
+interface AsymmetricMatchers {
+  stringContaining(text: string): any;
+  stringMatching(text: string | RegExp): any;
+  objectContaining(members: object): any;
+  arrayContaining(items: readonly unknown[]): any;
+  closeTo(number: number, digits?: number): any;
+}
+interface Expect extends AsymmetricMatchers {
+  (value: unknown, message?: string): FullExpectation;
+  /** The test goes on when it does not hold, and fails at its end. */
+  soft(value: unknown, message?: string): FullExpectation;
+  /** Ask for the value again and again until the matcher holds: 5 s, every 100 ms. */
+  poll(read: () => unknown, options?: { timeout?: number | string; interval?: number | string; message?: string }): Expectation<Promise<void>>;
+  any(type: abstract new (...args: any[]) => unknown | ((...args: any[]) => unknown)): any;
+  anything(): any;
+  not: AsymmetricMatchers;
+  fail(message?: string): never;
+  /** The test makes exactly so many expectations. */
+  assertions(count: number): void;
+  hasAssertions(): void;
+  extend(matchers: Record<string, (this: { isNot: boolean }, received: any, ...args: any[]) => { pass: boolean; message(): string } | Promise<{ pass: boolean; message(): string }>>): void;
+}
+export const expect: Expect;`;
