@@ -35,7 +35,7 @@ export const nodeAdapter: AxiosAdapter = async (config) => {
   const address = `${config.baseURL ?? ''}${config.url ?? ''}`;
   const url = URL.parse(address);
   const max = config.maxContentLength;
-  const http = createHttp(url && /^https?:$/.test(url.protocol) ? url.origin : address, max !== undefined && max >= 0 ? { maxAnswerBytes: max } : {});
+  const http = createHttp(url && /^https?:$/.test(url.protocol) ? url.origin : address, { ...(max !== undefined && max >= 0 ? { maxAnswerBytes: max } : {}), ...(config.lookup ? { lookup: config.lookup as never } : {}) });
   const { host, pathname, search, username, password } = url!;
   if (username !== '') config.headers.set('Authorization', `Basic ${btoa(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`)}`, false);
   try {

@@ -47,10 +47,10 @@ export function canRetry(failure: HttpFailure, repeatable: boolean): boolean {
   return repeatable || failure.facts.unsent === true;
 }
 
-/** The error for a person. An abort whose reason is an ImctlError (a deadline of the caller, say) stays that error. */
+/** The error for a person. What one of ours caused (a deadline of the caller, a host that is not permitted) stays that error. */
 export function failureError(failure: HttpFailure, where: Where): ImctlError {
   const { cause, status } = failure.facts;
-  if (failure.kind === 'aborted' && cause instanceof ImctlError) return cause;
+  if (cause instanceof ImctlError) return cause;
   const row = WORDS[failure.kind];
   const { host, method, route, operationID, context } = where;
   const details = { operationID, context, route, httpStatus: status, retryable: row.retryable, cause, ...(row.hint !== undefined && { hint: row.hint }) };

@@ -2,6 +2,7 @@
 // Imported by transport.ts and adapter.ts only.
 // A new way to fail is a member of FailureKind; the compiler then asks for its words in failures.ts.
 import type { Agent, ClientRequest, IncomingHttpHeaders, IncomingMessage, RequestOptions } from 'node:http';
+import type { LookupFunction } from 'node:net';
 import { ImctlError } from '../base/errors.ts';
 import { HttpFailure, kindOfError } from './failures.ts';
 import { inflate } from './inflate.ts';
@@ -45,6 +46,8 @@ export interface HttpOptions {
   maxAnswerBytes?: number;
   /** Ask for gzip. Default: not on this machine, where bytes cost nothing and deflating does. */
   gzip?: boolean;
+  /** How names become addresses. Default: Node's own way. */
+  lookup?: LookupFunction;
 }
 
 /**
@@ -55,7 +58,7 @@ export interface HttpOptions {
  */
 export function createHttp(address: string, options: HttpOptions = {}): Http {
   const base = parseAddress(address);
-  const { maxSockets = 64, connectTimeoutMs = 10_000, maxAnswerBytes = 64 * 1024 * 1024, gzip = !isLoopback(base.hostname) } = options;
+  const { maxSockets = 64, connectTimeoutMs = 10_000, maxAnswerBytes = 64 * 1024 * 1024, gzip = !isLoopback(base.hostname), lookup } = options;
   let agent: Agent | undefined;
   let request: ((options: RequestOptions) => ClientRequest) | undefined;
   let closed = false;
@@ -68,7 +71,7 @@ export function createHttp(address: string, options: HttpOptions = {}): Http {
   }
 
   const prefix = base.pathname.replace(/\/$/, '');
-  const target = { hostname: base.hostname.replace(/^\[|\]$/g, ''), port: base.port, protocol: base.protocol };
+  const target = { hostname: base.hostname.replace(/^\[|\]$/g, ''), port: base.port, protocol: base.protocol, ...(lookup ? { lookup } : {}) };
   const limits = { connectTimeoutMs, maxAnswerBytes };
 
   return {

@@ -48,6 +48,7 @@ export interface OperationDescription {
   shape?: string;
   on?: Record<string, string>;
   allowedBy?: string;
+  reveals?: boolean;
   /** Called with a list of rows, this operation gets them instead, under `param`. */
   bulk?: { operation: string; param: string };
 }
@@ -60,7 +61,7 @@ export function describeRegistry(registry: Registry): Description {
     return {
       name: object.name, doc: object.doc,
       operations: Object.values(object.operations).map((operation) => ({
-        path: operation.path, name: operation.name, doc: operation.doc, effect: operation.effect, open: operation.open, on: operation.on, allowedBy: operation.allowedBy, bulk: operation.bulk,
+        path: operation.path, name: operation.name, doc: operation.doc, effect: operation.effect, open: operation.open, on: operation.on, allowedBy: operation.allowedBy, reveals: operation.reveals, bulk: operation.bulk,
         params: Object.entries(operation.params).map(([name, { kind, positional, many, required }]) => ({ name, kind, positional, many, required })),
         returns: Object.keys(operation.returns)[0] as OperationDescription['returns'],
         shape: shapeOf(registry, operation)?.name,

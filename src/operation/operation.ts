@@ -123,7 +123,7 @@ export interface OperationRow<P extends Fields, C extends Ctx> {
   undo?: Undo<P, C>;
   /** Doing it twice is the same as doing it once: bulk work may try again what failed, and what was perhaps sent. */
   repeatable?: boolean;
-  /** Its answer is a secret that was asked for: the command shows it as it is. */
+  /** Its answer is a secret that was asked for: the command shows it as it is, and reading it is allowed by its own name only. */
   reveals?: boolean;
   /** Hard on its item although it can be changed back: refused for what stands on the protect list, as destructive ones are. */
   guarded?: boolean;

@@ -43,7 +43,8 @@ export function parsePermission(text: string): Permission {
   if (!match) throw new ImctlError('ARG-TYPE', `"${text}" is not a permission`, { hint: 'permissions look like  users:read  users:write<=200  messages:send<=20/min  fs:read:./data  net:localhost' });
   const [, noun, rest, budget, per] = match as unknown as [string, string, string, string | undefined, string | undefined];
   const colon = rest.indexOf(':');
-  const act = noun === 'fs' && colon > 0 ? rest.slice(0, colon) : rest;
+  // Hosts are the same in capitals.
+  const act = noun === 'fs' && colon > 0 ? rest.slice(0, colon) : noun === 'net' ? rest.toLowerCase() : rest;
   return {
     text: text.trim(), noun, act,
     ...(noun === 'fs' && colon > 0 ? { target: rest.slice(colon + 1) } : {}),
@@ -52,6 +53,13 @@ export function parsePermission(text: string): Permission {
 }
 
 const PERIODS: Record<string, number> = { s: 1000, min: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** What a call needs, taken apart: by its colons alone, since paths and names may hold anything, also what looks like a budget. */
+export function parseNeed(text: string): Permission {
+  const [, noun, rest] = /^([a-z][A-Za-z]*):(.*)$/s.exec(text) as unknown as [string, string, string];
+  const colon = noun === 'fs' ? rest.indexOf(':') : -1;
+  return colon < 0 ? { text, noun, act: rest } : { text, noun, act: rest.slice(0, colon), target: rest.slice(colon + 1) };
+}
 
 /** A permission with another budget, as it would be written. */
 export function withBudget(permission: Permission, { budget, perMs }: Pick<Permission, 'budget' | 'perMs'>): Permission {
@@ -70,8 +78,10 @@ export function isHostPermission(permission: Permission): boolean {
 export function namesOf(operation: Operation): string[] {
   const wide = operation.effect === 'read' ? 'read' : 'write';
   const own = operation.allowedBy ?? operation.name;
-  // `conversations:read` lets read, and does not mean the operation of that name, which marks as read.
-  return [wide, ...(own === 'read' || own === 'write' ? [] : [own])].map((act) => `${operation.object.name}:${act}`);
+  // `conversations:read` lets read, and does not mean the operation of that name, which marks as read. What answers with tokens or
+  // passwords is no ordinary reading: it is allowed by its own name.
+  const wides = operation.reveals && operation.effect === 'read' ? [] : [wide];
+  return [...wides, ...(own === 'read' || own === 'write' ? [] : [own])].map((act) => `${operation.object.name}:${act}`);
 }
 
 /** May do everything: the person at the command line or the prompt. */
@@ -88,8 +98,12 @@ export function createGrants(list: readonly Permission[], now: () => number = ()
     list,
     take({ what, oneOf = [], allOf = [], amount }) {
       const wanted = allOf.length > 0 ? allOf.map((need) => [need]) : [oneOf];
-      const chosen = wanted.map((needs) => choose(list, budgets, needs, amount, what));
-      for (const permission of chosen) budgets.get(permission)?.spend(amount);
+      const taken = new Map<Permission, number>();
+      for (const needs of wanted) {
+        const permission = choose(list, budgets, needs, amount, what, taken);
+        taken.set(permission, (taken.get(permission) ?? 0) + amount);
+      }
+      for (const [permission, sum] of taken) budgets.get(permission)?.spend(sum);
     },
   };
 }
@@ -117,15 +131,16 @@ function createBudget({ budget = Infinity, perMs = Infinity }: Permission, now: 
   };
 }
 
-function choose(list: readonly Permission[], budgets: Map<Permission, Budget>, needs: readonly string[], amount: number, what: string): Permission {
-  const wanted = needs.map(parsePermission);
+function choose(list: readonly Permission[], budgets: Map<Permission, Budget>, needs: readonly string[], amount: number, what: string, taken: ReadonlyMap<Permission, number>): Permission {
+  const wanted = needs.map(parseNeed);
   const fitting = list.filter((granted) => wanted.some((need) => covers(granted, need)));
-  const enough = fitting.find((granted) => (budgets.get(granted)?.left() ?? Infinity) >= amount);
+  const left = (granted: Permission) => (budgets.get(granted)?.left() ?? Infinity) - (taken.get(granted) ?? 0);
+  const enough = fitting.find((granted) => left(granted) >= amount);
   if (enough) return enough;
   const add = needs[0]!;
   if (fitting.length === 0) throw new ImctlError('TASK-DENIED', `${what} needs ${add}`, { hint: `declare it in meta.needs and run with  --allow '${add}'` });
   const granted = fitting[0]!;
-  const over = `${what} is over the budget ${granted.text}: ${budgets.get(granted)!.left()} of ${granted.budget} left, ${amount} wanted`;
+  const over = `${what} is over the budget ${granted.text}: ${left(granted)} of ${granted.budget} left, ${amount} wanted`;
   throw new ImctlError('TASK-DENIED', over, { hint: granted.perMs === undefined ? 'raise the number in meta.needs and in --allow' : 'wait a while, or raise the number in meta.needs and in --allow' });
 }
 

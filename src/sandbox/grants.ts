@@ -5,7 +5,7 @@ import { realpathSync } from 'node:fs';
 import { ImctlError } from '../base/errors.ts';
 import { didYouMean } from '../base/nearest.ts';
 import type { Description } from '../operation/bridge.ts';
-import { covers, createGrants, isHostPermission, parsePermission, withBudget, type Grants, type Permission } from '../operation/permission.ts';
+import { covers, createGrants, isHostPermission, parseNeed, parsePermission, withBudget, type Grants, type Permission } from '../operation/permission.ts';
 import type { Task } from './task.ts';
 
 /** What the decision depends on. */
@@ -152,7 +152,8 @@ function checkKnown(permission: Permission, description: Description, where: str
 /** `users:disable` is also met by `users:write`, `users:get` by `users:read`. */
 function widen(need: Permission, description: Description): Permission[] {
   const operation = description.objects.find((one) => one.name === need.noun)?.operations.find((one) => one.name === need.act);
-  return operation ? [parsePermission(`${need.noun}:${operation.effect === 'read' ? 'read' : 'write'}`)] : [];
+  if (!operation || (operation.reveals && operation.effect === 'read')) return [];
+  return [parsePermission(`${need.noun}:${operation.effect === 'read' ? 'read' : 'write'}`)];
 }
 
 function isRead(need: Permission, description: Description): boolean {
@@ -179,7 +180,7 @@ function withDenied(grants: Grants, refused: readonly Permission[]): Grants {
   return {
     list: grants.list,
     take(wanted) {
-      for (const need of [...(wanted.oneOf ?? []), ...(wanted.allOf ?? [])].map(parsePermission)) {
+      for (const need of [...(wanted.oneOf ?? []), ...(wanted.allOf ?? [])].map(parseNeed)) {
         const by = refused.find((one) => covers(one, need));
         if (by) throw new ImctlError('TASK-DENIED', `${wanted.what} was denied by --deny ${by.text}`, { hint: `leave out  --deny ${by.text}` });
       }

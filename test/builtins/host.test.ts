@@ -63,6 +63,14 @@ describe('files', () => {
     expect(readFileSync(path.join(folder, 'outside.txt'), 'utf8')).toBe('secret');
   });
 
+  test.each([['a name with a zero byte', 'a.txt\0'], ['what looks like a budget', 'a.txt<=5'], ['a space behind', 'a.txt '], ['another case', 'A.TXT'], ['a line end', 'a.txt\n'], ['a path that is too long', `${'deep/'.repeat(2000)}a.txt`], ['a star', '*'], ['nothing', ''], ['the folder above', '..']])('%s is another file than the one that is granted', async (_name, file) => {
+    const folder = tempDir();
+    for (const name of ['a.txt', 'a.txt<=5', 'a.txt ', 'A.TXT', 'a.txt\n', '*']) writeFileSync(path.join(folder, name), name === 'a.txt' ? 'open' : 'secret');
+    const call = machine(folder, [`fs:read:${folder}/a.txt`]);
+    await expect(call('fs.read', { file })).rejects.toMatchObject({ code: file.includes('\0') ? 'ARG-TYPE' : 'TASK-DENIED' });
+    expect(await call('fs.read', { file: './x/../a.txt' })).toBe('open');
+  });
+
   test('reading does not let write', async () => {
     const folder = tempDir();
     await expect(machine(folder, [`fs:read:${folder}`])('fs.write', { file: 'a', text: '' })).rejects.toThrow(denied('fs:write:'));
@@ -76,6 +84,23 @@ describe('programs', () => {
     expect(await call('sh.run', { program: 'cat', input: 'text' })).toMatchObject({ stdout: 'text' });
     expect(await call('sh.run', { program: 'false' })).toMatchObject({ code: 1 });
     await expect(call('sh.run', { program: 'bash', args: ['-c', 'id'] })).rejects.toThrow(denied('run:bash'));
+  });
+
+  test('of a task see the usual variables and those that were granted, not the environment of imctl', async () => {
+    const variables = { PATH: process.env.PATH!, LANG: 'C', IMCTL_SECRET: 'hidden-value', TOOL_CONFIG: 'x', LD_PRELOAD: '/tmp/evil.so' };
+    const call = machine(tempDir(), ['run:env', 'env:TOOL_CONFIG'], variables);
+    expect(await call('sh.run', { program: 'env' })).toMatchObject({ code: 0, stdout: `PATH=${variables.PATH}\nLANG=C\n` });
+    expect(await call('sh.run', { program: 'env', env: ['TOOL_CONFIG'] })).toMatchObject({ stdout: `PATH=${variables.PATH}\nLANG=C\nTOOL_CONFIG=x\n` });
+    for (const name of ['IMCTL_SECRET', 'LD_PRELOAD', 'TOOL_CONFIG<=5', 'TOOL_CONFIG ']) await expect(call('sh.run', { program: 'env', env: [name] })).rejects.toThrow(denied(`env:${name}`));
+  });
+
+  test.each([['-c core.pager=id'], ['git '], [' git'], ['./git'], ['/usr/bin/git'], ['git<=5'], ['GIT'], ['git\n'], [''], ['*'], ['git -x']])('%j is not the program git', async (program) => {
+    await expect(machine(tempDir(), ['run:git'])('sh.run', { program })).rejects.toThrow(denied('run:'));
+  });
+
+  test('cannot be named with a zero byte in the name or in an argument', async () => {
+    await expect(machine(tempDir(), ['run:printf'])('sh.run', { program: 'printf', args: ['a\0b'] })).rejects.toMatchObject({ code: 'ARG-TYPE' });
+    await expect(machine(tempDir(), ['run:printf'])('sh.run', { program: 'printf\0' })).rejects.toThrow(denied('run:'));
   });
 
   test('that are not there are told', async () => {
@@ -96,6 +121,57 @@ describe('the network', () => {
     await expect(machine('/', ['net:127.0.0.1:1'])('http.get', { url })).rejects.toThrow(denied('net:127.0.0.1:'));
     await expect(machine('/', ['net:*'])('http.get', { url: 'file:///etc/passwd' })).rejects.toMatchObject({ code: 'ARG-TYPE' });
   });
+});
+
+describe('an address that looks like the one that is granted', () => {
+  const spellings: [grant: string, url: string][] = [
+    ['net:good.example', 'http://good.example@127.0.0.1/'], ['net:good.example', 'http://good.example:80@127.0.0.1/'], ['net:good.example', 'http://127.0.0.1#@good.example/'], ['net:good.example', 'http://127.0.0.1\\@good.example/'],
+    ['net:good.example', 'http://127.0.0.1/?good.example'], ['net:good.example', 'http://good.example.evil.test/'], ['net:good.example', 'http://xgood.example/'], ['net:good.example', 'ht\ntp://127.0.0.1/good.example'],
+    ['net:good.example', 'http://ｇood.example.evil.test/'], ['net:127.0.0.1', 'http://[::1]/'], ['net:127.0.0.1:80', 'http://127.0.0.1:81/'], ['net:[::1]', 'http://[::2]/'], ['net:localhost', 'http://127.0.0.1/'], ['net:127.0.0.1:443', 'http://127.0.0.1/'], ['net:a.test<=5', 'http://a.tes/'],
+  ];
+  test.each(spellings)('%s is not %j', async (grant, url) => { await expect(machine('/', [grant])('http.get', { url })).rejects.toThrow(denied('net:')); });
+
+  test.each([['http://0x7f.1/'], ['http://2130706433/'], ['http://127.1/'], ['http://[::ffff:127.0.0.1]/'], ['http://[::ffff:7f00:1]/'], ['http://LOCALHOST/'], ['http://localhost./']])('%s is refused with what --deny refuses', async (url) => {
+    const { grantTask } = await import('../../src/sandbox/grants.ts');
+    const description = { objects: [], shapes: {} };
+    const grants = grantTask({ task: { file: 't.ts', meta: { needs: ['net:*'], limits: {}, params: {} } }, description, context: 'local', local: true, allow: ['net:*'], deny: ['net:127.0.0.1', 'net:localhost'], cwd: '/' });
+    const invoke = createInvoke({
+      registry: createRegistry([http]), clock: systemClock, emit: () => {}, context: { name: 'local', protected: false, readOnly: false },
+      extend: (base) => ({ ...base, machine: { cwd: '/', env: () => undefined } }) as unknown as AdminCtx,
+    });
+    await expect(invoke({ path: 'http.get', params: { url }, source: 'task t.ts', grants })).rejects.toThrow(denied('was denied by --deny'));
+  });
+
+  test('a redirect is an answer, and not followed', async () => {
+    let asked = 0;
+    const server = createServer((request, answer) => { asked++; answer.writeHead(302, { Location: `http://${request.headers.host}/again` }).end(); }).listen(0, '127.0.0.1');
+    onTestFinished(() => { server.close(); });
+    await new Promise((resolve) => { server.once('listening', resolve); });
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+    expect(await machine('/', ['net:127.0.0.1'])('http.get', { url })).toMatchObject({ status: 302 });
+    expect(asked).toBe(1);
+  });
+
+  test('a header cannot end the request and begin another', async () => {
+    const seen: string[] = [];
+    const server = createServer((request, answer) => { seen.push(`${request.method} ${request.url} ${String(request.headers['x-a'])}`); answer.end(); }).listen(0, '127.0.0.1');
+    onTestFinished(() => { server.close(); });
+    await new Promise((resolve) => { server.once('listening', resolve); });
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+    for (const headers of [{ 'X-A': 'a\r\nHost: evil\r\n\r\nGET /second' }, { 'X A\r\nX-A': 'a' }, { 'X-A': '日本' }, { '': 'a' }]) await expect(machine('/', ['net:127.0.0.1'])('http.get', { url, headers })).rejects.toMatchObject({ code: 'ARG-TYPE' });
+    await machine('/', ['net:127.0.0.1'])('http.get', { url, headers: { 'X-A': 'plain' } });
+    expect(seen).toEqual(['GET / plain']);
+  });
+});
+
+test('a name that was granted does not lead to this machine, wherever its owner lets it point', async () => {
+  const { lookupElsewhere } = await import('../../src/builtins/lookup.ts');
+  // The name of every machine for itself: as good as one that an attacker lets point here.
+  const ask = (host: string, all: boolean) => new Promise((resolve) => { lookupElsewhere(host)('localhost', { all }, (error, address) => resolve(error ?? address)); });
+  for (const all of [true, false]) {
+    expect(await ask('rebound.example', all)).toMatchObject({ code: 'TASK-DENIED', message: expect.stringContaining('rebound.example leads to') as string });
+    expect(await ask('localhost', all)).toEqual(all ? expect.arrayContaining([expect.objectContaining({ address: expect.stringMatching(/^(127\.|::1)/) as string })]) as unknown : expect.stringMatching(/^(127\.|::1)/));
+  }
 });
 
 test('a variable is read when its name is granted', async () => {

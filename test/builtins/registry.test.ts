@@ -44,6 +44,12 @@ describe('every operation', () => {
     expect(changing.filter((operation) => namesOf(operation).includes(`${operation.object.name}:read`)).map((operation) => operation.path)).toEqual([]);
   });
 
+  test('that answers with tokens or passwords is let by its own name, and by no permission to read', () => {
+    const told = operations.filter((operation) => operation.reveals);
+    expect(told.map((operation) => operation.path)).toEqual(expect.arrayContaining(['api.user.getUsersOnlineStatus', 'api.user.getUsersOnlineTokenDetail', 'api.config.getConfig']));
+    expect(told.filter((operation) => namesOf(operation).includes(`${operation.object.name}:read`))).toEqual([]);
+  });
+
   test('that is allowed by the word of another names one of its object', () => {
     expect(operations.filter((operation) => operation.allowedBy !== undefined && !(operation.allowedBy in operation.object.operations)).map((operation) => operation.path)).toEqual([]);
   });

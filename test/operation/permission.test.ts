@@ -37,6 +37,24 @@ describe('taking', () => {
     expect(() => everything.take({ what: 'x', oneOf: ['users:write'], amount: 1e9 })).not.toThrow();
   });
 
+  test('a need is taken as it is: what looks like a budget or a space belongs to its name', () => {
+    expect(() => grants('env:NAME').take({ what: 'env.get', allOf: ['env:NAME<=5'], amount: 1 })).toThrow('needs env:NAME<=5');
+    expect(() => grants('fs:read:/a').take({ what: 'fs.read', allOf: ['fs:read:/a '], amount: 1 })).toThrow('needs fs:read:/a ');
+    expect(() => grants('run:git').take({ what: 'sh.run', allOf: ['run:'], amount: 1 })).toThrow('needs run:');
+    grants('fs:read:/a').take({ what: 'fs.read', allOf: ['fs:read:/a/b\nc<=1'], amount: 1 });
+  });
+
+  test('two needs of one call do not share what is left for one', () => {
+    const few = grants('env:*<=3');
+    expect(() => few.take({ what: 'sh.run', allOf: ['env:A', 'env:B', 'env:C', 'env:D'], amount: 1 })).toThrow('over the budget');
+    few.take({ what: 'sh.run', allOf: ['env:A', 'env:B', 'env:C'], amount: 1 });
+    expect(() => few.take({ what: 'env.get', allOf: ['env:A'], amount: 1 })).toThrow('0 of 3 left');
+  });
+
+  test.each([[Number.NaN], [Infinity]])('an amount of %d is over every budget', (amount) => {
+    expect(() => grants('users:write<=5').take({ what: 'x', oneOf: ['users:write'], amount })).toThrow('over the budget');
+  });
+
   test('all that is needed, or nothing is taken', () => {
     const held = grants('fs:read:/a<=1', 'fs:write:/b');
     expect(() => held.take({ what: 'copy', allOf: ['fs:read:/a/x', 'fs:write:/c'], amount: 1 })).toThrow('copy needs fs:write:/c');
