@@ -2,9 +2,12 @@
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { chooseContext, openContexts } from '../../base/contexts.ts';
+import { EXIT } from '../../base/errors.ts';
 import { describeRegistry, type Description } from '../../operation/bridge.ts';
 import type { Emit } from '../../operation/events.ts';
 import { createGrants, everything, parsePermission } from '../../operation/permission.ts';
+import { escapeLines } from '../../output/hidden.ts';
+import { printList } from '../../output/index.ts';
 import { grantTest } from '../../sandbox/grants.ts';
 import { TEST_NAMES } from '../../sandbox/messages.ts';
 import { loadTask } from '../../sandbox/task.ts';
@@ -16,6 +19,8 @@ import type { Command, Environment } from '../environment.ts';
 import { sandboxFiles } from '../sandbox-files.ts';
 import { findTests } from '../types/files.ts';
 import { version } from '../version.ts';
+
+const LISTED = { name: 'Test', id: 'id', columns: [{ title: 'FILE', from: 'file' }, { title: 'LINE', from: 'line', as: 'count' }, { title: 'TEST', from: 'title' }] } as const;
 
 const command: Command = {
   name: 'test', usage: '[FILE | FOLDER …]',
@@ -58,6 +63,11 @@ const command: Command = {
       ...(own.timeout === undefined ? {} : { timeoutMs: own.timeout }), ...(own.memory === undefined ? {} : { memoryMb: own.memory }),
       reporter: plainReporter((text) => streams.out.write(text)),
     });
+    if (own.list) {
+      await printList(async function* () { yield { items: result.tests.map(({ file, line, path: titles, title, id }) => ({ file, line, title: [...titles, title].join(' › '), id })), total: result.tests.length }; }(), { format: environment.format, shape: LISTED, now: clock.now() }, streams.out);
+      for (const error of result.errors) await streams.err.write(`${error.file}: ${escapeLines(error.message)}\n`);
+      return result.errors.length > 0 ? statusOf(result) : EXIT.done;
+    }
     return statusOf(result);
   },
 };

@@ -5,7 +5,7 @@ import { stringifyJSON } from '../../base/json.ts';
 import type { Description } from '../../operation/bridge.ts';
 import type { Emit } from '../../operation/events.ts';
 import { runTask, type Running, type TaskResult } from '../../sandbox/run.ts';
-import type { SandboxChild, SandboxFiles } from '../../sandbox/spawn.ts';
+import { spawnChild, type SandboxChild, type SandboxFiles } from '../../sandbox/spawn.ts';
 import type { Task } from '../../sandbox/task.ts';
 import { isError, readEnd, readFailure, readOwnCall, readPlan, type ToldEnd, type ToldFailure, type ToldTest } from './told.ts';
 
@@ -60,7 +60,7 @@ const NO_LIMIT: Lap = { wallMs: 86_400_000, cpuMs: 86_400_000 };
 export function startJob({ task, description, sandbox, child, memoryMb, bridge, emit, signal, outside, hooks }: JobParts): Job {
   const plan = Promise.withResolvers<ToldTest[] | undefined>();
   const chosen = Promise.withResolvers<readonly number[]>();
-  const dropped = new AbortController();
+  const own = child ?? spawnChild(sandbox);
   let running: Running | undefined;
 
   const OWN: Record<string, (params: Record<string, unknown>, stop?: AbortSignal) => unknown> = {
@@ -105,15 +105,15 @@ export function startJob({ task, description, sandbox, child, memoryMb, bridge, 
   };
 
   const finished = runTask({
-    task, params: {}, description, bridge: serve, emit, files: sandbox, ...(child ? { child } : {}),
+    task, params: {}, description, bridge: serve, emit, files: sandbox, child: own,
     limits: { ...outside, ...(memoryMb === undefined ? {} : { memoryMb }) },
-    signal: AbortSignal.any([signal, dropped.signal]), begun: (now) => { running = now; },
+    signal, begun: (now) => { running = now; },
   });
   chosen.promise.catch(() => {});
   void finished.then(() => { plan.resolve(undefined); });
   return {
     planned: plan.promise, finished,
     proceed: chosen.resolve,
-    drop: () => { dropped.abort(new ImctlError('INTERRUPTED', 'not needed any more')); },
+    drop: () => { own.kill(); },
   };
 }

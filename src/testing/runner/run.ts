@@ -20,7 +20,7 @@ export interface TestRun extends Omit<FileParts, 'ended' | 'failed'> {
   /** A sandbox started early. */
   child?: SandboxChild;
   reporter: Reporter;
-  /** Tell the reporter what there is, and run nothing. */
+  /** Answer with what there is, and run nothing. */
   list: boolean;
 }
 
@@ -31,7 +31,7 @@ const MAX_WAITING = 8;
  * Run tests and tell the reporter, in the order in which they end.
  *
  * @returns what was found; its exit status is `statusOf`.
- * @throws ImctlError USAGE, TEST-ONLY for what cannot be chosen; whatever the reporter throws.
+ * @throws ImctlError NO-TESTS (exit 21) when there are none; USAGE, TEST-ONLY for what cannot be chosen; whatever the reporter throws.
  */
 export async function runTests(run: TestRun): Promise<RunResult> {
   const { workers, signal, now, reporter } = run;
@@ -49,13 +49,15 @@ export async function runTests(run: TestRun): Promise<RunResult> {
     if (result.status === 'failed') failures++;
     return failures < (run.maxFailures ?? Infinity);
   };
+  const end = (): RunResult => ({ context: run.context, startedAt, ms: Math.round(performance.now() - began), tests: results, errors, interrupted: signal.aborted });
   const files = run.files.map((file) => openFile(file, run.load, { ...run, ended, failed: (name, failure) => { errors.push({ ...failure, file: name }); } }));
   try {
     const found = await collectAll(files, run);
     const chosen = selectSlots([...found.values()].flat(), run.choice);
+    if (chosen.length === 0 && errors.length === 0 && !signal.aborted) throw nothingChosen([...found.values()].flat(), run);
+    if (run.list) return { ...end(), tests: chosen.map((slot) => ({ ...foundOf(slot), status: 'skipped', ms: 0, tries: [] })) };
     tell(() => reporter.begin?.(chosen.map(foundOf)));
-    if (run.list) for (const slot of chosen) results.push({ ...foundOf(slot), status: 'skipped', ms: 0, tries: [] });
-    else await eachOf(files, workers, async (file, worker) => {
+    await eachOf(files, workers, async (file, worker) => {
       const own = chosen.filter((slot) => slot.file === file.file);
       const goesOn = failures < (run.maxFailures ?? Infinity);
       if (own.length > 0 && goesOn) await file.run(own, worker);
@@ -65,8 +67,8 @@ export async function runTests(run: TestRun): Promise<RunResult> {
   } finally {
     await Promise.all(files.map((file) => file.close()));
   }
-  const result: RunResult = { context: run.context, startedAt, ms: Math.round(performance.now() - began), tests: results, errors, interrupted: signal.aborted };
-  if (!run.list) tell(() => reporter.end?.(result));
+  const result = end();
+  tell(() => reporter.end?.(result));
   await told;
   return result;
 }
@@ -86,6 +88,12 @@ export function statusOf({ tests, errors, interrupted }: RunResult): number {
 const OF_SANDBOX: ReadonlySet<string> = new Set(['TASK-TIMEOUT', 'TASK-CPU', 'TASK-MEMORY', 'TASK-STUCK', 'TASK-FLOOD', 'TASK-DIED', 'TASK-INVALID', 'TASK-DENIED', 'TASK-CONTEXT', 'FILE-MISSING', 'FILE-UNREADABLE']);
 /** The first that there is. */
 const ORDER: readonly number[] = [EXIT.refused, EXIT.sandbox, EXIT.script, EXIT.denied, EXIT.safety, EXIT.usage, EXIT.noTests];
+
+function nothingChosen(all: readonly Slot[], { files, choice }: TestRun): ImctlError {
+  if (all.length === 0) return new ImctlError('NO-TESTS', `${files.length === 1 ? `${files[0]} has` : `${files.length} files have`} no test`);
+  if (choice.grep !== undefined) return new ImctlError('NO-TESTS', `none of ${all.length} tests is called like ${JSON.stringify(choice.grep)}`, { hint: 'see what there is with  imctl test --list' });
+  return new ImctlError('NO-TESTS', `of ${all.length} tests this share has none`, { hint: 'ask for fewer shares' });
+}
 
 /** What tests all files have. The last sandboxes stay, so that their files need no other one. */
 async function collectAll(files: readonly TestFile[], { workers, child, signal }: TestRun): Promise<Map<TestFile, Slot[]>> {
