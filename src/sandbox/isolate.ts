@@ -11,6 +11,8 @@ export interface Sandbox {
   answer(id: number, text: string): void;
   stop(stop: StopMessage): void;
   lap(lap: LapMessage): void;
+  /** Let go of its memory; it says nothing more. */
+  dispose(): void;
   /** To be called every BEAT_MS: looks at limits while nothing else does. */
   watch(): void;
   cpuMs(): number;
@@ -22,6 +24,8 @@ export interface Sandbox {
 export interface SandboxParts {
   ivm: typeof IVM;
   prelude: string;
+  /** What V8 made of it before is taken from here, and left here. */
+  compiled?: { data?: IVM.ExternalCopy<ArrayBuffer> };
   memoryMb: number;
   send: Frame;
   /** Called with each message of the task. */
@@ -40,7 +44,7 @@ const MAX_TIMER_MS = 3_600_000;
 const STUCK_MS = 500;
 
 /** Make an isolate with the prelude in it, waiting for a task. */
-export function createSandbox({ ivm, prelude, memoryMb, send, busy }: SandboxParts): Sandbox {
+export function createSandbox({ ivm, prelude, compiled, memoryMb, send, busy }: SandboxParts): Sandbox {
   const trail = new Int32Array(new SharedArrayBuffer(4));
   const isolate = new ivm.Isolate({ memoryLimit: memoryMb, onCatastrophicError: (message) => fault({ why: 'stuck', message }) });
   const context = isolate.createContextSync();
@@ -52,6 +56,7 @@ export function createSandbox({ ivm, prelude, memoryMb, send, busy }: SandboxPar
   let done: string | undefined;
   let faulted = false;
   let ended = false;
+  let gone = false;
   let waiting = 0;
   const timers: number[] = [];
   const asked = new Map<number, number>();
@@ -62,7 +67,9 @@ export function createSandbox({ ivm, prelude, memoryMb, send, busy }: SandboxPar
   let wallEndMs = Infinity;
 
   function bootPrelude(): IVM.Reference<(...args: Entry) => string | undefined> {
-    isolate.compileScriptSync(prelude, { filename: 'imctl-prelude' }).runSync(context);
+    const script = isolate.compileScriptSync(prelude, { filename: 'imctl-prelude', ...(compiled?.data ? { cachedData: compiled.data } : { produceCachedData: compiled !== undefined }) });
+    if (compiled) compiled.data ??= (script as { cachedData?: IVM.ExternalCopy<ArrayBuffer> }).cachedData;
+    script.runSync(context);
     const post = new ivm.Callback((...messages: unknown[]) => { quietBeats = 0; receive(messages); busy(); }, { ignored: true });
     const setAlarm = new ivm.Callback((ms: unknown) => wakeAfter(Number(ms)), { ignored: true });
     const parseURL = new ivm.Callback((...parts: unknown[]) => urlParts(parts.map(String)), { sync: true });
@@ -160,6 +167,7 @@ export function createSandbox({ ivm, prelude, memoryMb, send, busy }: SandboxPar
 
   /** The first one is told; the parent then gives the cleanups their time and ends everything. */
   function fault(what: Fault): void {
+    if (gone) return;
     if (what.over || what.why === 'memory' || what.why === 'stuck' || what.why === 'broken') { ended = true; done = undefined; }
     if (faulted && !ended) return;
     faulted = true;
@@ -226,6 +234,11 @@ export function createSandbox({ ivm, prelude, memoryMb, send, busy }: SandboxPar
       cpuBaseMs = cpuMs();
       cpuLimitMs = message.cpuMs;
       wallEndMs = performance.now() + message.wallMs;
+    },
+    dispose() {
+      gone = ended = true;
+      clearTimeout(alarm);
+      if (!isolate.isDisposed) isolate.dispose();
     },
     watch() {
       if (!started || ended) return;

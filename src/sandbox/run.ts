@@ -6,9 +6,8 @@ import { asImctlError, ImctlError, toErrorData } from '../base/errors.ts';
 import type { Description } from '../operation/bridge.ts';
 import type { Emit } from '../operation/events.ts';
 import { createFailures, type Failure, type Limits } from './failure.ts';
-import { createFrameReader, createFrameWriter } from './frames.ts';
 import { createGuard } from './guard.ts';
-import { KIND, MAX_FRAME_BYTES, type Fault, type LapMessage, type StartMessage, type StopMessage } from './messages.ts';
+import { KIND, type Fault, type LapMessage, type StartMessage, type StopMessage } from './messages.ts';
 import { readBeat, readDone, readEvent, readFault } from './said.ts';
 import { DEFAULT_MEMORY_MB, spawnChild, type SandboxChild, type SandboxFiles } from './spawn.ts';
 import type { Task } from './task.ts';
@@ -23,8 +22,10 @@ export interface RunOptions {
   bridge(text: string, signal?: AbortSignal): Promise<string>;
   emit: Emit;
   files: SandboxFiles;
-  /** A sandbox started earlier; else one is started now. It is used up. */
+  /** A sandbox started earlier; else one is started now. */
   child?: SandboxChild;
+  /** Leave it alive when all went well: it makes a fresh isolate for the next task. Default: it is used up. */
+  keepChild?: boolean;
   /** Beat those of `meta.limits`; defaults 60 s, 10 s, 128 MB. */
   limits?: Partial<Limits>;
   /** Ends the task: cleanups run, then the error is the signal's reason, or INTERRUPTED. */
@@ -41,6 +42,8 @@ export interface RunOptions {
 export interface Running {
   /** Time and computing count anew from here, up to these limits. */
   lap(limits: Pick<Limits, 'wallMs' | 'cpuMs'>): void;
+  /** Nothing of it is wanted any more; with `keepChild` its process goes on to the next task. */
+  abandon(): void;
 }
 
 /** How it ended. */
@@ -64,7 +67,7 @@ export function runTask(options: RunOptions): Promise<TaskResult> {
   const limits: Limits = { ...DEFAULT_LIMITS, ...task.meta?.limits, ...options.limits };
   const failures = createFailures(task, limits);
   const child = options.child ?? spawnChild(options.files);
-  const send = createFrameWriter((bytes) => { child.process.stdin.write(bytes); });
+  const { send } = child;
   const { promise, resolve } = Promise.withResolvers<TaskResult>();
   let working = new AbortController();
   let calls = 0;
@@ -74,7 +77,6 @@ export function runTask(options: RunOptions): Promise<TaskResult> {
   let ended = false;
   let outcome: Failure | undefined;
   let startedAt = performance.now();
-  let stderr = '';
 
   const guard = createGuard(limits, graceMs, (code, what, hint) => end(failures.died(code, what, hint, line)));
   const end = (result: Failure | { value: unknown }) => {
@@ -83,8 +85,9 @@ export function runTask(options: RunOptions): Promise<TaskResult> {
     guard.close();
     options.signal?.removeEventListener('abort', interrupt);
     working.abort(new ImctlError('INTERRUPTED', 'the task has ended'));
-    child.kill();
     const failed = outcome ?? ('error' in result ? result : undefined);
+    child.listen(undefined);
+    if (failed || !options.keepChild) child.kill();
     const ms = Math.round(performance.now() - startedAt);
     emit({ kind: 'task', file: task.file, name: 'task-end', ok: !failed, ms, cpuMs: Math.round(cpuMs), ...(failed ? { code: failed.error.code } : {}) });
     resolve({ ms, cpuMs, calls, ...(failed ? { ok: false, ...failed } : { ok: true, value: (result as { value: unknown }).value }) });
@@ -137,13 +140,13 @@ export function runTask(options: RunOptions): Promise<TaskResult> {
     }
   };
 
-  const read = createFrameReader(MAX_FRAME_BYTES, take);
-  child.process.stdout.on('data', (chunk: Buffer) => {
-    try { read(chunk); } catch (error) { end(failures.died('TASK-FLOOD', `ended because it sent ${(error as Error).message}`)); }
+  child.listen({
+    frame: take,
+    broken: (error) => end(failures.died('TASK-FLOOD', `ended because it sent ${error.message}`)),
+    failed: (error) => end(failures.died('TASK-DIED', `the sandbox could not be started: ${error.message}`)),
+    closed: (why) => end(failures.died('TASK-DIED', `the sandbox died ${why}`)),
   });
-  child.process.stderr.on('data', (chunk: Buffer) => { stderr = (stderr + chunk.toString()).slice(0, 2000); });
-  child.process.on('error', (error) => end(failures.died('TASK-DIED', `the sandbox could not be started: ${error.message}`)));
-  child.process.on('close', (code, signal) => end(failures.died('TASK-DIED', `the sandbox died (${signal ?? `exit ${code}`})${stderr ? `: ${lastLine(stderr)}` : ''}`)));
+  if (!child.alive) queueMicrotask(() => end(failures.died('TASK-DIED', 'the sandbox had died before')));
 
   emit({ kind: 'task', file: task.file, name: 'task-start', title: task.name, ...(task.meta?.doc ? { doc: task.meta.doc } : {}) });
   if (options.signal?.aborted) {
@@ -159,6 +162,7 @@ export function runTask(options: RunOptions): Promise<TaskResult> {
       guard.lap(next.wallMs);
       send(KIND.lap, 0, JSON.stringify(next satisfies LapMessage));
     },
+    abandon: () => end({ value: undefined }),
   });
   startedAt = performance.now();
   send(KIND.code, 0, task.code);
@@ -173,8 +177,4 @@ async function answerQuestion(confirm: RunOptions['confirm'], question: string):
   } catch (error) {
     return JSON.stringify({ error: toErrorData(error) });
   }
-}
-
-function lastLine(text: string): string {
-  return text.trim().split('\n').at(-1) ?? '';
 }

@@ -5,6 +5,8 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import * as path from 'node:path';
 import type { Readable, Writable } from 'node:stream';
+import { createFrameReader, createFrameWriter, type Frame } from './frames.ts';
+import { MAX_FRAME_BYTES } from './messages.ts';
 
 /** The files a sandbox is made of. */
 export interface SandboxFiles {
@@ -18,13 +20,27 @@ export interface SandboxFiles {
   nodeFile: string;
 }
 
-/** A sandbox that waits for its task. Costs 30 ms and 50 MB; is used once. */
+/** What a sandbox's process says, to whoever listens. */
+export interface Listener {
+  frame: Frame;
+  /** It sent what is too long: nothing more can be read. */
+  broken(error: Error): void;
+  failed(error: Error): void;
+  closed(why: string): void;
+}
+
+/** A sandbox that waits for its task. Costs 30 ms and 50 MB. */
 export interface SandboxChild {
   process: ChildProcessByStdio<Writable, Readable, Readable>;
   /** Milliseconds of `performance.now()` when it was started. */
   startedAt: number;
   /** End it at once, whatever it does. */
   kill(): void;
+  send: Frame;
+  /** From now on this one hears what it says; nobody else does. */
+  listen(listener: Listener | undefined): void;
+  /** It has not ended. */
+  readonly alive: boolean;
 }
 
 /** Megabytes that an isolate is made for before the task's own wish is known; the default of `limits.memoryMb`. */
@@ -43,7 +59,24 @@ export function spawnChild({ childFile, preludeFile, ivmFile, nodeFile }: Sandbo
   });
   // Writing to a child that has just died is no fault of the parent's; its end is seen by 'close'.
   child.stdin.on('error', () => {});
-  return { process: child, startedAt: performance.now(), kill: () => { child.kill('SIGKILL'); } };
+  let listener: Listener | undefined;
+  let alive = true;
+  let stderr = '';
+  const read = createFrameReader(MAX_FRAME_BYTES, (kind, id, text) => listener?.frame(kind, id, text));
+  child.stdout.on('data', (chunk: Buffer) => {
+    try { read(chunk); } catch (error) { listener?.broken(error as Error); }
+  });
+  child.stderr.on('data', (chunk: Buffer) => { stderr = (stderr + chunk.toString()).slice(0, 2000); });
+  child.on('error', (error) => { alive = false; listener?.failed(error); });
+  child.on('close', (code, signal) => { alive = false; listener?.closed(`(${signal ?? `exit ${code}`})${stderr ? `: ${lastLine(stderr)}` : ''}`); });
+  return {
+    process: child, startedAt: performance.now(), kill: () => { alive = false; child.kill('SIGKILL'); }, listen: (next) => { listener = next; },
+    send: createFrameWriter((bytes) => { child.stdin.write(bytes); }), get alive() { return alive; },
+  };
+}
+
+function lastLine(text: string): string {
+  return text.trim().split('\n').at(-1) ?? '';
 }
 
 /**

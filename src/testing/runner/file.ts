@@ -9,6 +9,7 @@ import type { SandboxChild, SandboxFiles } from '../../sandbox/spawn.ts';
 import type { Task } from '../../sandbox/task.ts';
 import type { TaskResult } from '../../sandbox/run.ts';
 import type { Failure, TestResult, Try } from '../results.ts';
+import type { Children } from './children.ts';
 import { failureOf, failureOfEnd, failureOfLoading } from './failures.ts';
 import { createFixtures, type Fixtures } from './fixtures.ts';
 import { startJob, type Job } from './job.ts';
@@ -21,6 +22,7 @@ import { openTry, type OpenTry } from './try.ts';
 export interface FileParts {
   description: Description;
   sandbox: SandboxFiles;
+  children: Children;
   openSession: OpenSession;
   /** What its own calls may do. @throws ImctlError TASK-DENIED, TASK-CONTEXT. */
   grantsOf(task: Task): Grants;
@@ -46,7 +48,7 @@ export interface FileParts {
 export interface TestFile {
   readonly file: string;
   /** Start it and learn what tests it has; none, when it cannot be loaded. */
-  collect(child?: SandboxChild): Promise<Slot[]>;
+  collect(): Promise<Slot[]>;
   /** Is a sandbox waiting? */
   readonly waits: boolean;
   /** Run what was chosen, in the order of the file. */
@@ -70,6 +72,7 @@ export function openFile(file: string, load: (file: string) => Promise<Task>, pa
   let fixtures: Fixtures | undefined;
   let bridge: ReturnType<typeof createBridge> | undefined;
   let job: Job | undefined;
+  let child: SandboxChild | undefined;
   let open: { slot: Slot; run: OpenTry } | undefined;
   let pending: Slot[] = [];
   let worker = 0;
@@ -81,10 +84,11 @@ export function openFile(file: string, load: (file: string) => Promise<Task>, pa
   };
   const tell = (thrown: unknown) => { parts.failed(file, failureOfLoading(thrown)); };
 
-  const start = (child?: SandboxChild): Job => {
+  const start = (): Job => {
+    child = parts.children.take();
     const limits = { cpuMs: CPU_MS, ...task!.meta?.limits, wallMs: parts.timeoutMs ?? task!.meta?.limits.wallMs ?? TIMEOUT_MS };
     return startJob({
-      task: task!, description: parts.description, sandbox: parts.sandbox, ...(child ? { child } : {}), bridge: bridge!, emit, signal, outside: limits,
+      task: task!, description: parts.description, sandbox: parts.sandbox, child, bridge: bridge!, emit, signal, outside: limits,
       ...(parts.memoryMb === undefined ? {} : { memoryMb: parts.memoryMb }),
       hooks: {
         ...fixtures!,
@@ -148,18 +152,23 @@ export function openFile(file: string, load: (file: string) => Promise<Task>, pa
     parts.failed(file, failureOfEnd(result));
     if (pending.length === before) goesOn = false;
   };
-  const rest = async () => {
-    const left = job;
+  /** The end of a sandbox; its process serves others when it is well. */
+  const finish = async (): Promise<TaskResult> => {
+    const result = await job!.finished;
     job = undefined;
-    left?.drop();
-    await left?.finished;
+    parts.children.give(child!);
+    return result;
+  };
+  const rest = async () => {
+    job?.drop();
+    if (job) await finish();
   };
   const isTriedAgain = () => (pending[0]?.tries.length ?? 0) > 0;
 
   return {
     file,
     get waits() { return job !== undefined; },
-    async collect(child) {
+    async collect() {
       try {
         task = await load(file);
         places = createPlaces(task.code, task.sourceMap);
@@ -167,14 +176,12 @@ export function openFile(file: string, load: (file: string) => Promise<Task>, pa
         session = await parts.openSession(emit);
         fixtures = createFixtures({ session, names: parts.names, grants: parts.fixtureGrants, local: parts.local, lasting: parts.lasting, source });
         bridge = createBridge(session.invoke, { source, grants, confirm: () => true });
-        job = start(child);
+        job = start();
         const told = await job.planned;
         if (told) return slotsOf(file, told, ({ stack }) => places!.ofStack(stack) ?? { line: 1, column: 1 });
-        const result = await job.finished;
-        job = undefined;
+        const result = await finish();
         if (!result.ok && !signal.aborted) parts.failed(file, failureOfEnd(result));
       } catch (thrown) {
-        child?.kill();
         tell(thrown);
       }
       return [];
@@ -188,9 +195,7 @@ export function openFile(file: string, load: (file: string) => Promise<Task>, pa
           const before = pending.length;
           job ??= start();
           if (await job.planned) job.proceed(pending.filter((slot) => !slot.skipped).map((slot) => slot.at));
-          const result = await job.finished;
-          job = undefined;
-          await settle(result, before);
+          await settle(await finish(), before);
         }
       } catch (thrown) {
         tell(thrown);

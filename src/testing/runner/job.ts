@@ -5,7 +5,7 @@ import { stringifyJSON } from '../../base/json.ts';
 import type { Description } from '../../operation/bridge.ts';
 import type { Emit } from '../../operation/events.ts';
 import { runTask, type Running, type TaskResult } from '../../sandbox/run.ts';
-import { spawnChild, type SandboxChild, type SandboxFiles } from '../../sandbox/spawn.ts';
+import type { SandboxChild, SandboxFiles } from '../../sandbox/spawn.ts';
 import type { Task } from '../../sandbox/task.ts';
 import { isError, readEnd, readFailure, readOwnCall, readPlan, type ToldEnd, type ToldFailure, type ToldTest } from './told.ts';
 
@@ -14,7 +14,7 @@ export interface JobParts {
   task: Task;
   description: Description;
   sandbox: SandboxFiles;
-  child?: SandboxChild;
+  child: SandboxChild;
   memoryMb?: number;
   /** Answers calls of operations. */
   bridge(text: string, signal?: AbortSignal): Promise<string>;
@@ -49,7 +49,7 @@ export interface Job {
   /** Run these, in this order; a test may stand there more than once. */
   proceed(run: readonly number[]): void;
   finished: Promise<TaskResult>;
-  /** End it without more ado: nothing of it is running. */
+  /** Let go of it while none of its tests runs. */
   drop(): void;
 }
 
@@ -60,7 +60,6 @@ const NO_LIMIT: Lap = { wallMs: 86_400_000, cpuMs: 86_400_000 };
 export function startJob({ task, description, sandbox, child, memoryMb, bridge, emit, signal, outside, hooks }: JobParts): Job {
   const plan = Promise.withResolvers<ToldTest[] | undefined>();
   const chosen = Promise.withResolvers<readonly number[]>();
-  const own = child ?? spawnChild(sandbox);
   let running: Running | undefined;
 
   const OWN: Record<string, (params: Record<string, unknown>, stop?: AbortSignal) => unknown> = {
@@ -105,7 +104,7 @@ export function startJob({ task, description, sandbox, child, memoryMb, bridge, 
   };
 
   const finished = runTask({
-    task, params: {}, description, bridge: serve, emit, files: sandbox, child: own,
+    task, params: {}, description, bridge: serve, emit, files: sandbox, child, keepChild: true,
     limits: { ...outside, ...(memoryMb === undefined ? {} : { memoryMb }) },
     signal, begun: (now) => { running = now; },
   });
@@ -114,6 +113,6 @@ export function startJob({ task, description, sandbox, child, memoryMb, bridge, 
   return {
     planned: plan.promise, finished,
     proceed: chosen.resolve,
-    drop: () => { own.kill(); },
+    drop: () => running?.abandon(),
   };
 }

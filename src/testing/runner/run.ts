@@ -5,11 +5,12 @@ import { EXIT, ImctlError } from '../../base/errors.ts';
 import type { SandboxChild } from '../../sandbox/spawn.ts';
 import type { Task } from '../../sandbox/task.ts';
 import type { Failure, FoundTest, Reporter, RunResult, TestResult } from '../results.ts';
+import { createChildren } from './children.ts';
 import { openFile, type FileParts, type TestFile } from './file.ts';
 import { selectSlots, type Choice, type Slot } from './select.ts';
 
 /** A run. */
-export interface TestRun extends Omit<FileParts, 'ended' | 'failed'> {
+export interface TestRun extends Omit<FileParts, 'ended' | 'failed' | 'children'> {
   files: readonly string[];
   load(file: string): Promise<Task>;
   context: string;
@@ -23,9 +24,6 @@ export interface TestRun extends Omit<FileParts, 'ended' | 'failed'> {
   /** Answer with what there is, and run nothing. */
   list: boolean;
 }
-
-// So many sandboxes may wait for all files to be read; others are started anew. Each holds some 30 MB.
-const MAX_WAITING = 8;
 
 /**
  * Run tests and tell the reporter, in the order in which they end.
@@ -50,7 +48,8 @@ export async function runTests(run: TestRun): Promise<RunResult> {
     return failures < (run.maxFailures ?? Infinity);
   };
   const end = (): RunResult => ({ context: run.context, startedAt, ms: Math.round(performance.now() - began), tests: results, errors, interrupted: signal.aborted });
-  const files = run.files.map((file) => openFile(file, run.load, { ...run, ended, failed: (name, failure) => { errors.push({ ...failure, file: name }); } }));
+  const children = createChildren(run.sandbox, run.child);
+  const files = run.files.map((file) => openFile(file, run.load, { ...run, children, ended, failed: (name, failure) => { errors.push({ ...failure, file: name }); } }));
   try {
     const found = await collectAll(files, run);
     const chosen = selectSlots([...found.values()].flat(), run.choice);
@@ -66,6 +65,7 @@ export async function runTests(run: TestRun): Promise<RunResult> {
     });
   } finally {
     await Promise.all(files.map((file) => file.close()));
+    children.close();
   }
   const result = end();
   tell(() => reporter.end?.(result));
@@ -95,19 +95,15 @@ function nothingChosen(all: readonly Slot[], { files, choice }: TestRun): ImctlE
   return new ImctlError('NO-TESTS', `of ${all.length} tests this share has none`, { hint: 'ask for fewer shares' });
 }
 
-/** What tests all files have. The last sandboxes stay, so that their files need no other one. */
-async function collectAll(files: readonly TestFile[], { workers, child, signal }: TestRun): Promise<Map<TestFile, Slot[]>> {
+/** What tests all files have. The first sandboxes stay, so that their files need no other one. */
+async function collectAll(files: readonly TestFile[], { workers, signal }: TestRun): Promise<Map<TestFile, Slot[]>> {
   const found = new Map<TestFile, Slot[]>(files.map((file) => [file, []]));
-  let early = child;
   await eachOf(files, workers, async (file) => {
     if (signal.aborted) return;
-    const given = early;
-    early = undefined;
-    found.set(file, await file.collect(given));
-    const waiting = files.filter((one) => one.waits);
-    if (waiting.length > Math.max(MAX_WAITING, workers)) await file.rest();
+    found.set(file, await file.collect());
+    // Each that waits holds a process.
+    if (files.filter((one) => one.waits).length > workers) await file.rest();
   });
-  early?.kill();
   return found;
 }
 
