@@ -5,11 +5,8 @@ import { imctlProcess, ROOT, tempDir, type Ran } from './helpers/imctl.ts';
 
 const TASKS = path.join(ROOT, 'tasks');
 
-/** Every file in tasks/, how it is run (after welcome.ts on the same data), and what it must end with and say. */
+/** Every file in tasks/ that is a task, how it is run (after welcome.ts on the same data), and what it must end with and say. Those in flows/ are tests: flows.test.ts. */
 const RUNS: Record<string, { args: string[]; status: number; says: RegExp[] }[]> = {
-  'flows/two-users.ts': [
-    { args: [], status: 0, says: [/✓ a message arrives, and both have the same IDs +acknowledged after [\d.]+ ms/, /✓ a second login on the same platform ends the first/, /5 steps, \d+ changed, 0 failed/] },
-  ],
   'welcome.ts': [
     { args: [], status: 0, says: [/✓ three people +(created anna, ben, carla|anna, ben, carla were here already)/, /✓ what ben sees +5 messages, no gap/, /sg_lunch +see you at noon +3 +\d+/, /4 steps, \d+ changed, 0 failed/] },
   ],
@@ -32,13 +29,14 @@ const RUNS: Record<string, { args: string[]; status: number; says: RegExp[] }[]>
   ],
 };
 
-const files = readdirSync(TASKS, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+const all = readdirSync(TASKS, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts')).map((file) => file.replaceAll(path.sep, '/'));
+const files = all.filter((file) => !/^(flows|load)\//.test(file));
 
 test('every task has its runs here', () => {
   expect(files.filter((file) => !(file in RUNS))).toEqual([]);
 });
 
-test.each(files)('%s says in its first lines what it does', (file) => {
+test.each(all)('%s says in its first lines what it does', (file) => {
   expect(readFileSync(path.join(TASKS, file), 'utf8')).toMatch(/^\/\/ \S/);
 });
 

@@ -4,8 +4,9 @@ import { flagName } from '../base/fields.ts';
 import type { ServerFacts } from '../testing/chat/index.ts';
 import type { AdminCtx } from './define.ts';
 
-/** Messages looked through for one: the newest of its conversation. */
-const NEWEST = 200;
+/** Messages one pull asks for (constants.json, MaxSyncPullNumber), and how many of the newest of a conversation are looked through for one. */
+const AT_ONCE = 500;
+const NEWEST = 5000;
 
 /** Webhooks that are asked before a push, and may keep it back (webhooks.yml); the server writes its configuration with the names of its source. */
 const PUSH_HOOKS = { beforeOnlinePush: 'BeforeOnlinePush', beforeGroupOnlinePush: 'BeforeGroupOnlinePush' };
@@ -15,11 +16,15 @@ export function serverFacts(ctx: AdminCtx): ServerFacts {
   const readsOf = async (userID: string, conversationIDs: string[]) => (await ctx.call('/msg/get_conversations_has_read_and_max_seq', { userID, conversationIDs, returnPinned: false })).seqs ?? {};
   return {
     async seqOf(readerID, conversationID, clientMsgID) {
-      const end = Number((await readsOf(readerID, [conversationID]))[conversationID]?.maxSeq ?? 0);
-      if (end === 0) return 0;
-      const begin = Math.max(1, end - NEWEST + 1);
-      const { msgs } = await ctx.call('/msg/pull_msg_by_seq', { userID: readerID, seqRanges: [{ conversationID, begin, end, num: end - begin + 1 }], order: 0 });
-      return Number(msgs?.[conversationID]?.Msgs?.find((one) => one.clientMsgID === clientMsgID)?.seq ?? 0);
+      const newest = Number((await readsOf(readerID, [conversationID]))[conversationID]?.maxSeq ?? 0);
+      for (let end = newest; end > 0; end -= AT_ONCE) {
+        if (newest - end >= NEWEST) return undefined;
+        const begin = Math.max(1, end - AT_ONCE + 1);
+        const { msgs } = await ctx.call('/msg/pull_msg_by_seq', { userID: readerID, seqRanges: [{ conversationID, begin, end, num: end - begin + 1 }], order: 0 });
+        const found = msgs?.[conversationID]?.Msgs?.find((one) => one.clientMsgID === clientMsgID);
+        if (found) return Number(found.seq);
+      }
+      return 0;
     },
     async member(groupID, userID) {
       const { members } = await ctx.call('/group/get_group_members_info', { groupID, userIDs: [userID] });

@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { ImctlError } from '../base/errors.ts';
 import { showValue } from '../base/fields.ts';
 import { didYouMean } from '../base/nearest.ts';
-import { OPTIONS_KEYS } from '../openim/catalog/constants.ts';
+import { NOTIFICATION_TYPES, OPTIONS_KEYS } from '../openim/catalog/constants.ts';
 import { groupConversationID, singleID } from '../openim/conversation-id.ts';
 import type { Page } from '../operation/operation.ts';
 import { CONTENT, type ContentName } from '../testing/devices/content.ts';
@@ -85,9 +85,9 @@ export function fits(message: DeviceMessage, { from, group, conversationID, text
     && (text === undefined || sayMessage(message.contentType, message.content) === text);
 }
 
-/** Said by somebody, and no notification. */
+/** Said by somebody, be it a notification account, and no notification about something. */
 export function isChat({ isNotification, contentType }: DeviceMessage): boolean {
-  return !isNotification && contentType < FIRST_NOTIFICATION;
+  return !isNotification && (contentType < FIRST_NOTIFICATION || contentType === NOTIFICATION_TYPES.OANotification);
 }
 
 /** What is wanted, in words. */

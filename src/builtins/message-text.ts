@@ -20,6 +20,7 @@ const SAYS: Record<number, (content: Content) => string> = {
   [CONTENT_TYPES.Quote]: (content) => text(content.text),
   [CONTENT_TYPES.AdvancedText]: (content) => text(content.text),
   [CONTENT_TYPES.MarkdownText]: (content) => text(content.content),
+  [NOTIFICATION_TYPES.OANotification]: ({ detail }) => text(parse(text(detail)).text),
   [NOTIFICATION_TYPES.MsgRevokeNotification]: () => '[revoked]',
 };
 

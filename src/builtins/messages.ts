@@ -1,8 +1,8 @@
 // The object `messages`: what was said.
 // Imported by index.ts. A new operation is a row below.
 import { ImctlError } from '../base/errors.ts';
-import { groupConversationID, singleID } from '../openim/conversation-id.ts';
-import { CONTENT_TYPES, SESSION_TYPES } from '../openim/catalog/constants.ts';
+import { groupConversationID, singleID, systemID } from '../openim/conversation-id.ts';
+import { CONTENT_TYPES, NOTIFICATION_TYPES, SESSION_TYPES } from '../openim/catalog/constants.ts';
 import type { MsgData } from '../openim/catalog/types.ts';
 import type { Page } from '../operation/operation.ts';
 import { readerOf } from './conversation-id.ts';
@@ -177,7 +177,8 @@ async function send({ from, to, text, group, contentType, content, ex = '' }: Se
     content: content ?? { content: text }, contentType: contentType ?? CONTENT_TYPES.Text,
     sessionType: group === undefined ? SESSION_TYPES.SingleChatType : SESSION_TYPES.ReadGroupChatType,
   });
-  return { ...sent, conversationID: group === undefined ? singleID(from, to!) : groupConversationID(group) };
+  const idOf = contentType === NOTIFICATION_TYPES.OANotification ? systemID : singleID;
+  return { ...sent, conversationID: group === undefined ? idOf(from, to!) : groupConversationID(group) };
 }
 
 async function history({ conversationID, since = 1, until, as }: { conversationID: string; since?: number; until?: number; as?: string }, ctx: AdminCtx): Promise<Page<Message>> {

@@ -6,6 +6,11 @@ export function singleID(a: string, b: string): string {
   return `si_${[a, b].sort().join('_')}`;
 }
 
+/** What a notification account says to a user. */
+export function systemID(a: string, b: string): string {
+  return `sn_${[a, b].sort().join('_')}`;
+}
+
 /** The conversation of a group. */
 export function groupConversationID(groupID: string): string {
   return `sg_${groupID}`;

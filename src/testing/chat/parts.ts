@@ -32,8 +32,8 @@ export interface Sought {
 
 /** What the server knows; asked only where something is to be explained. Any of it may fail. */
 export interface ServerFacts {
-  /** The number a message has in its conversation, as this user may read it; 0: it is not among the newest 200. */
-  seqOf(readerID: string, conversationID: string, clientMsgID: string): Promise<number>;
+  /** The number a message has in its conversation, as this user may read it; 0: it is not there; undefined: not among the newest, and there are too many. */
+  seqOf(readerID: string, conversationID: string, clientMsgID: string): Promise<number | undefined>;
   /** Undefined: not a member. Times are Unix milliseconds. */
   member(groupID: string, userID: string): Promise<{ joinTime: number } | undefined>;
   /** Numbers of the platforms it is connected from. */

@@ -1,0 +1,36 @@
+// A group of fifty: an announcement reaches everybody, and when many talk at once nothing is lost, doubled or out of order.
+import { expect, test } from "imctl";
+
+test("everybody gets the announcement", async ({ im, group }) => {
+  const { groupID, owner, members } = await group({ members: 49 });
+  const chief = await im.device(owner, "web");
+  const everybody = [chief, ...await im.devices(members, "android")];
+
+  const announcement = await chief.sendGroup(groupID, "lunch is ready");
+
+  await expect(everybody).toReceive(announcement, { within: "5s" });
+});
+
+test("ten talk at once, and all hear the same", async ({ im, group }) => {
+  const { groupID, owner, members } = await group({ members: 49 });
+  const [listener, ...everybody] = await im.devices([owner, ...members], "ios");
+
+  await Promise.all(everybody.slice(0, 10).map((one) => one.sendMany({ group: groupID, texts: ["hello", "everybody", "here"] })));
+
+  await expect([listener, ...everybody]).toHaveNoSeqGaps({ within: "5s" });
+  await expect([listener, ...everybody]).toHaveNoDuplicates();
+  await expect(everybody).toConverge(listener);
+});
+
+test("whoever leaves hears no more, and whoever comes hears from then on", async ({ im, users, group }) => {
+  const { groupID, owner, members } = await group({ members: 2 });
+  const [chief, stays, leaves] = await im.devices([owner, ...members]);
+  const [newcomer] = await im.devices(await users(1));
+
+  await leaves.quitGroup(groupID);
+  await chief.invite(groupID, newcomer.userID);
+  const sent = await chief.sendGroup(groupID, "welcome");
+
+  await expect([stays, newcomer]).toReceive(sent);
+  await expect(leaves).not.toReceive(sent, { within: "300ms" });
+});
