@@ -28,7 +28,6 @@ export const ASKED = {
   other: { kind: 'string', doc: 'The device to agree with.' },
   count: { kind: 'integer', min: 0, default: 0, doc: 'How many are unread.' },
   conversationID: { kind: 'string', doc: 'In this conversation alone.' },
-  from: { kind: 'string', doc: 'Said by this user.' },
   within: { kind: 'duration', doc: 'How long to wait; default 5s, and 1s where nothing is to happen.' },
   not: { kind: 'boolean', default: false, doc: 'The opposite is expected.' },
 } as const satisfies Fields;
@@ -53,7 +52,7 @@ const NOTHING_MS = 1000;
 const EXPECTATIONS = {
   toReceive: { isHappening: true, run: (chat, parts, { messages }) => chat.toReceive({ ...parts, sought: readSought(one(messages)) }) },
   toReceiveInOrder: { noNot: 'expect with .not.toReceive what is not to come', run: (chat, parts, { messages }) => chat.toReceiveInOrder({ ...parts, sought: messages.map(readSought) }) },
-  toReceiveNothing: { noNot: 'expect with toReceive what is to come', run: (chat, parts, { from }) => chat.toReceiveNothing({ ...parts, from, isChat }) },
+  toReceiveNothing: { noNot: 'expect with toReceive what is to come', run: (chat, parts, { messages }) => chat.toReceiveNothing({ ...parts, fits: messages.length === 0 ? isChat : readSought(one(messages)).fits }) },
   toBeOnline: { run: (chat, parts) => chat.toBeOnline(parts) },
   toBeKicked: { isHappening: true, run: (chat, parts) => chat.toBeKicked(parts) },
   toHaveUnread: { run: (chat, parts, { count, conversationID }) => chat.toHaveUnread({ ...parts, count, conversationID }) },

@@ -40,7 +40,8 @@ export const messages = defineObject({
   }, {
     name: 'Sent', id: 'clientMsgID',
     columns: [{ title: 'CLIENTMSGID', from: 'clientMsgID' }, { title: 'CONVERSATION', from: 'conversationID' }, { title: 'SENT', from: 'sendTime', as: 'time' }],
-    derived: { conversationID: 'Where it went.' },
+    derived: { clientMsgID: 'Its ID, made by the server\'s API.', serverMsgID: 'Its ID on the server.', sendTime: 'When the server had it.', conversationID: 'Where it went.' },
+    types: { sendTime: 'number' },
   }],
   operations: {
     send: {

@@ -7,7 +7,7 @@ test("anna learns how far ben has read", async ({ im, users }) => {
   const [anna, ben] = await im.devices(await users(2));
   const [first, ...others] = await anna.sendMany(ben.userID, ["one", "two", "three"]);
   await expect(ben).toReceiveInOrder([first, ...others]);
-  const readBy = async () => (await anna.conversations().first((one) => one.conversationID === first.conversationID)).othersReadSeq;
+  const readBy = async () => (await anna.conversations().first((one) => one.conversationID === first.conversationID))?.othersReadSeq;
 
   await ben.markRead(first.conversationID, 2);
   const receipt = await anna.receive({ contentType: READ });

@@ -57,11 +57,11 @@ export async function toReceiveInOrder({ sought, ...parts }: ChatParts & { sough
   };
 }
 
-/** None gets anything that is a chat message, during all of the time; nor got something before that nobody took or was told of. */
-export async function toReceiveNothing({ isChat, from, ...parts }: ChatParts & { isChat: (message: DeviceMessage) => boolean; from?: string }): Promise<Verdict> {
+/** None gets anything that fits, during all of the time; nor got something before that nobody took or was told of. */
+export async function toReceiveNothing({ fits, ...parts }: ChatParts & Pick<Sought, 'fits'>): Promise<Verdict> {
   const { devices, within, signal } = parts;
   const name = namesOf(devices);
-  const unexpected = (device: Device) => device.inbox.unnoticed.filter((one) => isChat(one) && (from === undefined || one.sendID === from));
+  const unexpected = (device: Device) => device.inbox.unnoticed.filter(fits);
   await waitForAny(devices, (device) => unexpected(device)[0], within, signal);
   const got = devices.flatMap((device) => unexpected(device).map((message) => ({ device, message })));
   return {

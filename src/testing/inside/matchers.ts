@@ -23,7 +23,7 @@ type Options = Record<string, unknown>;
 const ASKS: Record<string, (...args: never[]) => Options> = {
   toReceive: (message: unknown, options: Options = {}) => ({ messages: [soughtOf(message)], ...options }),
   toReceiveInOrder: (messages: readonly unknown[], options: Options = {}) => ({ messages: listOf(messages).map(soughtOf), ...options }),
-  toReceiveNothing: ({ for: time, ...options }: Options = {}) => ({ ...options, ...(time === undefined ? {} : { within: time }) }),
+  toReceiveNothing: ({ for: time, ...like }: Options = {}) => ({ ...(Object.keys(like).length === 0 ? {} : { messages: [like] }), ...(time === undefined ? {} : { within: time }) }),
   toBeOnline: (options: Options = {}) => options,
   toBeKicked: (options: Options = {}) => options,
   toHaveUnread: (count: unknown, { in: conversation, ...options }: Options = {}) => ({ count, ...(conversation === undefined ? {} : { conversationID: conversationOf(conversation) }), ...options }),

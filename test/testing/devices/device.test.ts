@@ -229,7 +229,8 @@ describe('devices of a run', () => {
   });
 
   test('two at once on one platform have names and tokens of their own', async () => {
-    const { open } = await withDevices(['anna']);
+    // By the default policy the later token may end the earlier one before it connects.
+    const { open } = await withDevices(['anna'], { config: { multiLogin: { policy: 0, maxNumOneEnd: 30 } } });
     const both = await Promise.all([open('anna'), open('anna')]);
     expect(both.map((one) => one.name)).toEqual(['anna/ios', 'anna/ios-2']);
     expect(both[0]!.token).not.toBe(both[1]!.token);

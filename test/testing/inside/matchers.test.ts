@@ -25,7 +25,7 @@ describe('matchers about chats', () => {
     ['toReceive', ['hello'], { messages: [{ text: 'hello' }] }],
     ['toReceive', [{ from: 'anna', type: 'file' }], { messages: [{ from: 'anna', type: 'file' }] }],
     ['toReceiveInOrder', [['one', 'two'], { within: 100 }], { messages: [{ text: 'one' }, { text: 'two' }], within: 100 }],
-    ['toReceiveNothing', [{ for: '300ms', from: 'anna' }], { within: '300ms', from: 'anna' }],
+    ['toReceiveNothing', [{ for: '300ms', from: 'anna' }], { messages: [{ from: 'anna' }], within: '300ms' }],
     ['toReceiveNothing', [], {}],
     ['toBeOnline', [], {}],
     ['toBeKicked', [{ within: '1s' }], { within: '1s' }],
