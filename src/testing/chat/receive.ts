@@ -2,10 +2,10 @@
 // Imported by index.ts. `.not` of the first waits its whole time; a message that came before and nobody took counts as well.
 import type { Device } from '../devices/device.ts';
 import type { DeviceMessage } from '../devices/message.ts';
-import type { Hop } from '../results.ts';
 import type { ChatParts, Sought, Verdict } from './parts.ts';
 import { findSending, trace } from './trace.ts';
-import { listNames, namesOf, sayMs, waitFor, waitForAny } from './waiting.ts';
+import { waitFor, waitForAny } from './waiting.ts';
+import { cameHop, listNames, namesOf, sayMs } from './words.ts';
 
 /** Each gets the message, by a push or by catching up. With not, none of them does. */
 export async function toReceive({ sought, ...parts }: ChatParts & { sought: Sought }): Promise<Verdict> {
@@ -15,7 +15,7 @@ export async function toReceive({ sought, ...parts }: ChatParts & { sought: Soug
   if (not) {
     await waitForAny(devices, has, within, signal);
     const got = devices.flatMap((device) => { const message = has(device); return message ? [{ device, message }] : []; });
-    return { pass: got.length > 0, message: `${listNames(got.map((one) => name(one.device)))} received ${sought.what}`, hops: got.slice(0, MOST_TOLD).map(({ device, message }) => cameHop(name(device), message)), operationID: sought.operationID };
+    return { pass: got.length > 0, message: `${listNames(got.map((one) => name(one.device)))} received ${sought.what}, which was not to come`, hops: got.slice(0, MOST_TOLD).map(({ device, message }) => cameHop(name(device), message)), operationID: sought.operationID };
   }
   // Refused is refused: nothing will come.
   const isRefused = sought.clientMsgID !== undefined && findSending(sought, devices, all).refused !== undefined;
@@ -85,10 +85,6 @@ function orderOf(device: Device, messages: readonly DeviceMessage[]): number[] {
 
 function isRising(numbers: readonly number[]): boolean {
   return numbers.every((one, at) => at === 0 || one > numbers[at - 1]!);
-}
-
-function cameHop(title: string, { receivedAt, conversationID, seq, sendID, contentType, via }: DeviceMessage): Hop {
-  return { title, at: receivedAt, text: `got ${conversationID}${seq > 0 ? ` ${seq}` : ''} from ${sendID} by ${via}, type ${contentType}` };
 }
 
 function sayMissing(devices: readonly Device[], missing: readonly Device[], what: string, within: number | undefined, name: (device: Device) => string, why: string | undefined): string {

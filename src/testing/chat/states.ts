@@ -1,10 +1,12 @@
 // Expectations about devices themselves: online, kicked.
 // Imported by index.ts.
+import { ERROR_CODES } from '../../openim/catalog/constants.ts';
 import { platformName } from '../../openim/platforms.ts';
 import type { Device } from '../devices/device.ts';
 import type { Hop } from '../results.ts';
 import type { ChatParts, Verdict } from './parts.ts';
-import { deviceHop, listNames, namesOf, sayMs, waitFor, waitForAny } from './waiting.ts';
+import { waitFor, waitForAny } from './waiting.ts';
+import { deviceHop, listNames, namesOf, sayMs } from './words.ts';
 
 /** Each is connected, and the server says that its user is online there. */
 export async function toBeOnline(parts: ChatParts): Promise<Verdict> {
@@ -26,7 +28,8 @@ export async function toBeOnline(parts: ChatParts): Promise<Verdict> {
 /** Each was kicked. With not, it is waited whether one is. */
 export async function toBeKicked({ devices, all, not, within, signal }: ChatParts): Promise<Verdict> {
   const name = namesOf(devices);
-  const isKicked = (device: Device) => (device.state === 'kicked' ? true : undefined);
+  // A server may lose the frame that says so (v3.8.3 does): then the token tells, when the device comes back.
+  const isKicked = (device: Device) => (device.state === 'kicked' || device.ending?.error.errCode === ERROR_CODES.TokenKickedError ? true : undefined);
   if (not) await waitForAny(devices, isKicked, within, signal);
   else await Promise.all(devices.map((device) => waitFor(device, () => isKicked(device), within, signal)));
   const kicked = devices.filter(isKicked);

@@ -7,7 +7,7 @@ import type { DeviceEvent } from '../devices/trail.ts';
 import type { Hop } from '../results.ts';
 import type { ChatParts, ServerFacts, Sought } from './parts.ts';
 import { sayRanges } from './ranges.ts';
-import { deviceHop, sayMs } from './waiting.ts';
+import { cameHop, deviceHop, sayMs } from './words.ts';
 
 /** A message that did not come, followed. */
 export interface Trace {
@@ -95,6 +95,8 @@ export async function trace(sought: Sought, missing: readonly Device[], { all, d
     const about: About = { device, sought, sending, conversationID, groupID, sentAt, seq, isPassing, server };
     const reasons = await findReasons(about);
     hops.push({ title: `pushed to ${name(device)}`, text: 'not seen', bad: true }, deviceHop(device, name(device)), ...reasons.map((text): Hop => ({ title: 'why', text, bad: true })));
+    // Of one that is known by its looks alone: perhaps it came, and looks otherwise.
+    if (clientMsgID === undefined) hops.push(...device.inbox.unnoticed.slice(-MOST_TOLD).map((message) => cameHop(`${name(device)} has`, message)));
     if (device === missing[0]) why = reasons[0];
   }
   if (missing.length > MOST_TOLD) hops.push({ title: 'others', text: `${missing.length - MOST_TOLD} more did not get it either` });

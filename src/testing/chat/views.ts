@@ -6,7 +6,8 @@ import type { Hop } from '../results.ts';
 import { differences } from './converge.ts';
 import type { ChatParts, Verdict } from './parts.ts';
 import { countIn, sayRanges } from './ranges.ts';
-import { listNames, namesOf, sayMs, waitFor, waitForAny } from './waiting.ts';
+import { waitFor, waitForAny } from './waiting.ts';
+import { listNames, namesOf, sayMs } from './words.ts';
 
 /** Each has so many unread messages, in a conversation or in all that are chats. */
 export async function toHaveUnread({ count, conversationID, ...parts }: ChatParts & { count: number; conversationID?: string }): Promise<Verdict> {

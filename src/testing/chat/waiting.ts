@@ -1,7 +1,6 @@
-// Waiting that answers in place of failing, and devices in words.
+// Waiting that answers in place of failing.
 // Imported by the files here.
 import type { Device } from '../devices/device.ts';
-import type { Hop } from '../results.ts';
 
 /** Wait until `look` finds something on a device. Undefined when the time is over, or when nothing can come to it any more. */
 export async function waitFor<T>(device: Device, look: () => T | undefined, within: number, signal: AbortSignal): Promise<T | undefined> {
@@ -30,30 +29,4 @@ export async function waitForAny<T>(devices: readonly Device[], look: (device: D
   } finally {
     stop.abort();
   }
-}
-
-/** How devices are called: by their user, where that tells them apart. */
-export function namesOf(devices: readonly Device[]): (device: Device) => string {
-  const counts = Map.groupBy(devices, (one) => one.userID);
-  return (device) => (counts.get(device.userID)?.length === 1 ? device.userID : device.name);
-}
-
-/** `m3, m7 and 4 more` */
-export function listNames(names: readonly string[], most = 5): string {
-  if (names.length <= 1) return names.join('');
-  if (names.length > most) return `${names.slice(0, most).join(', ')} and ${names.length - most} more`;
-  return `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
-}
-
-/** A device as a hop: its state, and the last frame it got. */
-export function deviceHop(device: Device, name: string): Hop {
-  const last = device.events().events.findLast((one) => one.kind === 'frame' && one.direction === 'in');
-  const heard = last?.kind === 'frame' ? `last frame ${last.name}` : 'no frame so far';
-  const why = device.ending && device.state !== 'reconnecting' ? `: ${device.ending.error.message}` : '';
-  return { title: name === device.name ? name : `${name}'s device`, ...(last ? { at: last.at } : {}), text: `${device.state}${why}, ${heard}`, ...(device.state === 'connected' ? {} : { bad: true }) };
-}
-
-/** `2 s`, `300 ms` */
-export function sayMs(ms: number): string {
-  return ms < 1000 ? `${Math.round(ms)} ms` : `${Number((ms / 1000).toFixed(1))} s`;
 }

@@ -21,15 +21,15 @@ type Options = Record<string, unknown>;
 
 /** From the arguments of each matcher to what the host is asked. */
 const ASKS: Record<string, (...args: never[]) => Options> = {
-  toReceive: (message: unknown, options: Options = {}) => ({ messages: [soughtOf(message)], ...options }),
-  toReceiveInOrder: (messages: readonly unknown[], options: Options = {}) => ({ messages: listOf(messages).map(soughtOf), ...options }),
+  toReceive: (message: unknown, options?: Options) => ({ messages: [soughtOf(message)], ...timeOf('toReceive', options) }),
+  toReceiveInOrder: (messages: readonly unknown[], options?: Options) => ({ messages: listOf(messages).map(soughtOf), ...timeOf('toReceiveInOrder', options) }),
   toReceiveNothing: ({ for: time, ...like }: Options = {}) => ({ ...(Object.keys(like).length === 0 ? {} : { messages: [like] }), ...(time === undefined ? {} : { within: time }) }),
-  toBeOnline: (options: Options = {}) => options,
-  toBeKicked: (options: Options = {}) => options,
-  toHaveUnread: (count: unknown, { in: conversation, ...options }: Options = {}) => ({ count, ...(conversation === undefined ? {} : { conversationID: conversationOf(conversation) }), ...options }),
-  toConverge: (other: unknown, options: Options = {}) => ({ other: deviceOf('toConverge', other), ...options }),
-  toHaveNoSeqGaps: (options: Options = {}) => options,
-  toHaveNoDuplicates: (options: Options = {}) => options,
+  toBeOnline: (options?: Options) => timeOf('toBeOnline', options),
+  toBeKicked: (options?: Options) => timeOf('toBeKicked', options),
+  toHaveUnread: (count: unknown, { in: conversation, ...options }: Options = {}) => ({ count, ...(conversation === undefined ? {} : { conversationID: conversationOf(conversation) }), ...timeOf('toHaveUnread', options, ['in']) }),
+  toConverge: (other: unknown, options?: Options) => ({ other: deviceOf('toConverge', other), ...timeOf('toConverge', options) }),
+  toHaveNoSeqGaps: (options?: Options) => timeOf('toHaveNoSeqGaps', options),
+  toHaveNoDuplicates: (options?: Options) => timeOf('toHaveNoDuplicates', options),
 };
 
 /** All of them, by name. */
@@ -39,6 +39,15 @@ export function createMatchers({ call }: MatcherParts): Record<string, Matcher> 
     const { pass, message, ...meta } = await call('im.expect', { expectation: name, devices, not: this.isNot, ...ask(...args) }) as { pass: boolean; message: string; hops: readonly unknown[]; operationID?: string };
     return { pass, message: () => message, meta };
   } satisfies Matcher]));
+}
+
+/** How long to wait, and nothing else. @throws TypeError. */
+function timeOf(matcher: string, options: Options = {}, others: readonly string[] = []): Options {
+  if (!isObject(options)) throw new TypeError(`${matcher} takes { within: "2s" }, not ${String(options)}`);
+  const names = ['within', ...others];
+  const strange = Object.keys(options).find((name) => !names.includes(name));
+  if (strange !== undefined) throw new TypeError(`${matcher} has no option ${strange}: it takes ${names.join(', ')}`);
+  return options;
 }
 
 /** The name of a device. @throws TypeError for what is none. */

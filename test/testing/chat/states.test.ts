@@ -62,6 +62,15 @@ describe('to be kicked', () => {
     expect(await hold('toBeKicked', [second, first], { not: true })).toMatchObject({ pass: true, message: 'ben/android was kicked' });
   });
 
+  test('on a server that loses the frame about it: the token tells (v3.8.3)', async () => {
+    const { open, hold } = await withChat(['ben'], { as: 'v3.8.3-patch.16' });
+    const first = await open('ben', 2);
+    const waited = hold('toBeKicked', first, { within: 10_000 });
+    await open('ben', 2);
+    expect(await waited).toMatchObject({ pass: true });
+    expect(first.state).toMatch(/kicked|lost/);
+  });
+
   test('one that is not: what it is, and who else is there', async () => {
     const { open, hold } = await withChat(['ben']);
     const [phone] = [await open('ben', 2), await open('ben', 5)];

@@ -52,6 +52,9 @@ describe('matchers about chats', () => {
     ['toReceiveInOrder', ben, [[]], /takes a list of messages, at least one/],
     ['toReceiveInOrder', ben, [sent], /takes a list of messages/],
     ['toConverge', ben, [], /toConverge is about devices/],
+    ['toReceive', ben, [sent, { withn: 1 }], /toReceive has no option withn: it takes within/],
+    ['toHaveUnread', ben, [3, { from: 'anna' }], /toHaveUnread has no option from: it takes within, in/],
+    ['toBeOnline', ben, ['2s'], /toBeOnline takes \{ within: "2s" \}, not 2s/],
   ])('%s of what is none says what to write', async (name, about, args, says) => {
     await expect(ask(name, about, ...args)).rejects.toThrow(says);
   });
