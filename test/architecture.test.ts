@@ -14,7 +14,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   builtins: ['openim', 'testing', 'deploy', 'operation', 'base'],
   shell: ['output', 'operation', 'base'],
   sandbox: ['testing', 'operation', 'base'],
-  testing: ['sandbox', 'openim', 'operation', 'base'],
+  testing: ['sandbox', 'openim', 'output', 'operation', 'base'],
   emulator: ['openim', 'base'],
   cli: ['base', 'operation', 'openim', 'deploy', 'output', 'builtins', 'shell', 'sandbox', 'testing', 'emulator'],
 };
@@ -25,6 +25,8 @@ const EMULATOR_MAY_SEE = ['openim/catalog.ts', 'openim/catalog/', 'openim/codes.
 /** What admin objects see of testing: the devices that `im` is made of, and what is expected of them; what the sandbox sees of it: what test files find inside; and what testing sees of openim: its wire, and no client. */
 const BUILTINS_MAY_SEE = ['testing/devices/', 'testing/chat/'];
 const SANDBOX_MAY_SEE = ['testing/inside/'];
+/** Reporters turn results to text; the rest of testing shows nothing. */
+const SHOWS = 'testing/reporters/';
 const TESTING_MAY_SEE = ['openim/gateway/', 'openim/catalog/', 'openim/conversation-id.ts', 'openim/retry.ts', 'openim/platforms.ts'];
 
 /** Inside the isolate and beside it nothing of ours but pure code that touches no machine. */
@@ -65,6 +67,10 @@ describe('imports point down', () => {
 
   test('what test files find in the isolate imports nothing from outside of its folder', () => {
     expect(wrong((file, target) => !file.startsWith('testing/inside/') || target.startsWith('testing/inside/'))).toEqual([]);
+  });
+
+  test('of testing only reporters see output', () => {
+    expect(wrong((file, target) => folderOf(file) !== 'testing' || folderOf(target) !== 'output' || file.startsWith(SHOWS))).toEqual([]);
   });
 
   test('what runs in the isolate and beside it imports pure code only', () => {

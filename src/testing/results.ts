@@ -116,16 +116,17 @@ export interface Reporter {
   end?(run: RunResult): void | Promise<void>;
 }
 
-/** Where reporters write, and how. */
+/** Where a reporter writes, and how. Which stream or file that is, is the affair of reporters/index.ts. */
 export interface ReporterParts {
-  /** Standard output. */
+  /** Standard output, or the file of a report. */
   write(text: string): void | Promise<void>;
-  /** To be asked for paint: whether colours are wanted, and how wide the terminal is. */
+  /** Whether colours are wanted, and how wide the terminal is. */
   color: boolean;
   width: number;
   /** Bodies of messages and values of parameters too; default they are left out. */
   showContent: boolean;
-  /** Where file reporters write; each has its default name. */
-  file?: string;
-  cwd: string;
+  /** Times of day in UTC; default the local zone. */
+  utc?: boolean;
+  /** Folder of the built program, where the script of the HTML report lies. */
+  dist: string;
 }

@@ -1,0 +1,77 @@
+// A failure as lines of text: where, the code, what, where the message stopped, what to do.
+// Imported by the reporters that write text. Texts come from tests and servers: control characters are escaped.
+import { fold } from '../../output/fold.ts';
+import { escapeHidden } from '../../output/hidden.ts';
+import { plainPaint, type Paint } from '../../output/paint.ts';
+import { displayWidth, pad } from '../../output/width.ts';
+import type { Failure, Hop, TestResult, Try } from '../results.ts';
+import { failedStep, spellClock, spellPlace, zoneOffset } from './text.ts';
+
+/** How failures are drawn. */
+export interface FailureLook {
+  paint?: Paint;
+  /** Long texts of hops are folded into so many columns; default they are not. */
+  width?: number;
+  utc?: boolean;
+}
+
+/** All that is to be said of a test that did not pass at once: its last failures whole, those of earlier tries in a line each. */
+export function renderFailures({ tries, status }: Pick<TestResult, 'tries' | 'status'>, look: FailureLook = {}): string[] {
+  const { dim } = look.paint ?? plainPaint;
+  const shown = status === 'flaky' ? tries.findLast((one) => one.failures.length > 0) : tries.at(-1);
+  const earlier = tries.flatMap((one, at) => (one === shown || one.failures.length === 0 ? [] : [dim(`try ${at + 1}: ${oneLine(one.failures[0]!)}`)]));
+  if (!shown) return [];
+  const nth = status === 'flaky' ? [dim(`try ${tries.indexOf(shown) + 1} failed:`)] : [];
+  return [...earlier, ...nth, ...renderTry(shown, look)];
+}
+
+function renderTry({ failures, steps }: Try, look: FailureLook): string[] {
+  const step = failedStep(steps).map(escapeHidden).join(' › ');
+  return failures.flatMap((failure, at) => [...(at > 0 ? [''] : []), ...renderFailure(failure, look, at === 0 ? step : '')]);
+}
+
+/** One failure. @param step in which it happened. */
+export function renderFailure(failure: Failure, look: FailureLook = {}, step = ''): string[] {
+  const { strong, dim, bad } = look.paint ?? plainPaint;
+  const { place, codeFrame, message, hops, hint, operationID, code } = failure;
+  return [
+    ...(place ? [strong(escapeHidden(spellPlace(place)))] : []),
+    ...(codeFrame ? frameLines(codeFrame).map((line) => `  ${line.startsWith('>') ? strong(line) : /^ +\| *\^$/.test(line) ? bad(line) : dim(line)}`) : []),
+    ...(step === '' ? [] : [`${dim('in step:')} ${step}`]),
+    ...message.trimEnd().split('\n').map((line, at) => (at === 0 ? `${OF_TESTS.has(code) ? '' : `${bad(escapeHidden(code))}: `}${escapeHidden(line)}` : escapeHidden(line))),
+    ...renderHops(hops ?? [], look),
+    ...(hint ? [`${dim('hint:')} ${hint.split('\n').map(escapeHidden).join('\n')}`] : []),
+    ...(operationID ? [`${dim('operationID:')} ${escapeHidden(operationID)}`] : []),
+  ].flatMap((line) => line.split('\n'));
+}
+
+/** Lines of code, with tabs as two columns: the line with the mark has them at the same places. */
+export function frameLines(codeFrame: string): string[] {
+  return codeFrame.split('\n').map((line) => escapeHidden(line.replaceAll('\t', '  ')));
+}
+
+/** The first line of a message with its place. */
+export function oneLine({ message, place }: Failure): string {
+  return escapeHidden(`${message.split('\n', 1)[0]}${place ? ` (${spellPlace(place)})` : ''}`);
+}
+
+function renderHops(hops: readonly Hop[], { paint = plainPaint, width = Infinity, utc }: FailureLook): string[] {
+  const titles = hops.map((hop) => escapeHidden(hop.title));
+  const widest = Math.max(0, ...titles.map(displayWidth).filter((one) => one <= WIDEST_TITLE));
+  const beside = widest + TIME_WIDTH + 7;
+  // In a narrow window the text has lines of its own.
+  const below = width - beside < LEAST_ROOM;
+  return hops.flatMap(({ at, text, bad }, index) => {
+    const time = at === undefined ? '–' : spellClock(at, zoneOffset(at, utc));
+    const left = `  ${pad(titles[index]!, widest)}   ${paint.dim(below ? time : pad(time, TIME_WIDTH))}`;
+    const lines = (width === Infinity ? [escapeHidden(text)] : fold(escapeHidden(text), width - (below ? 4 : beside))).map((line) => (bad ? paint.bad(line) : line));
+    if (below) return [left, ...lines.map((line) => `    ${line}`)];
+    return lines.map((line, nth) => (nth === 0 ? `${left}  ` : ' '.repeat(beside)) + line);
+  });
+}
+
+/** Codes that say no more than that it failed. */
+const OF_TESTS: ReadonlySet<string> = new Set(['ASSERTION', 'NO-ASSERTION', 'THROWN']);
+const TIME_WIDTH = 12;
+const WIDEST_TITLE = 32;
+const LEAST_ROOM = 24;

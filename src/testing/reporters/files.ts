@@ -1,0 +1,78 @@
+// The file of a report: tried before the run, written whole after it, and kept elsewhere when its place is gone by then.
+// Imported by index.ts.
+import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { asImctlError, ImctlError } from '../../base/errors.ts';
+
+/** A report that will be written. */
+export interface ReportFile {
+  /** As the person named it. */
+  shown: string;
+  write(text: string): void;
+  /**
+   * Write what was given so far.
+   *
+   * @throws ImctlError WRITE-FAILED, which names the temporary file that it was written to instead.
+   */
+  end(): Promise<void>;
+}
+
+/**
+ * Make its folder, and see that it can be written; what is there stays until the end.
+ *
+ * @throws ImctlError WRITE-FAILED with the reason.
+ */
+export function openReportFile(shown: string, cwd: string): ReportFile {
+  const file = path.resolve(cwd, shown);
+  const parts: string[] = [];
+  tryIt(file, shown);
+  return {
+    shown,
+    write: (text) => { parts.push(text); },
+    async end() {
+      try {
+        const { default: writeFileAtomic } = await import('write-file-atomic');
+        mkdirSync(path.dirname(file), { recursive: true });
+        await writeFileAtomic(file, parts.join(''));
+      } catch (error) {
+        throw keepElsewhere(parts.join(''), shown, error);
+      }
+    },
+  };
+}
+
+function tryIt(file: string, shown: string): void {
+  const trial = `${file}.${Date.now()}.tmp`;
+  try {
+    mkdirSync(path.dirname(file), { recursive: true });
+    if (statSync(file, { throwIfNoEntry: false })?.isDirectory()) throw Object.assign(new Error('is a folder'), { code: 'EISDIR' });
+    writeFileSync(trial, '');
+  } catch (cause) {
+    throw new ImctlError('WRITE-FAILED', `the report ${shown} cannot be written: ${reasonOf(cause)}`, { hint: 'nothing was run; name another file behind  --reporter NAME=FILE', cause });
+  } finally {
+    rmSync(trial, { force: true });
+  }
+}
+
+/** Nothing that was found may be lost with its place. */
+function keepElsewhere(text: string, shown: string, cause: unknown): ImctlError {
+  const message = reasonOf(cause);
+  try {
+    const kept = path.join(mkdtempSync(path.join(tmpdir(), 'imctl-report-')), path.basename(shown));
+    writeFileSync(kept, text);
+    return new ImctlError('WRITE-FAILED', `the report ${shown} could not be written: ${message}`, { hint: `it was kept as  ${kept}`, cause });
+  } catch {
+    return new ImctlError('WRITE-FAILED', `the report ${shown} could not be written: ${message}`, { cause });
+  }
+}
+
+function reasonOf(cause: unknown): string {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  return REASONS[code] ?? asImctlError(cause).message;
+}
+
+const REASONS: Record<string, string> = {
+  ENOENT: 'its folder cannot be made', ENOTDIR: 'a part of its path is a file', EEXIST: 'a part of its path is a file', EISDIR: 'is a folder', EACCES: 'not allowed', EPERM: 'not allowed',
+  ENOSPC: 'no space left on the disk', EROFS: 'the disk is read-only',
+};
