@@ -57,7 +57,7 @@ export function lostMessage(): TestResult {
       calls: [aCall({ params: { text: 'a secret word', token: 'eyJ' } }), aCall({ path: 'groups.create', startedAt: at(20), ms: 12, operationIDs: ['imctl-7m2k41', 'imctl-7m2k42'] })],
       devices: [
         { name: 'owner', userID: 'owner', platform: 'iOS', dropped: 0, events: [
-          { kind: 'connected', at: at(60) }, { kind: 'sent', at: at(100), operationID: 'imctl-7m2k41', ...sent },
+          { kind: 'connected', at: at(60) }, { kind: 'sent', at: at(100), operationID: 'imctl-7m2k41', contentType: 101, stored: true, ...sent },
           { kind: 'frame', at: at(100), direction: 'out', name: 'send', operationID: 'imctl-7m2k41', bytes: 220 },
           { kind: 'acknowledged', at: at(120), serverMsgID: 's-1', ms: 20, ...sent },
         ] },
