@@ -18,7 +18,7 @@ export async function toReceive({ sought, ...parts }: ChatParts & { sought: Soug
     return { pass: got.length > 0, message: `${listNames(got.map((one) => name(one.device)))} received ${sought.what}, which was not to come`, hops: got.slice(0, MOST_TOLD).map(({ device, message }) => cameHop(name(device), message)), operationID: sought.operationID };
   }
   // Refused is refused: nothing will come.
-  const isRefused = sought.clientMsgID !== undefined && findSending(sought, devices, all).refused !== undefined;
+  const isRefused = sought.clientMsgID !== undefined && sought.serverMsgID === undefined && findSending(sought, devices, all).refused !== undefined;
   const found = await Promise.all(devices.map((device) => (isRefused ? has(device) : waitFor(device, () => has(device), within, signal))));
   found.forEach((message, at) => { if (message) devices[at]!.inbox.notice(message); });
   const missing = devices.filter((_device, at) => !found[at]);
@@ -92,5 +92,5 @@ function sayMissing(devices: readonly Device[], missing: readonly Device[], what
   const because = why === undefined ? '' : `: ${why}`;
   if (devices.length === 1) return `${name(missing[0]!)} did not receive ${what}${time}${because}`;
   const names = listNames(missing.map(name));
-  return `${devices.length - missing.length} of ${devices.length} received ${what}${time}; ${names} did not${missing.length > 1 && why !== undefined ? ` (${name(missing[0]!)}: ${why})` : because}`;
+  return `${devices.length - missing.length} of ${devices.length} received ${what}${time}; ${names} did not${because}`;
 }

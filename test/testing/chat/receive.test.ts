@@ -52,6 +52,18 @@ describe('to receive a message', () => {
     ]);
   });
 
+  test('several who lack it: one reason for all, or the first\'s by its name', async () => {
+    const { open, hold, admin } = await withChat(['anna', 'ben', 'carla']);
+    await group(admin, ['anna', 'ben', 'carla']);
+    const [anna, ben, carla] = [await open('anna'), await open('ben', 2), await open('carla')];
+    ben.cut();
+    carla.cut();
+    const sent = await anna.send({ group: 'lunch', text: 'hello' });
+    expect((await hold('toReceive', [anna, ben, carla], { ...asked(sent), ...short })).message).toBe('1 of 3 received the message within 150 ms; ben and carla did not: its device was cut off');
+    await admin('/group/kick_group', { groupID: 'lunch', kickedUserIDs: ['carla'] });
+    expect((await hold('toReceive', [ben, carla], { ...asked(sent), ...short })).message).toBe('0 of 2 received the message within 150 ms; ben and carla did not: its device was cut off (ben)');
+  });
+
   test('with not: the whole time is waited, and what came is told', async () => {
     const { open, hold } = await withChat(['anna', 'ben', 'carla']);
     const [anna, ben, carla] = [await open('anna'), await open('ben', 2), await open('carla')];
