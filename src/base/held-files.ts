@@ -1,11 +1,11 @@
 // Files by a path whose links were resolved before: what was looked at then is what is opened now, whoever puts links in its place meanwhile.
-// Imported by builtins/host.ts; imports only base. Each folder on the way is held open, and what is in it is reached through the handle and not through its path again.
-import { constants, existsSync, realpathSync } from 'node:fs';
+// Imported by builtins/host.ts and the sandbox; imports only base. Each folder on the way is held open, and what is in it is reached through the handle and not through its path again.
+import { constants, existsSync, fstatSync, readlinkSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { ImctlError } from './errors.ts';
 
 /** The largest file a script may take in at once. */
-export const MAX_FILE_BYTES = 64 * 1024 * 1024;
+export const MAX_FILE_BYTES = 32 * 1024 * 1024;
 
 /** Where a path really leads: absolute, with the links of what is there resolved. @throws ImctlError ARG-TYPE for a path with a zero byte. */
 export function realPath(cwd: string, file: string): string {
@@ -158,6 +158,13 @@ async function opened<T>(file: string, flags: number, act: (fd: number) => Promi
   } finally {
     await fs.close(fd);
   }
+}
+
+/** The same at once. @returns whether what was opened is what has this path, all links resolved. */
+export function isOpenedAt(fd: number, real: string): boolean {
+  if (canHold()) return readlinkSync(`${HANDLES}/${fd}`) === real;
+  const [now, named] = [fstatSync(fd), statSync(real)];
+  return realpathSync(real) === real && now.ino === named.ino && now.dev === named.dev;
 }
 
 /** Where it was opened is where it was looked for. Without /proc it is looked at again, which makes a race hard to win and not impossible. */

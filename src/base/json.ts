@@ -15,6 +15,21 @@ export function stringifyJSON(value: unknown, bigint: 'number' | 'string' = 'str
   return JSON.stringify(value, replace, indent) ?? 'null';
 }
 
+/** Do arrays and objects of a JSON text nest deeper than `most`? Looks at its characters alone; what is no JSON gets some answer. */
+export function nestsDeeper(text: string, most: number): boolean {
+  if (text.length <= most) return false;
+  let depth = 0;
+  for (let at = 0; at < text.length; at++) {
+    const char = text.charCodeAt(at);
+    if (char === 0x22) {
+      for (at++; at < text.length && text.charCodeAt(at) !== 0x22; at++) if (text.charCodeAt(at) === 0x5c) at++;
+    } else if (char === 0x5b || char === 0x7b) {
+      if (++depth > most) return true;
+    } else if (char === 0x5d || char === 0x7d) depth--;
+  }
+  return false;
+}
+
 const rawJSON = (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON;
 
 function reviveBig(_key: string, value: unknown, context: { source?: string }): unknown {

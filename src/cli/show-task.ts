@@ -52,7 +52,8 @@ export function showTask(environment: Environment): ShownTask {
       counts.said = true;
       const view = { format: { name: 'table', argument: '' }, utc: settings.utc, now: clock.now(), shape: columns ? { name: 'Row', id: columns[0]?.from ?? '', columns } : registry.shape(shape ?? '') };
       const indented = { ...told, isTTY: told.isTTY, columns: told.columns - 2, color: told.color, write: (text: string) => told.write(text.replace(/^(?=.)/gm, '  ')) };
-      written = written.then(async () => { await printList((async function* () { yield { items: rows }; })(), view, indented); });
+      // Rows are whatever the task made of them.
+      written = written.then(() => printList((async function* () { yield { items: rows }; })(), view, indented)).then(() => {}, (error: unknown) => streams.err.write(`a table that cannot be shown: ${escapeLines(error instanceof Error ? error.message : String(error))}\n`));
       if (more) write(`  … and ${more} more\n`);
     },
   };

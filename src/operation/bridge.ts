@@ -3,7 +3,7 @@
 // The far side of the bridge, which turns calls into objects and lists, is facade.ts.
 import { toErrorData, ImctlError, type ErrorData } from '../base/errors.ts';
 import { isPlainObject, type Field } from '../base/fields.ts';
-import { parseJSON, stringifyJSON } from '../base/json.ts';
+import { nestsDeeper, parseJSON, stringifyJSON } from '../base/json.ts';
 import type { Call, Invoke } from './invoke.ts';
 import type { Column, Effect, PageRequest } from './operation.ts';
 import { shapeOf, type Registry } from './registry.ts';
@@ -77,7 +77,9 @@ export function createBridge(invoke: Invoke, caller: Omit<Call, 'path' | 'params
     try {
       const call = readCall(text);
       const value = await invoke({ ...caller, ...call, signal });
-      return stringifyJSON({ value } satisfies BridgeAnswer, 'number');
+      const answer = stringifyJSON({ value } satisfies BridgeAnswer, 'number');
+      if (answer.length > MAX_ANSWER) throw new ImctlError('ANSWER-TOO-LARGE', `the answer of ${call.path} is ${answer.length} characters long, more than ${MAX_ANSWER}`, { hint: 'ask for less at a time' });
+      return answer;
     } catch (error) {
       return stringifyJSON({ error: toErrorData(error) } satisfies BridgeAnswer, 'number');
     }
@@ -86,6 +88,7 @@ export function createBridge(invoke: Invoke, caller: Omit<Call, 'path' | 'params
 
 /** Narrow a call that came as text from the other side, which is not trusted. @throws ImctlError ARG-TYPE. */
 export function readCall(text: string): BridgeCall {
+  if (nestsDeeper(text, MAX_DEPTH)) throw new ImctlError('ARG-TYPE', `parameters nest deeper than ${MAX_DEPTH}`);
   const call = parseJSON(text);
   if (!isPlainObject(call) || typeof call.path !== 'string' || !isPlainObject(call.params)) throw new ImctlError('ARG-TYPE', 'a call must be {path, params}');
   const page = call.page;
@@ -98,3 +101,9 @@ export function readCall(text: string): BridgeCall {
 
 /** No page holds more; OpenIM's own limit for online states is 500 (constants.json, MaxUsersStatusList). */
 export const MAX_PAGE = 1000;
+
+/** Longer answers do not cross: the far side would hold them several times over. */
+const MAX_ANSWER = 64 * 1024 * 1024;
+
+/** What is nested deeper is nobody's data, and would run walks over it out of their stack. */
+const MAX_DEPTH = 500;

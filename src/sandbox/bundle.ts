@@ -3,9 +3,11 @@
 import * as path from 'node:path';
 import * as esbuild from 'esbuild';
 import { ImctlError } from '../base/errors.ts';
+import { nestsDeeper } from '../base/json.ts';
 import { didYouMean } from '../base/nearest.ts';
 import { codeFrame } from './code-frame.ts';
 import { TEST_NAMES } from './messages.ts';
+import { isShallow } from './nesting.ts';
 import { ALLOWED, readInput, resolveImport } from './resolve.ts';
 import { layTrail } from './trail.ts';
 
@@ -30,6 +32,9 @@ export interface Bundle {
   sources: Map<string, string>;
   absent: string[];
 }
+
+/** Deeper data would run esbuild out of its stack. */
+const MAX_JSON_DEPTH = 1000;
 
 /** @throws ImctlError TASK-INVALID (exit 24) with file, line, column and the code around it. */
 export async function bundleTask(request: BundleRequest): Promise<Bundle> {
@@ -68,15 +73,22 @@ function onlyOwnFiles(request: BundleRequest, sources: Map<string, string>, abse
         return { path: found.file, namespace: 'task' };
       });
       build.onLoad({ filter: /.*/, namespace: 'imctl' }, () => ({ contents: `export const { ${request.exports.join(', ')} } = __imctl;`, loader: 'js' }));
-      build.onLoad({ filter: /.*/, namespace: 'task' }, ({ path: file }) => {
+      build.onLoad({ filter: /.*/, namespace: 'task' }, async ({ path: file }) => {
         const source = sources.get(file) ?? readInput(file);
         sources.set(file, source);
         const loader = path.extname(file) === '.json' ? 'json' : /\.m?js$/.test(file) ? 'js' : 'ts';
-        // A file without import and export would be taken for CommonJS, with a default export of its own.
-        return { contents: loader === 'json' ? source : `${source}\nexport {};`, loader };
+        if (loader === 'json' ? nestsDeeper(source, MAX_JSON_DEPTH) : !await isShallow(source, loader)) return { errors: [{ text: 'this nests too deep, or is too long, to be read' }] };
+        // No folder: an import() of a computed path would have esbuild read all files there that could be meant. A file without import and
+        // export would be taken for CommonJS, with a default export of its own.
+        return { contents: loader === 'json' ? source : `${withoutMaps(source)}\nexport {};`, loader, resolveDir: path.join(file, 'no-folder') };
       });
     },
   };
+}
+
+/** What a comment says of where lines come from is not believed. In a text the escape means the same character. */
+function withoutMaps(source: string): string {
+  return source.replaceAll('sourceMappingURL=', 'sourceMappingURL\\u003d');
 }
 
 function nameSources(map: string, request: BundleRequest): string {
@@ -112,5 +124,6 @@ function wording({ text, detail }: esbuild.Message, names: readonly string[]): {
   const missing = /^No matching export in "imctl:imctl" for import "(.+)"$/.exec(text)?.[1];
   if (TEST_NAMES.some((name) => name === missing)) return { text: `"imctl" has ${missing} for test files only`, hint: 'run the tests of this file with  imctl test' };
   if (missing !== undefined) return { text: `"imctl" has no ${missing}`, hint: `${didYouMean(missing, names)}it exports ${names.join(', ')}` };
+  if (/^Could not resolve (?:import|require)\(/.test(text)) return { text: 'import() takes a path that is written out', hint: ALLOWED };
   return { text, ...(typeof detail === 'string' ? { hint: detail } : {}) };
 }

@@ -9,6 +9,8 @@ export interface Guard {
   beat(rssBytes: number): void;
   message(kind: number, length: number): void;
   inFlight(count: number): void;
+  /** A call has been answered, with this text. */
+  answered(text: string): void;
   /** Time does not count while a person thinks. */
   pause(): void;
   resume(): void;
@@ -29,11 +31,13 @@ const LATE_LOOK_MS = 400;
 const BASE_BYTES = 160 * 1024 * 1024;
 const FACTOR = 2;
 // What is said, not what is called: so many at once, and so many more each second.
-const BURST = { messages: 200_000, bytes: 64 * 1024 * 1024 };
-const PER_SECOND = { messages: 50_000, bytes: 32 * 1024 * 1024 };
+const BURST = { messages: 200_000, bytes: 64 * 1024 * 1024, failures: 20_000 };
+const PER_SECOND = { messages: 50_000, bytes: 32 * 1024 * 1024, failures: 2000 };
+// Answers that the child has not taken yet are kept here, in the parent.
+const MAX_BACKLOG_BYTES = 256 * 1024 * 1024;
 
-/** @param kill is called once, with a code, what happened, and a hint. */
-export function createGuard({ wallMs, memoryMb }: Limits, graceMs: number, kill: (code: string, what: string, hint?: string) => void): Guard {
+/** @param backlog tells the bytes that the child has not taken yet; `kill` is called once, with a code, what happened, and a hint. */
+export function createGuard({ wallMs, memoryMb }: Limits, graceMs: number, backlog: () => number, kill: (code: string, what: string, hint?: string) => void): Guard {
   const maxRss = BASE_BYTES + FACTOR * memoryMb * 1024 * 1024;
   const left = { ...BURST };
   let limit = wallMs;
@@ -48,6 +52,7 @@ export function createGuard({ wallMs, memoryMb }: Limits, graceMs: number, kill:
     lastLook = now;
     left.messages = Math.min(BURST.messages, left.messages + PER_SECOND.messages * since / 1000);
     left.bytes = Math.min(BURST.bytes, left.bytes + PER_SECOND.bytes * since / 1000);
+    left.failures = Math.min(BURST.failures, left.failures + PER_SECOND.failures * since / 1000);
     if (since > LATE_LOOK_MS) { silent = 0; return; }
     if (++silent > SILENT_LOOKS) return kill('TASK-DIED', 'the sandbox gave no sign of life');
     if (pausedAt === undefined && now > endsAt) kill('TASK-TIMEOUT', `ended after ${limit / 1000} s, which is its limit; it could not be interrupted`);
@@ -68,6 +73,10 @@ export function createGuard({ wallMs, memoryMb }: Limits, graceMs: number, kill:
     },
     inFlight(count) {
       if (count > 4 * MAX_IN_FLIGHT) kill('TASK-FLOOD', `ended because it had ${count} calls in flight at once`);
+    },
+    answered(text) {
+      if (text.startsWith('{"error"') && --left.failures < 0) kill('TASK-FLOOD', 'ended because its calls fail faster than anything could be done about it', 'stop at an error, or look before each call');
+      if (backlog() > MAX_BACKLOG_BYTES) kill('TASK-FLOOD', 'ended because it asks for more than it takes in', 'await each answer before the next call');
     },
     pause() { pausedAt ??= performance.now(); },
     resume() {

@@ -3,6 +3,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { ImctlError } from '../base/errors.ts';
+import { isOpenedAt } from '../base/held-files.ts';
 
 /** A file of the project that was found: its path with all links resolved, and what was looked for before it and was not there. */
 export interface Found {
@@ -53,8 +54,7 @@ export function readInput(file: string): string {
   const handle = fs.openSync(file, fs.constants.O_RDONLY | (fs.constants.O_NOFOLLOW ?? 0) | (fs.constants.O_NONBLOCK ?? 0));
   try {
     const open = fs.fstatSync(handle);
-    const named = fs.statSync(file);
-    if (fs.realpathSync(file) !== file || open.ino !== named.ino || open.dev !== named.dev) throw new ImctlError('FILE-UNREADABLE', `${file} was replaced while it was read`);
+    if (!isOpenedAt(handle, file)) throw new ImctlError('FILE-UNREADABLE', `${file} was replaced while it was read`);
     if (!open.isFile()) throw new ImctlError('FILE-UNREADABLE', `${file} is no ordinary file`);
     if (open.size > MAX_FILE_BYTES) throw new ImctlError('FILE-UNREADABLE', `${file} has ${open.size} bytes; a task's files have at most ${MAX_FILE_BYTES}`);
     return fs.readFileSync(handle, 'utf8');

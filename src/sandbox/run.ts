@@ -72,13 +72,14 @@ export function runTask(options: RunOptions): Promise<TaskResult> {
   let working = new AbortController();
   let calls = 0;
   let inFlight = 0;
+  let asking: Promise<void> = Promise.resolve();
   let cpuMs = 0;
   let line: number | undefined;
   let ended = false;
   let outcome: Failure | undefined;
   let startedAt = performance.now();
 
-  const guard = createGuard(limits, graceMs, (code, what, hint) => end(failures.died(code, what, hint, line)));
+  const guard = createGuard(limits, graceMs, () => child.process.stdin.writableLength, (code, what, hint) => end(failures.died(code, what, hint, line)));
   const end = (result: Failure | { value: unknown }) => {
     if (ended) return;
     ended = true;
@@ -111,12 +112,22 @@ export function runTask(options: RunOptions): Promise<TaskResult> {
     guard.inFlight(++inFlight);
     const answer = await bridge(text, working.signal);
     inFlight--;
-    if (!ended) send(KIND.answer, id, answer);
+    if (ended) return;
+    guard.answered(answer);
+    send(KIND.answer, id, answer);
   };
+  // One after the other: a key meant for one question must not answer another.
   const ask = async (id: number, question: string) => {
+    guard.inFlight(++inFlight);
+    const before = asking;
+    const { promise: over, resolve: free } = Promise.withResolvers<void>();
+    asking = over;
     guard.pause();
-    const answer = await answerQuestion(options.confirm, question);
-    guard.resume();
+    await before;
+    const answer = ended ? '' : await answerQuestion(options.confirm, question);
+    inFlight--;
+    if (asking === over) guard.resume();
+    free();
     if (!ended) send(KIND.answer, id, answer);
   };
   const fault = (what: Fault) => {

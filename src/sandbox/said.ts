@@ -2,7 +2,7 @@
 // Imported by run.ts.
 import type { TaskEvent } from '../operation/events.ts';
 import { isPlainObject } from '../base/fields.ts';
-import { parseJSON } from '../base/json.ts';
+import { nestsDeeper, parseJSON } from '../base/json.ts';
 import { MAX_LOG_LENGTH, type Beat, type Fault, type ThrownData } from './messages.ts';
 
 const LEVELS = new Set(['log', 'info', 'warn', 'error', 'debug']);
@@ -69,7 +69,11 @@ function readColumns(columns: unknown): { title: string; from: string }[] | unde
   return columns.slice(0, 200).filter(isPlainObject).map((one) => ({ title: textOf(one.title, 200) ?? '', from: textOf(one.from, 200) ?? '' }));
 }
 
+/** Deeper values would run those that show them out of their stack. */
+const MAX_DEPTH = 500;
+
 function readObject(text: string): Record<string, unknown> {
+  if (nestsDeeper(text, MAX_DEPTH)) return {};
   try {
     const data = parseJSON(text);
     return isPlainObject(data) ? data : {};

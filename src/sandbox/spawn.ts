@@ -46,6 +46,8 @@ export interface SandboxChild {
 /** Megabytes that an isolate is made for before the task's own wish is known; the default of `limits.memoryMb`. */
 export const DEFAULT_MEMORY_MB = 128;
 
+const DEAF_MS = 1000;
+
 /** Start a sandbox. It may read its own two files, nothing else; no network, no programs, no threads, no environment. */
 export function spawnChild({ childFile, preludeFile, ivmFile, nodeFile }: SandboxFiles): SandboxChild {
   const child = spawn(nodeFile, [
@@ -66,6 +68,8 @@ export function spawnChild({ childFile, preludeFile, ivmFile, nodeFile }: Sandbo
   child.stdout.on('data', (chunk: Buffer) => {
     try { read(chunk); } catch (error) { listener?.broken(error as Error); }
   });
+  // One whose voice is gone may go on all the same; one that has died closes in a moment, and tells why.
+  child.stdout.on('end', () => { setTimeout(() => listener?.closed('(it stopped talking)'), DEAF_MS).unref(); });
   child.stderr.on('data', (chunk: Buffer) => { stderr = (stderr + chunk.toString()).slice(0, 2000); });
   child.on('error', (error) => { alive = false; listener?.failed(error); });
   child.on('close', (code, signal) => { alive = false; listener?.closed(`(${signal ?? `exit ${code}`})${stderr ? `: ${lastLine(stderr)}` : ''}`); });

@@ -4,7 +4,7 @@ import * as path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createGrants, parsePermission } from '../../src/operation/permission.ts';
 import { spawnChild, type SandboxFiles } from '../../src/sandbox/spawn.ts';
-import { IMPORTS, PREFIX, REACH } from './escapes.ts';
+import { FORGED, IMPORTS, PREFIX, REACH } from './escapes.ts';
 import { buildSandbox, load, project, run } from './setup.ts';
 
 let files: SandboxFiles;
@@ -17,19 +17,22 @@ beforeAll(async () => {
   fs.symlinkSync(path.join(outside, 'outside.ts'), path.join(folder, 'link.ts'));
   fs.symlinkSync(path.join(outside, 'secret.json'), path.join(folder, 'secret.json'));
   fs.symlinkSync(outside, path.join(folder, 'folder'));
+  fs.symlinkSync(path.join(outside, 'nothing.ts'), path.join(folder, 'dangling.ts'));
+  fs.symlinkSync(path.join(folder, 'link.ts'), path.join(folder, 'link2.ts'));
+  fs.symlinkSync(path.join(folder, 'loop.ts'), path.join(folder, 'loop.ts'));
   execFileSync('mkfifo', [path.join(folder, 'fifo.json')]);
 });
-afterAll(() => { console.log(`${REACH.length + IMPORTS.length} escape attempts`); });
+afterAll(() => { console.log(`${REACH.length + IMPORTS.length + FORGED.length} escape attempts`); });
 
 describe('what a task can reach', () => {
   test.each(REACH)('not the outside by %s', async (_name, code) => {
     const body = /\breturn\b(?!\s*\()|;/.test(code) && /\breturn\b/.test(code) ? code : `return ${code}`;
     const child = spawnChild(files);
     child.process.stderr.on('data', (chunk: Buffer) => { stderr += chunk.toString(); });
-    const result = await run(files, `${PREFIX}export default async () => { ${body} };`, { child, limits: { wallMs: 20_000, memoryMb: 256 }, grants: createGrants(['users:read', 'probe:read'].map(parsePermission)) });
-    // An attempt may fail by an error as well, but not by one of ours.
+    const result = await run(files, `${PREFIX}export default async () => { ${body} };`, { child, limits: { wallMs: 5000, memoryMb: 256 }, grants: createGrants(['users:read', 'probe:read'].map(parsePermission)) });
+    // An attempt may fail by an error as well, or break its own timers; the sandbox does not die of it.
     if (result.ok) expect([false, undefined]).toContain(result.value);
-    else expect(result.error.code).toBe('TASK-FAILED');
+    else expect(['TASK-FAILED', 'TASK-TIMEOUT', 'TASK-STUCK']).toContain(result.error.code);
     expect(stderr).toBe('');
   });
 
@@ -45,6 +48,40 @@ describe('what a task can import', () => {
     const name = /^import (?:\* as )?(\w+) from/.exec(code)?.[1];
     fs.writeFileSync(path.join(folder, 'main.ts'), `${code}\n${name ? `console.log(${name});` : ''}\nexport default () => 1;\n`);
     await expect(load('main.ts', folder)).rejects.toMatchObject({ exitStatus: expect.toSatisfy((status: number) => status === 24 || status === 2) as number });
+  });
+});
+
+/** What stands in place of our child. */
+const EVIL = `const fs = require('node:fs');
+const framed = (kind, id, text) => { const b = Buffer.alloc(9 + Buffer.byteLength(text)); b[0] = kind; b.writeUInt32LE(id, 1); b.writeUInt32LE(Buffer.byteLength(text), 5); b.write(text, 9); return b; };
+const raw = (bytes) => { const b = Buffer.from(bytes); for (let at = 0; at < b.length;) try { at += fs.writeSync(1, b, at); } catch (e) { if (e.code !== 'EAGAIN') throw e; } };
+const frame = (kind, id, text) => raw(framed(kind, id, text));
+const beat = setInterval(() => frame(20, 0, '{}'), 50);
+const until = (holds, act) => { const look = () => { if (holds()) act(); else setTimeout(look, 2); }; look(); };
+const answers = []; let left = Buffer.alloc(0); let started = false;
+process.on('uncaughtException', () => {});
+process.stdin.on('data', (chunk) => {
+  left = Buffer.concat([left, chunk]);
+  while (left.length >= 9 && left.length >= 9 + left.readUInt32LE(5)) { const end = 9 + left.readUInt32LE(5); if (left[0] === 3) answers.push({ id: left.readUInt32LE(1), text: left.toString('utf8', 9, end) }); left = left.subarray(end); }
+  if (!started) { started = true; attack(); }
+});
+`;
+
+describe('what a child that was taken over can do', () => {
+  test.each(FORGED)('nothing by %s', async (_name, code, end) => {
+    const evil = path.join(path.dirname(files.childFile), `evil-${FORGED.findIndex((one) => one[1] === code)}.cjs`);
+    fs.writeFileSync(evil, `${EVIL}function attack() { ${code} }\n`);
+    const grants = createGrants(['users:read', 'probe:read'].map(parsePermission));
+    const result = await run({ ...files, childFile: evil }, 'export default 1;\n', { limits: { wallMs: end === 'TASK-TIMEOUT' ? 2000 : 25_000 }, graceMs: 300, grants, confirm: () => new Promise(() => {}) });
+    expect(result.ok ? 'ok' : result.error.code).toBe(end);
+    // What was asked for without a grant was not done.
+    expect(result.called.filter((call) => call.effect !== 'read' && call.outcome === 'ok')).toEqual([]);
+    expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
+    expect(({} as { shape?: unknown }).shape).toBeUndefined();
+  }, 60_000);
+
+  test('and the next task runs', async () => {
+    expect(await run(files, 'export default () => "alive";\n')).toMatchObject({ ok: true, value: 'alive' });
   });
 });
 

@@ -4,10 +4,13 @@ import { EXIT, ImctlError } from '../../base/errors.ts';
 import { checkFields, flagName, type Fields } from '../../base/fields.ts';
 import { SETTINGS } from '../../base/settings.ts';
 import { createBridge, describeRegistry, type Description } from '../../operation/bridge.ts';
+import type { Invoke } from '../../operation/invoke.ts';
 import type { Grants } from '../../operation/permission.ts';
+import { createTurns } from '../../operation/turns.ts';
 import { grantTask, listGrants, recordGrants, type GrantRequest, type RecordedGrants } from '../../sandbox/grants.ts';
 import { spawnChild } from '../../sandbox/spawn.ts';
 import { loadTask, type Task, type TaskSource } from '../../sandbox/task.ts';
+import { escapeHidden, escapeLines } from '../../output/hidden.ts';
 import { printValue } from '../../output/index.ts';
 import { parseArguments } from '../arguments.ts';
 import type { Command, Environment } from '../environment.ts';
@@ -56,7 +59,7 @@ const command: Command = {
       const shown = showTask(environment);
       const result = await runTask({
         task, params: own.params, description, emit: environment.emit, files, child, signal: environment.signal,
-        bridge: createBridge(app.invoke, { source: `task ${task.file}`, grants, reason: environment.settings.reason, confirm: () => true, undoable: true, plan: environment.settings.plan, maxAffected: environment.settings.maxAffected }),
+        bridge: createBridge(forMachine(app.invoke), { source: `task ${task.file}`, grants, reason: environment.settings.reason, confirm: () => true, undoable: true, plan: environment.settings.plan, maxAffected: environment.settings.maxAffected }),
         limits: { ...(own.wall ? { wallMs: own.wall } : {}), ...(own.cpu ? { cpuMs: own.cpu } : {}), ...(own.memory ? { memoryMb: own.memory } : {}) },
         ...(canAsk(environment) ? { confirm: (question: string) => askYesNo(question, environment) } : environment.settings.yes ? { confirm: async () => true } : {}),
       });
@@ -77,6 +80,13 @@ const command: Command = {
 export default command;
 
 const HOST_OBJECTS = new Set(['fs', 'sh', 'http', 'env']);
+/** Answers of the machine are held here whole, and may be large: so many calls to it at a time. */
+const MOST_OF_MACHINE = 4;
+
+function forMachine(invoke: Invoke): Invoke {
+  const inTurn = createTurns(MOST_OF_MACHINE);
+  return (call) => (HOST_OBJECTS.has(call.path.split('.', 1)[0]!) ? inTurn(() => invoke(call)) : invoke(call));
+}
 
 interface Own { allow?: string[]; deny?: string[]; wall?: number; cpu?: number; memory?: number; explain?: boolean; recordPermissions?: boolean; params: Record<string, unknown> }
 
@@ -113,7 +123,7 @@ async function grantOrAsk(request: GrantRequest, environment: Environment): Prom
   } catch (error) {
     const missing = error instanceof ImctlError && error.code === 'TASK-DENIED' ? listGrants(request).filter((one) => one.state === 'missing').map((one) => one.need) : [];
     if (missing.length === 0 || !canAsk(environment)) throw error;
-    await environment.streams.err.write(`${(error as ImctlError).message}\n`);
+    await environment.streams.err.write(`${escapeLines((error as ImctlError).message)}\n`);
     if (!await askYesNo('Grant it for this run?', environment)) throw error;
     return grantTask({ ...request, allow: [...request.allow, ...missing] });
   }
@@ -134,6 +144,6 @@ async function explainTask(task: Task, request: GrantRequest, { streams }: Envir
     ...(meta && list.length > 0 ? ['needs', ...list.map(({ need, state }) => `  ${need.padEnd(32)} ${state === 'missing' ? `not granted: --allow '${need}'` : state}`)] : []),
     ...(meta && Object.keys(meta.params).length > 0 ? ['parameters', ...Object.entries(meta.params).map(([name, field]) => `  --${flagName(name).padEnd(20)} ${field.kind}${field.default === undefined ? '' : ` (default ${JSON.stringify(field.default)})`}${field.required ? ' (required)' : ''}  ${field.doc}`)] : []),
   ];
-  await streams.out.write(`${lines.join('\n')}\n`);
+  await streams.out.write(`${lines.map(escapeHidden).join('\n')}\n`);
   return EXIT.done;
 }
