@@ -7,7 +7,7 @@ void start();
 async function start(): Promise<void> {
   const dist = import.meta.dirname;
   // A sandbox takes as long to start as imctl itself: both at once, where a task is likely to be run.
-  const sandbox = args[0] === 'run' || args[0] === 'test' ? await startSandbox(dist, args[0]) : undefined;
+  const sandbox = args[0] === 'run' || (args[0] === 'test' && args[1] !== 'gc') ? await startSandbox(dist, args[0]) : undefined;
   const { runProcess } = await import('./cli/process.ts');
   process.exitCode = await runProcess(args, process, dist, sandbox);
 }

@@ -16,7 +16,10 @@ export interface CommandRow {
 export const COMMANDS: readonly CommandRow[] = [
   { name: 'shell', doc: 'Open the TypeScript prompt', load: () => import('./shell.ts') },
   { name: 'run', doc: 'Run a task in the sandbox', load: () => import('./run.ts') },
-  { name: 'test', doc: 'Run test files in the sandbox', load: () => import('./test.ts') },
+  {
+    name: 'test', doc: 'Run test files in the sandbox', load: () => import('./test.ts'),
+    commands: [{ name: 'gc', doc: 'Take away what earlier test runs left', load: () => import('./test-gc.ts') }],
+  },
   { name: 'check', doc: 'Check tasks without running them', load: () => import('./check.ts') },
   { name: 'tasks', doc: 'List the tasks of a folder', load: () => import('./tasks.ts') },
   { name: 'init', doc: 'Make a folder for tasks', load: () => import('./init.ts') },

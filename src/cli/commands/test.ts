@@ -2,7 +2,7 @@
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { chooseContext, openContexts } from '../../base/contexts.ts';
-import { EXIT } from '../../base/errors.ts';
+import { EXIT, ImctlError } from '../../base/errors.ts';
 import { describeRegistry, type Description } from '../../operation/bridge.ts';
 import type { Emit } from '../../operation/events.ts';
 import { createGrants, everything, parsePermission } from '../../operation/permission.ts';
@@ -46,6 +46,7 @@ const command: Command = {
     const own = flags as unknown as Own;
     const { cwd, settings, streams, clock, signal, registry } = environment;
     const place = await findPlace(environment);
+    if (place.protected && !(settings.yes && settings.reason)) throw new ImctlError('PROTECTED', `${place.context} is protected, and tests make users and send messages`, { hint: 'run them elsewhere with  --context NAME  , or add  --yes --reason "…"' });
     const description = forTests(describeRegistry(registry));
     const objects = description.objects.map((object) => object.name);
     const files = findTests(words.length === 0 ? ['.'] : words, cwd).map((file) => path.relative(cwd, file));
@@ -84,6 +85,7 @@ function forTests(description: Description): Description {
 interface TestPlace {
   context: string;
   local: boolean;
+  protected: boolean;
   /** It is there after the run. */
   lasting: boolean;
   open: OpenSession;
@@ -95,9 +97,10 @@ async function findPlace(environment: Environment): Promise<TestPlace> {
   const context = await chooseContext(openContexts(home.contexts), settings);
   const { addressFile, readAddress } = await import('../../emulator/address.ts');
   const lasting = !context.embedded || settings.data !== undefined || await readAddress(addressFile(home.local)) !== undefined;
-  if (lasting) return { context: context.name, local: context.embedded, lasting, open: async (tell) => (await environment.app()).session(tell), emit: (event) => { if (event.kind !== 'progress' && event.kind !== 'partial') emit(event); } };
+  const { protected: isProtected } = context;
+  if (lasting) return { context: context.name, local: context.embedded, protected: isProtected, lasting, open: async (tell) => (await environment.app()).session(tell), emit: (event) => { if (event.kind !== 'progress' && event.kind !== 'partial') emit(event); } };
   return {
-    context: context.name, local: true, lasting,
+    context: context.name, local: true, protected: isProtected, lasting,
     // What is done to a server that is gone afterwards belongs in no trail.
     emit: (event) => { if (settings.verbose > 0 && event.kind !== 'progress' && event.kind !== 'partial') emit(event); },
     async open(tell) {

@@ -11,7 +11,7 @@ import type { TaskResult } from '../../sandbox/run.ts';
 import type { Failure, TestResult, Try } from '../results.ts';
 import type { Children } from './children.ts';
 import { failureOf, failureOfEnd, failureOfLoading } from './failures.ts';
-import { createFixtures, type Fixtures } from './fixtures.ts';
+import { createFixtures, TAKING_AWAY, type Fixtures } from './fixtures.ts';
 import { startJob, type Job } from './job.ts';
 import type { Names } from './names.ts';
 import { slotsOf, type Slot } from './select.ts';
@@ -79,7 +79,7 @@ export function openFile(file: string, load: (file: string) => Promise<Task>, pa
   let goesOn = true;
 
   const emit: Emit = (event) => {
-    open?.run.take(event);
+    if (event.kind !== 'call' || event.source !== TAKING_AWAY) open?.run.take(event);
     parts.emit(event);
   };
   const tell = (thrown: unknown) => { parts.failed(file, failureOfLoading(thrown)); };
@@ -117,7 +117,7 @@ export function openFile(file: string, load: (file: string) => Promise<Task>, pa
     const { slot, run } = open!;
     const done = run.end(status, failures);
     slot.tries.push(done);
-    await endScope('test');
+    await fixtures!.end('test');
     open = undefined;
     fixtures!.scope('file');
     if (status === 'failed' && slot.tries.length <= parts.retries && goesOn) return;
@@ -133,8 +133,9 @@ export function openFile(file: string, load: (file: string) => Promise<Task>, pa
       parts.ended(resultOf(slot, 'skipped'));
     }
   };
-  const endScope = async (of: 'file' | 'test') => {
-    for (const error of await fixtures?.end(of) ?? []) parts.failed(file, { code: error.code, message: `a fixture could not be taken away: ${error.message}`, ...(error.hint === undefined ? {} : { hint: error.hint }) });
+  const endFixtures = async () => {
+    await fixtures?.end('file');
+    for (const error of await fixtures?.settled() ?? []) parts.failed(file, { code: error.code, message: `a fixture could not be taken away: ${error.message}`, ...(error.hint === undefined ? {} : { hint: error.hint }) });
   };
 
   /** A sandbox has ended: by itself, with a test in it, or before it had begun one. */
@@ -206,7 +207,7 @@ export function openFile(file: string, load: (file: string) => Promise<Task>, pa
     rest,
     async close() {
       await rest();
-      await endScope('file');
+      await endFixtures();
       await session?.close();
       session = undefined;
     },

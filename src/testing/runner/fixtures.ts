@@ -34,8 +34,10 @@ export interface Fixtures {
   user(userID: unknown): Promise<boolean>;
   /** From now on what is made lives to the end of the file, or of the next test. */
   scope(of: 'file' | 'test'): void;
-  /** Take away what was made in a scope; devices are logged out. Never throws. @returns what went wrong. */
-  end(of: 'file' | 'test'): Promise<ImctlError[]>;
+  /** The scope is over: its devices are logged out now, what it made is taken away while other tests go on. Never throws. */
+  end(of: 'file' | 'test'): Promise<void>;
+  /** All is taken away. @returns what went wrong. */
+  settled(): Promise<ImctlError[]>;
 }
 
 interface Made { users: string[]; groups: string[]; devices: Set<string> }
@@ -45,6 +47,8 @@ const GROUP: Fields = {
   name: { kind: 'string', doc: 'Its name.' },
 };
 const MAX_USERS = 10_000;
+/** The source of calls that are no test's any more. */
+export const TAKING_AWAY = 'test fixtures';
 // So many are taken away at once.
 const AT_ONCE = 8;
 
@@ -52,7 +56,10 @@ const AT_ONCE = 8;
 export function createFixtures({ session, names, grants, local, lasting, source }: FixtureParts): Fixtures {
   const made: Record<'file' | 'test', Made> = { file: nothing(), test: nothing() };
   let scope: 'file' | 'test' = 'file';
-  const invoke = (path: string, params: Record<string, unknown>) => session.invoke({ path, params, source, grants, confirm: () => true });
+  let takingAway: Promise<void> = Promise.resolve();
+  const wrong: ImctlError[] = [];
+  const invoke = (path: string, params: Record<string, unknown>, as = source) => session.invoke({ path, params, source: as, grants, confirm: () => true });
+  const takeAway = (path: string, params: Record<string, unknown>) => invoke(path, params, TAKING_AWAY).then(() => {}, (thrown: unknown) => { wrong.push(asImctlError(thrown)); });
 
   const users = async (count: unknown): Promise<MadeUser[]> => {
     if (!Number.isSafeInteger(count) || Number(count) < 1 || Number(count) > MAX_USERS) throw new ImctlError('ARG-TYPE', `users takes a whole number from 1 to ${MAX_USERS}, not ${JSON.stringify(count)}`);
@@ -99,12 +106,16 @@ export function createFixtures({ session, names, grants, local, lasting, source 
       const { users: userIDs, groups } = made[of];
       made[of] = nothing();
       await endDevices(of);
-      if (!lasting) return [];
-      const wrong: ImctlError[] = [];
-      const takeAway = async (path: string, params: Record<string, unknown>) => { await invoke(path, params).catch((thrown: unknown) => { wrong.push(asImctlError(thrown)); }); };
-      await atOnce(groups, (groupID) => takeAway('groups.dismiss', { groupID }));
-      await atOnce(userIDs, (userID) => takeAway('users.delete', { userID, groups: 'dismiss' }));
-      return wrong.filter((error) => error.code !== 'NOT-FOUND');
+      if (!lasting) return;
+      takingAway = takingAway.then(async () => {
+        await atOnce(groups, (groupID) => takeAway('groups.dismiss', { groupID }));
+        await atOnce(userIDs, (userID) => takeAway('users.delete', { userID, groups: 'dismiss' }));
+      });
+    },
+    async settled() {
+      await takingAway;
+      // A test may have taken it away itself.
+      return wrong.splice(0).filter((error) => error.code !== 'NOT-FOUND');
     },
   };
 }
