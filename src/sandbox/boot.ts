@@ -76,6 +76,7 @@ const createBoot = (extend?: Extend): Boot => (post, alarm, parseURL, shared) =>
     const extension = extend?.({
       call: (path, params) => calls.send({ path, params }),
       facade, step: steps.step, sleep, readMs, describeThrown, awaitCalls,
+      stopped: () => stopped !== undefined && state === 'running',
       atEnd: (act) => { cleanups.push(act); },
       takeCleanups: (take) => { takeCleanup = take; },
     });

@@ -14,6 +14,8 @@ export interface InsideParts {
   readMs(time: number | string): number;
   /** Whatever was thrown, as data. */
   describeThrown(thrown: unknown): Thrown;
+  /** The run was told to end: calls are refused until what is done at its end. */
+  stopped(): boolean;
   /** Done at the end of the run, however it comes; calls can be made again by then. */
   atEnd(act: () => unknown): void;
   /** While it is set, `cleanup(…)` of the file goes here. */

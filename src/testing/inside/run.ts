@@ -117,6 +117,8 @@ export function createRunner({ parts, suites, tally, fixtures }: RunParts): Runn
       if (thrown instanceof Skip) skip = thrown;
       else failures.push(thrown);
     }
+    // What comes after it is done at the end, when there are calls again.
+    if (parts.stopped()) throw failures[0] ?? new Error('stopped');
     failures.push(...await leaveTest(now));
     await parts.awaitCalls();
     failures.push(...tally.end());

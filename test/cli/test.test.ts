@@ -1,0 +1,129 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import command from '../../src/cli/commands/test.ts';
+import { TEST_TYPES } from '../../src/cli/types/tests.ts';
+import { TEST_NAMES } from '../../src/sandbox/messages.ts';
+import { createMatchers } from '../../src/testing/inside/matchers.ts';
+import { imctl, imctlProcess, ROOT, splitLine, tempDir } from '../helpers/imctl.ts';
+
+const GOOD = 'import { test, expect } from "imctl";\ntest("good", () => { expect(1).toBe(1); });\n';
+
+/** A home with these files in it. */
+function withFiles(tree: Record<string, string>): string {
+  const home = tempDir();
+  for (const [name, text] of Object.entries(tree)) {
+    mkdirSync(path.dirname(path.join(home, name)), { recursive: true });
+    writeFileSync(path.join(home, name), text);
+  }
+  return home;
+}
+
+describe('imctl test', () => {
+  const CASES: [what: string, tree: Record<string, string>, args: string[], status: number, says: string][] = [
+    ['tests that hold', { 'a.test.ts': GOOD }, [], 0, 'good'],
+    ['one that does not', { 'a.test.ts': GOOD.replace('toBe(1)', 'toBe(2)') }, [], 1, 'a.test.ts:2:32'],
+    ['one that asserts nothing', { 'a.test.ts': GOOD.replace('expect(1).toBe(1);', '') }, [], 21, 'it asserts nothing'],
+    ['a file without a test', { 'a.ts': 'export const a = 1;\n' }, ['a.ts'], 21, 'a.ts has no test'],
+    ['a folder without a test file', { 'a.ts': 'export const a = 1;\n' }, [], 21, 'there is no test file in it'],
+    ['a file that is not there', {}, ['b.test.ts'], 2, 'no such file'],
+    ['a file that is not TypeScript', { 'a.test.ts': `${GOOD}const = 1;` }, [], 24, 'a.test.ts'],
+    ['a sandbox that died', { 'a.test.ts': GOOD.replace('expect(1)', 'const all = []; for (;;) all.push(new Array(1000).fill(1)); expect(1)') }, ['--memory', '32'], 22, 'more than 32 MB'],
+    ['needs that were not granted', { 'a.test.ts': `${GOOD}export const meta = { needs: ["fs:read:./data"] };\n` }, [], 23, 'fs:read:./data'],
+    ['only, where it is forbidden', { 'a.test.ts': GOOD.replace('test(', 'test.only(') }, ['--forbid-only'], 1, 'is marked with only'],
+    ['a flag that there is not', { 'a.test.ts': GOOD }, ['--worker', '2'], 2, '--workers'],
+  ];
+  test.each(CASES)('%s', async (_what, tree, args, status, says) => {
+    const ran = await imctl(['test', ...args], { home: withFiles(tree) });
+    expect(ran.out + ran.err).toContain(says);
+    expect(ran.status).toBe(status);
+  });
+
+  test('a folder: files that import test, and none of the others', async () => {
+    const home = withFiles({ 'flows/a.ts': GOOD, 'flows/deep/b.test.ts': GOOD, 'flows/helper.ts': 'export const n = 1;\n', 'flows/task.ts': 'import { log } from "imctl";\nlog("no");\n', 'node_modules/x.test.ts': GOOD });
+    const { out } = await imctl(['test', '--list', '-o', 'json'], { home });
+    expect((JSON.parse(out) as { items: { file: string; line: number; title: string }[] }).items.map((one) => [one.file, one.line, one.title])).toEqual([['flows/a.ts', 2, 'good'], ['flows/deep/b.test.ts', 2, 'good']]);
+  });
+
+  test('a protected context is not tested by accident', async () => {
+    const home = withFiles({ 'a.test.ts': GOOD });
+    await imctl(['context', 'set', 'prod', '--api', 'http://127.0.0.1:9', '--gateway', 'ws://127.0.0.1:9', '--secret-env', 'NONE', '--protected'], { home });
+    expect(await imctl(['test', '--context', 'prod'], { home })).toMatchObject({ status: 8, err: expect.stringContaining('prod is protected') as string });
+    expect((await imctl(['test', '--context', 'prod', '--yes', '--reason', 'drill'], { home })).status).toBe(0);
+  });
+
+  test('run says what to do with a test file', async () => {
+    const home = withFiles({ 'a.test.ts': GOOD });
+    expect(await imctl(['run', 'a.test.ts'], { home })).toMatchObject({ status: 24, err: expect.stringContaining('run the tests of this file with  imctl test') as string });
+  });
+
+  test('the examples of its help run', async () => {
+    const home = withFiles({ 'tasks/flows/a.ts': GOOD.replace('good', 'offline') });
+    for (const example of command.examples) expect(await imctl(splitLine(example).slice(1), { home })).toMatchObject({ status: 0 });
+  });
+
+  test('Ctrl+C: hooks and cleanups run, a report is written, 130', async () => {
+    const home = withFiles({ 'a.test.ts': 'import { test, expect, afterEach, sleep, fs } from "imctl";\nexport const meta = { needs: ["fs:write:./out"] };\nafterEach(async () => { await fs.write("out/after", "x"); });\ntest("one", () => { expect(1).toBe(1); });\ntest("two", async () => { await fs.write("out/begun", "x"); await sleep("20s"); });\n' });
+    mkdirSync(path.join(home, 'out'));
+    const child = spawn(process.execPath, [path.join(ROOT, 'bin/imctl.cjs'), 'test', '--allow', 'fs:write:./out'], { cwd: home, env: { PATH: process.env.PATH, HOME: home } });
+    let said = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => { said += chunk.toString(); });
+    const { existsSync, rmSync } = await import('node:fs');
+    await expect.poll(() => existsSync(path.join(home, 'out/begun')), { timeout: 20_000 }).toBe(true);
+    rmSync(path.join(home, 'out/after'));
+    child.kill('SIGINT');
+    const status = await new Promise((resolve) => { child.on('close', resolve); });
+    expect([status, existsSync(path.join(home, 'out/after'))]).toEqual([130, true]);
+    expect(said).toContain('two');
+  });
+});
+
+describe('types of test files', () => {
+  test('every name has its type, and every matcher', () => {
+    const declared = new Set([...TEST_TYPES.matchAll(/export (?:const|function|class) (\w+)/g)].map((match) => match[1]));
+    expect(TEST_NAMES.filter((name) => !declared.has(name))).toEqual([]);
+    expect(Object.keys(createMatchers({ call: async () => ({}) })).filter((name) => !TEST_TYPES.includes(`  ${name}(`))).toEqual([]);
+  });
+
+  const check = async (text: string) => imctl(['check', 'a.test.ts'], { home: withFiles({ 'a.test.ts': `import { test, expect, describe, beforeAll, type Device } from "imctl";\n${text}\n` }) });
+
+  test('right ones are right', async () => {
+    expect(await check(`let shared: Device;
+beforeAll(async ({ im }) => { shared = await im.device("anna", "web"); });
+describe("group", () => {
+  test("all", { timeout: "5s" }, async ({ im, users, group }) => {
+    const [anna, ben] = await users(2);
+    const { owner, members, groupID } = await group({ members: 3, owner: anna });
+    const phone = await ben.device("ios");
+    const all = await im.devices(members, "android");
+    const sent = await phone.sendGroup(groupID, "hi");
+    await expect(all).toReceive(sent, { within: "2s" });
+    await expect(shared).not.toBeKicked();
+    await expect(owner.userID).toBe(anna.userID);
+    await expect.poll(async () => im.list().count(), { timeout: "1s" }).toBeGreaterThan(1);
+    await expect(async () => { expect(1).toBe(1); }).toPass();
+    expect.soft(sent).toMatchObject({ clientMsgID: expect.any(String) });
+    test.skip(members.length > 50, "too many");
+  });
+  test.each([[1, "a"], [2, "b"]])("%s %s", (n, text, { im }) => { expect(n.toFixed() + text.length + typeof im).toBe("1"); });
+  test.each([{ name: "x" }])("$name", ({ name }, { users }) => { expect(name + typeof users).toMatch(/x/); });
+  test.skip("later", () => {});
+});`)).toMatchObject({ status: 0, out: '' });
+  });
+
+  test.each([
+    ['a matcher that there is not', 'test("t", () => { expect(1).toBeOne(); });', "Property 'toBeOne' does not exist"],
+    ['a fixture that there is not', 'test("t", ({ user }) => { expect(user).toBe(1); });', "Property 'user' does not exist"],
+    ['a title that is none', 'test(1, () => {});', "'number' is not assignable to parameter of type 'string'"],
+    ['a device that is a promise', 'test("t", async ({ im }) => { const a = im.device("x"); await a.send("y", "z"); });', "Property 'send' does not exist on type 'Promise<Device>'"],
+  ])('%s', async (_what, text, says) => {
+    const { status, out } = await check(text);
+    expect([status, out.includes(says) ? says : out]).toEqual([1, says]);
+  });
+});
+
+test('a test file runs as a program of its own, with nothing in its home', async () => {
+  const home = withFiles({ 'a.test.ts': GOOD });
+  expect(await imctlProcess(['test', 'a.test.ts'], { home })).toMatchObject({ status: 0 });
+});

@@ -1,0 +1,118 @@
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { createGrants, parsePermission } from '../../../src/operation/permission.ts';
+import { createNames, timeOf } from '../../../src/testing/runner/names.ts';
+import { imctl, tempDir } from '../../helpers/imctl.ts';
+import { logged, outline, runFiles, runText } from './setup.ts';
+
+describe('fixtures', () => {
+  test('users and groups are made when they are asked for, and nothing else is', async () => {
+    const found = await runText(`
+      test("none", async ({ users: make }) => { expect(await users.count()).toBe(0); });
+      test("two users", async ({ users: make }) => { const two = await make(2); expect(two.map((one) => one.userID).join()).toMatch(/^imtest_\\w+_1,imtest_\\w+_2$/); expect(await users.count()).toBe(2); });
+      test("a group", async ({ group }) => {
+        const { groupID, groupName, owner, members } = await group({ members: 3, name: "Lunch" });
+        const there = await groups.members(groupID).all();
+        expect(there.map((one) => one.userID).sort()).toEqual([owner, ...members].map((one) => one.userID).sort());
+        expect([groupName, (await groups.get(groupID)).ownerUserID]).toEqual(["Lunch", owner.userID]);
+      });
+      test("a group of one's own users", async ({ users: make, group }) => {
+        const [anna, ben] = await make(2);
+        const { groupID, members } = await group({ owner: anna, members: [ben] });
+        expect((await groups.members(groupID).all()).map((one) => one.userID)).toEqual([anna.userID, ben.userID]);
+        expect(members.map((one) => one.userID)).toEqual([ben.userID]);
+      });
+      test("by themselves", async ({ group, users: make }) => { expect((await group()).members).toHaveLength(2); expect(await make()).toHaveLength(1); });\n`);
+    expect(outline(found)).toEqual(['none: passed', 'two users: passed', 'a group: passed', 'a group of one\'s own users: passed', 'by themselves: passed']);
+  });
+
+  test('their users and those that are named by a text are logged in; devices end with their test, those of a beforeAll with their group', async () => {
+    const found = await runText(`
+      let web;
+      describe("group", () => {
+        beforeAll(async ({ im }) => { web = await im.device("carla", "web"); });
+        test("one", async ({ im, users: make }) => {
+          const [anna, ben] = await make(2);
+          const [phone, other] = [await anna.device("ios"), await im.device(ben, "android")];
+          await phone.send(ben.userID, "hello");
+          expect((await other.receive()).text).toBe("hello");
+          expect((await im.list().all()).map((one) => one.userID)).toEqual(["carla", anna.userID, ben.userID]);
+          for await (const device of im) expect(device.state).toBe("connected");
+        });
+        test("two", async ({ im }) => { expect((await im.list().all()).map((one) => one.device)).toEqual(["carla/web"]); expect((await web.get()).state).toBe("connected"); });
+      });
+      test("three", async ({ im }) => { const all = await im.devices(["a", "b"], "web"); expect(all.map((one) => one.device)).toEqual(["a/web", "b/web"]); });\n`);
+    expect(outline(found)).toEqual(['group › one: passed', 'group › two: passed', 'three: passed']);
+  });
+
+  test.each([['users(0)', 'users takes a whole number'], ['users("x")', 'users takes a whole number'], ['group({ member: 3 })', 'group has no parameter member'], ['group({ owner: "nobody" })', 'nobody']])('%s says what is wrong', async (call, says) => {
+    const found = await runText(`test("t", async ({ users, group }) => { await ${call}; });\n`);
+    expect(found.test('t').tries[0]!.failures[0]!.message).toContain(says);
+  });
+
+  test('on a server that stays they are taken away when their test has ended; what was killed is found by gc', async () => {
+    const home = tempDir();
+    const data = path.join(home, 'x.db');
+    const text = 'test("t", async ({ im, users, group }) => { await group(); await im.device("anna"); const [one] = await users(); log(one.userID); expect(1).toBe(1); });\ntest("u", () => { expect(1).toBe(1); });\n';
+    const found = await runText(text, { data });
+    expect(outline(found)).toEqual(['t: passed', 'u: passed']);
+    expect(found.errors).toEqual([]);
+    expect(found.test('u').tries[0]!.calls).toEqual([]);
+    const names = async () => (JSON.parse((await imctl(['get', 'users', '-o', 'json', '--data', data], { home })).out) as { items: { nickname: string }[] }).items.map((one) => one.nickname);
+    expect(new Set(await names())).toEqual(new Set(['deleted']));
+    expect((JSON.parse((await imctl(['get', 'groups', '-o', 'json', '--data', data], { home })).out) as { items: unknown[] }).items).toEqual([]);
+    expect(await imctl(['test', 'gc', '--older', '0', '--data', data], { home })).toMatchObject({ status: 0, err: 'nothing was left\n' });
+
+    const left = logged(found.test('t'))[0]!.replace(/_\d+$/, '_99');
+    for (const userID of [left, 'imtest_mine', 'anna2']) await imctl(['create', 'user', userID, '--data', data], { home });
+    await imctl(['create', 'group', 'G', '--group-id', left.replace('_99', '_g9'), '--owner-user-id', 'anna2', '--data', data], { home });
+    expect(await imctl(['test', 'gc', '--data', data], { home })).toMatchObject({ status: 0, err: 'nothing was left\n' });
+    expect(await imctl(['test', 'gc', '--older', '0', '--data', data], { home })).toMatchObject({ status: 8, err: expect.stringContaining('take away 1 group and 1 user of earlier test runs') as string });
+    expect((await imctl(['test', 'gc', '--older', '0', '--plan', '--data', data], { home })).out).toContain(`delete user ${left}`);
+    expect(await imctl(['test', 'gc', '--older', '0', '--yes', '--data', data], { home })).toMatchObject({ status: 0, err: 'taken away: 1 group and 1 user\n' });
+    expect((await names()).filter((name) => name !== 'deleted').sort()).toEqual(['anna2', 'imtest_mine']);
+  });
+
+  test('names tell the time of their run', () => {
+    const names = createNames(1_780_000_000_123, 0.999);
+    const { userID } = names.user();
+    expect(userID).toMatch(/^imtest_[0-9a-z]+_1$/);
+    expect([timeOf(userID), timeOf(names.group().groupID), timeOf('imtest_x_1'), timeOf('anna')]).toEqual([1_780_000_000_000, 1_780_000_000_000, undefined, undefined]);
+  });
+});
+
+describe('what a test file may do', () => {
+  const MUTE = 'test("t", async ({ group }) => { const { groupID } = await group(); await groups.mute(groupID); expect(1).toBe(1); });\n';
+  const DEVICE = 'test("t", async ({ im }) => { await im.device("anna"); expect(1).toBe(1); });\n';
+  const READ = 'test("t", async () => { expect(await users.count()).toBe(0); });\n';
+  const CASES: [what: string, text: string, options: Parameters<typeof runFiles>[1], outcome: string, says?: string][] = [
+    ['on a server of its own all that OpenIM\'s objects can', MUTE, {}, 'passed'],
+    ['there without what was denied', MUTE, { deny: ['groups:write'] }, 'failed', 'was denied by --deny groups:write'],
+    ['on an embedded server that stays it uses im', DEVICE, { lasting: true }, 'passed'],
+    ['and changes nothing else by itself', MUTE, { lasting: true }, 'failed', 'groups.mute needs groups:write'],
+    ['unless that is allowed', MUTE, { lasting: true, allow: ['groups:write'] }, 'passed'],
+    ['elsewhere it reads', READ, { local: false, lasting: true }, 'passed'],
+    ['and does what was allowed', DEVICE, { local: false, lasting: true }, 'failed', 'im.device needs im:write'],
+    ['and has fixtures when that was allowed', MUTE, { local: false, lasting: true, allow: ['groups:write'], fixtureGrants: createGrants([parsePermission('users:read')]) }, 'failed', 'users.createMany needs users:write'],
+    ['files of the machine never without leave', 'import { fs } from "imctl";\ntest("t", async () => { await fs.read("package.json"); });\n', {}, 'failed', 'fs:read:'],
+  ];
+  test.each(CASES)('%s', async (_what, text, options, outcome, says) => {
+    const found = await runText(text, options);
+    expect(found.test('t')).toMatchObject({ status: outcome });
+    if (says !== undefined) expect(found.test('t').tries[0]!.failures[0]).toMatchObject({ code: 'TASK-DENIED', message: expect.stringContaining(says) as string });
+  });
+
+  test('with meta what its needs declare, as a task', async () => {
+    const declared = (needs: string) => `export const meta = { needs: [${needs}] };\n${MUTE}`;
+    expect((await runText(declared('"groups:write<=1"'))).test('t').status).toBe('passed');
+    expect((await runText(declared('"users:read"'))).test('t').tries[0]!.failures[0]).toMatchObject({ code: 'TASK-DENIED' });
+    const refused = await runText(declared('"groups:write"'), { local: false, lasting: true });
+    expect(refused.errors).toMatchObject([{ code: 'TASK-DENIED', message: expect.stringContaining('groups:write') as string }]);
+    expect(refused.status).toBe(23);
+  });
+
+  test('limits of meta count for each test', async () => {
+    const found = await runText('export const meta = { limits: { wall: "300ms" } };\ntest("a", async () => { await sleep(200); expect(1).toBe(1); });\ntest("b", async () => { await sleep(200); expect(1).toBe(1); });\ntest("c", async () => { await sleep(2000); });\ntest("d", { timeout: "2s" }, async () => { await sleep(400); expect(1).toBe(1); });\n');
+    expect(outline(found)).toEqual(['a: passed', 'b: passed', 'c: failed', 'd: passed']);
+  });
+});
