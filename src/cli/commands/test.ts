@@ -11,8 +11,9 @@ import { printList } from '../../output/index.ts';
 import { grantTest } from '../../sandbox/grants.ts';
 import { TEST_NAMES } from '../../sandbox/messages.ts';
 import { loadTask } from '../../sandbox/task.ts';
+import { defaultReporters, openReporters, parseReporters, REPORTERS } from '../../testing/reporters/index.ts';
 import { createNames } from '../../testing/runner/names.ts';
-import { plainReporter } from '../../testing/runner/plain.ts';
+import { runTests, statusOf } from '../../testing/runner/run.ts';
 import type { OpenSession } from '../../testing/runner/session.ts';
 import { createApp } from '../app.ts';
 import type { Command, Environment } from '../environment.ts';
@@ -35,6 +36,8 @@ const command: Command = {
     failFast: { kind: 'boolean', letter: 'x', doc: 'End after the first failed test.' },
     forbidOnly: { kind: 'boolean', doc: 'Refuse test.only: for machines that test every change.' },
     list: { kind: 'boolean', doc: 'List the tests and run none.' },
+    reporter: { kind: 'string', many: true, doc: `How it is told, several at a time, each with a file if it is to have one (list,html=out/report.html): ${REPORTERS.map((one) => one.name).join(', ')}.` },
+    showContent: { kind: 'boolean', doc: 'Bodies of messages and values of parameters in reports too; tokens never.' },
     timeout: { kind: 'duration', min: 1, doc: 'Limit of each test, and of each request in it; default 30s.' },
     memory: { kind: 'integer', min: 8, max: 4096, doc: 'Limit of a file\'s memory in MB; default 128.' },
     allow: { kind: 'string', many: true, doc: 'Grant a permission: im:write, users:write, fs:read:./data, net:host.' },
@@ -44,14 +47,13 @@ const command: Command = {
   more: 'On the local context each file gets an embedded server of its own, in memory, unless --data names one or  imctl emulator start  runs. There a file without meta may do all that OpenIM\'s objects can; elsewhere it may read, and use what --allow grants: im:write for devices, users:write and groups:write for the fixtures. Files with meta may do what their needs declare, as tasks.',
   async run({ words, flags }, environment) {
     const own = flags as unknown as Own;
-    const { cwd, settings, streams, clock, signal, registry } = environment;
+    const { cwd, dist, settings, streams, clock, signal, registry } = environment;
     const place = await findPlace(environment);
     if (place.protected && !(settings.yes && settings.reason)) throw new ImctlError('PROTECTED', `${place.context} is protected, and tests make users and send messages`, { hint: 'run them elsewhere with  --context NAME  , or add  --yes --reason "…"' });
     const description = forTests(describeRegistry(registry));
     const objects = description.objects.map((object) => object.name);
     const files = findTests(words.length === 0 ? ['.'] : words, cwd).map((file) => path.relative(cwd, file));
     const names = createNames(clock.now(), Math.random());
-    const { runTests, statusOf } = await import('../../testing/runner/run.ts');
     const result = await runTests({
       files, description, names, signal, emit: place.emit, openSession: place.open, context: place.context, local: place.local, lasting: place.lasting, now: () => clock.now(),
       load: (file) => loadTask(file, { cwd, objects, more: TEST_NAMES, cacheFolder: path.join(environment.home.cache, 'tasks'), version }),
@@ -62,7 +64,10 @@ const command: Command = {
       choice: { grep: own.grep, shard: own.shard, repeatEach: own.repeatEach, forbidOnly: own.forbidOnly ?? false },
       ...(own.failFast ? { maxFailures: 1 } : own.maxFailures === undefined ? {} : { maxFailures: own.maxFailures }),
       ...(own.timeout === undefined ? {} : { timeoutMs: own.timeout }), ...(own.memory === undefined ? {} : { memoryMb: own.memory }),
-      reporter: plainReporter((text) => streams.out.write(text)),
+      reporter: own.list ? {} : await openReporters(own.reporter === undefined ? defaultReporters() : parseReporters(own.reporter), {
+        write: (text) => streams.out.write(text), color: streams.out.color, width: streams.out.columns, utc: settings.utc, showContent: own.showContent ?? false, cwd, dist,
+        ...(settings.quiet ? {} : { note: (text: string) => streams.err.write(text), notePaint: environment.paint.err }),
+      }),
     });
     if (own.list) {
       await printList(async function* () { yield { items: result.tests.map(({ file, line, path: titles, title, id }) => ({ file, line, title: [...titles, title].join(' › '), id })), total: result.tests.length }; }(), { format: environment.format, shape: LISTED, now: clock.now() }, streams.out);
@@ -74,7 +79,7 @@ const command: Command = {
 };
 export default command;
 
-interface Own { grep?: string; shard?: string; workers?: number; retries: number; repeatEach: number; maxFailures?: number; failFast?: boolean; forbidOnly?: boolean; list?: boolean; timeout?: number; memory?: number; allow?: string[]; deny?: string[] }
+interface Own { grep?: string; shard?: string; workers?: number; retries: number; repeatEach: number; maxFailures?: number; failFast?: boolean; forbidOnly?: boolean; list?: boolean; timeout?: number; memory?: number; reporter?: string[]; showContent?: boolean; allow?: string[]; deny?: string[] }
 
 /** Contexts are the person's own. */
 function forTests(description: Description): Description {
