@@ -1,5 +1,7 @@
 // Who may be logged in at once: by the server's default policy one device of each platform; a later login ends the earlier one.
-import { expect, test, users as admin } from "imctl";
+import { expect, test, users as admin, type TaskMeta } from "imctl";
+
+export const meta = { needs: ["im:read", "im:write", "users:kick"] } satisfies TaskMeta;
 
 test("a second login on a platform ends the first, and only that", async ({ im, users }) => {
   const [anna, ben] = await users(2);

@@ -1,5 +1,7 @@
 // The system speaks in the name of an account that nobody logs in as; what it says is kept, and counts as unread.
-import { expect, messages, notificationAccounts, test } from "imctl";
+import { expect, messages, notificationAccounts, test, type TaskMeta } from "imctl";
+
+export const meta = { needs: ["im:read", "im:write", "messages:send", "notificationAccounts:read", "notificationAccounts:create"] } satisfies TaskMeta;
 
 const NEWS = "imtest_news";
 const OA_NOTIFICATION = 1400;

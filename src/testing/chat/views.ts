@@ -53,10 +53,10 @@ export async function toHaveNoSeqGaps(parts: ChatParts): Promise<Verdict> {
   };
 }
 
-/** None was pushed what it had been pushed before. */
+/** None was pushed what it had been pushed before. Nothing takes that back: it is looked at once, and with not it is waited for. */
 export async function toHaveNoDuplicates(parts: ChatParts): Promise<Verdict> {
   const twice = (device: Device) => device.view.list().filter((one) => one.duplicates > 0);
-  const { wrong, name, pass } = await hold(parts, (device) => twice(device).length === 0);
+  const { wrong, name, pass } = await hold({ ...parts, within: parts.not ? parts.within : 0 }, (device) => twice(device).length === 0);
   const hops = wrong.slice(0, MOST_TOLD).flatMap((device) => twice(device).slice(0, MOST_TOLD).map(({ conversationID, duplicates }): Hop => ({ title: `${name(device)} in ${conversationID}`, text: `${duplicates} came again`, bad: true })));
   return { pass, hops, message: parts.not ? `${listNames(wrong.map(name))} got nothing twice` : `${listNames(wrong.map(name))} got ${wrong.length === 1 ? 'a push' : 'pushes'} twice` };
 }
