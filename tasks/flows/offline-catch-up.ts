@@ -5,7 +5,7 @@ const texts = (count: number) => Array.from({ length: count }, (_, at) => `messa
 
 test("a device that was cut off catches up", async ({ im, users }) => {
   const [anna, ben] = await im.devices(await users(2));
-  ben.cut();
+  await ben.cut();
 
   const sent = await anna.sendMany(ben.userID, texts(150));
   await expect(anna).toReceiveInOrder(sent);

@@ -99,6 +99,7 @@ describe('what a test file may do', () => {
   test.each(CASES)('%s', async (_what, text, options, outcome, says) => {
     const found = await runText(text, options);
     expect(found.test('t')).toMatchObject({ status: outcome });
+    expect(found.errors).toEqual([]);
     if (says !== undefined) expect(found.test('t').tries[0]!.failures[0]).toMatchObject({ code: 'TASK-DENIED', message: expect.stringContaining(says) as string });
   });
 
