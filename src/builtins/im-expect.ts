@@ -45,6 +45,9 @@ interface Expectation {
   noNot?: string;
 }
 
+/** Each is looked for on each device. */
+const MOST_MESSAGES = 10_000;
+
 const HAPPENS_MS = 5000;
 const NOTHING_MS = 1000;
 
@@ -75,10 +78,11 @@ export async function expectOf(name: ExpectationName, asked: Asked, ctx: AdminCt
   const expectation: Expectation = EXPECTATIONS[name];
   const { devices: names, not } = asked;
   if (names.length === 0) throw new ImctlError('ARG-MISSING', `${name} was expected of no device at all`, { hint: 'is the list of devices empty?' });
+  if (asked.messages.length > MOST_MESSAGES) throw new ImctlError('TOO-MANY', `${name} takes at most ${MOST_MESSAGES} messages, not ${asked.messages.length}`, { hint: 'expect them some at a time' });
   if (not && expectation.noNot !== undefined) throw new ImctlError('USAGE', `${name} has no .not`, { hint: expectation.noNot });
   const [all, chat, { serverFacts }] = await Promise.all([ctx.devices(), import('../testing/chat/index.ts'), import('./im-facts.ts')]);
   const waits = name === 'toReceiveNothing' || (not && expectation.isHappening) ? NOTHING_MS : HAPPENS_MS;
-  return expectation.run(chat, { devices: names.map(all.get), all: all.list(), server: serverFacts(ctx), clock: ctx.clock, signal: ctx.signal, within: asked.within ?? waits, not }, asked, ctx);
+  return expectation.run(chat, { devices: [...new Set(names)].map(all.get), all: all.list(), server: serverFacts(ctx), clock: ctx.clock, signal: ctx.signal, within: asked.within ?? waits, not }, asked, ctx);
 }
 
 function one(messages: readonly Record<string, unknown>[]): Record<string, unknown> {

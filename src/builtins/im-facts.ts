@@ -11,6 +11,9 @@ const NEWEST = 5000;
 /** Webhooks that are asked before a push, and may keep it back (webhooks.yml); the server writes its configuration with the names of its source. */
 const PUSH_HOOKS = { beforeOnlinePush: 'BeforeOnlinePush', beforeGroupOnlinePush: 'BeforeGroupOnlinePush' };
 
+/** Faults that may keep a message from its receiver. */
+const LOSING: ReadonlySet<string> = new Set(['dropPush', 'reorder', 'latency', 'fail', 'hang', 'cut', 'half']);
+
 /** All of it as the administrator. */
 export function serverFacts(ctx: AdminCtx): ServerFacts {
   const readsOf = async (userID: string, conversationIDs: string[]) => (await ctx.call('/msg/get_conversations_has_read_and_max_seq', { userID, conversationIDs, returnPinned: false })).seqs ?? {};
@@ -49,10 +52,10 @@ export function serverFacts(ctx: AdminCtx): ServerFacts {
       return Object.entries(PUSH_HOOKS).flatMap(([name, key]) => (config[key]?.Enable ? [name] : []));
     },
     async faults() {
-      const { done, faultSeed: _seed, ...set } = await (await ctx.faults())?.show() ?? {};
-      const flags = Object.entries(set).map(([name, value]) => `--${flagName(name)} ${[value].flat().map(String).join(' ')}`);
-      if (flags.length === 0) return undefined;
+      const { done, ...set } = await (await ctx.faults())?.show() ?? {};
       const lost = Number((done as { droppedPushes?: number } | undefined)?.droppedPushes ?? 0);
+      const flags = Object.entries(set).filter(([name]) => LOSING.has(name) && (name !== 'dropPush' || lost > 0)).map(([name, value]) => `--${flagName(name)} ${[value].flat().map(String).join(' ')}`);
+      if (flags.length === 0) return undefined;
       return `${flags.join(' ')}${lost > 0 ? ` (${lost} ${lost === 1 ? 'push' : 'pushes'} lost so far)` : ''}`;
     },
   };

@@ -106,7 +106,7 @@ const SAYS: { [K in DeviceEvent['kind']]: (event: Extract<DeviceEvent, { kind: K
   'ended': ({ why, code, message }) => `${why}, code ${code}: ${message}`,
   'reconnecting': ({ attempt, message }) => `attempt ${attempt}: ${message}`,
   'caught-up': ({ messages }) => `${messages} missed`,
-  'frame': ({ direction, name, bytes, ms, errCode, late }) => `${direction === 'in' ? '←' : '→'} ${name} ${bytes} B${ms === undefined ? '' : ` ${Math.round(ms * 10) / 10} ms`}${errCode === undefined ? '' : ` errCode ${errCode}`}${late ? ' too late' : ''}`,
+  'frame': ({ direction, name, bytes, ms, errCode, late }) => `${direction === 'in' ? '←' : '→'} ${name}${bytes === 0 ? '' : ` ${bytes} B`}${ms === undefined ? '' : ` ${Math.round(ms * 10) / 10} ms`}${errCode === undefined ? '' : ` errCode ${errCode}`}${late ? ' too late' : ''}`,
   'sent': ({ conversationID, clientMsgID }) => `${clientMsgID} to ${conversationID}`,
   'acknowledged': ({ clientMsgID, serverMsgID, ms }) => `${clientMsgID} as ${serverMsgID} after ${Math.round(ms * 10) / 10} ms`,
   'refused': ({ clientMsgID, message }) => `${clientMsgID}: ${message}`,

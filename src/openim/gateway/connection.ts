@@ -25,7 +25,7 @@ export interface Ending {
 /** A frame, for whoever keeps a trail: what it is and never what it says. */
 export interface FrameFacts {
   direction: 'in' | 'out';
-  /** `send`, `push`, `kick`, … */
+  /** `send`, `push`, `kick`, …, and `heartbeat` for one that was heard. */
   name: string;
   operationID: string;
   bytes: number;
@@ -160,8 +160,12 @@ function serveSocket(socket: WebSocket, codec: Codec, options: ConnectionOptions
   };
 
   socket.on('message', take);
-  socket.on('pong', () => { heardAt = performance.now(); });
-  socket.on('ping', () => { heardAt = performance.now(); });
+  for (const beat of ['ping', 'pong']) {
+    socket.on(beat, () => {
+      heardAt = performance.now();
+      if (!ended) listener.frame?.({ direction: 'in', name: 'heartbeat', operationID: '', bytes: 0 });
+    });
+  }
   // ws refuses what is against the protocol, then closes.
   socket.on('error', (error) => { if (!/^E[A-Z]+$/.test(String((error as NodeJS.ErrnoException).code))) end('garbled', 1002, error.message); });
   socket.on('close', (code, reason) => end(leaving ?? (code === 1009 ? 'too-large' : 'lost'), code, printable(reason.toString(), 80)));

@@ -198,6 +198,7 @@ describe('a gateway that misbehaves', () => {
     const pinged = new Promise<void>((resolve) => { enough = resolve; });
     const alive = await connect({ gateway, pingMs: 20, pongMs: 15 });
     expect(await Promise.race([alive.ended, pinged])).toBeUndefined();
+    expect([alive.frames.map((one) => one.name).includes('heartbeat'), dead.frames]).toEqual([true, []]);
   });
 
   test('closing is told with its code, and what waits fails', async () => {

@@ -84,6 +84,8 @@ describe('to receive a message', () => {
     expect(await failure(hold('toReceive', anna, { messages: [{}] }))).toMatchObject({ code: 'ARG-MISSING', message: 'which message is expected?' });
     expect(await failure(hold('toReceive', anna, { messages: [{ txet: 'x' }] }))).toMatchObject({ code: 'ARG-UNKNOWN', hint: expect.stringContaining('text') });
     expect(await failure(hold('toReceiveNothing', anna, { not: true }))).toMatchObject({ code: 'USAGE' });
+    expect(await failure(hold('toReceiveInOrder', anna, { messages: Array.from({ length: 10_001 }, () => ({ text: 'x' })) }))).toMatchObject({ code: 'TOO-MANY' });
+    expect(await hold('toReceiveNothing', Array.from({ length: 10_000 }, () => anna), short)).toMatchObject({ pass: true });
   });
 });
 
@@ -209,6 +211,12 @@ describe('where a message stopped', () => {
     const later = await anna.send({ to: 'ben', text: 'found' });
     expect(await hold('toReceive', ben, asked(later))).toMatchObject({ pass: true });
     expect((await hold('toReceive', ben, { ...asked(sent), ...short })).message).toBe(`ben did not receive the message within 150 ms: its push was lost: ben/android lacks 1 of ${SI}, and later ones came`);
+  });
+
+  test('trouble on purpose that has lost nothing explains nothing', async () => {
+    const { ben, hold, faults } = await people(['anna', 'ben'], { faultSeed: 1 });
+    faults.set({ dropPush: 1, duplicatePush: 1, clockSkew: '1ms' });
+    expect((await hold('toReceive', ben, { messages: [{ clientMsgID: 'none' }], ...short })).message).toBe('ben did not receive the message within 150 ms');
   });
 
   test('a webhook before pushes that is on', async () => {
