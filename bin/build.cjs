@@ -9,7 +9,7 @@ const root = path.dirname(__dirname);
 /**
  * The bundles, each one file: what is not needed at once lies in it unevaluated, and Node's compile cache keeps the rest compiled.
  * (As ES modules with splitting a command loads some forty chunks: 20 to 40 ms more.)
- * The program; the thread that works for the prompt; the sandbox's child, which may read nothing else; what every task and every test file finds in its isolate.
+ * The program; the thread that works for the prompt, and the one with a server for load; the sandbox's child, which may read nothing else; what every task and every test file finds in its isolate.
  */
 const PROGRAM = {
   format: 'cjs', outExtension: { '.js': '.cjs' }, sourcemap: 'linked', minifyWhitespace: true, minifySyntax: true,
@@ -26,6 +26,7 @@ const BUNDLES = [
   { ...PROGRAM, entryPoints: { program: 'src/cli/process.ts' }, apart: EMULATOR },
   { ...PROGRAM, entryPoints: { emulator: 'src/emulator/server.ts' } },
   { ...PROGRAM, entryPoints: { host: 'src/cli/host-thread.ts' }, apart: EMULATOR },
+  { ...PROGRAM, entryPoints: { 'server-thread': 'src/cli/server-thread.ts' }, apart: EMULATOR },
   { entryPoints: { 'sandbox-child': 'src/sandbox/child.ts' }, format: 'cjs', outExtension: { '.js': '.cjs' } },
   { entryPoints: { 'sandbox-prelude': 'src/sandbox/prelude.ts' }, format: 'iife', platform: 'browser', target: 'esnext' },
   // Kept small: each test file has it compiled anew.

@@ -18,7 +18,7 @@ const FOLDERS: Record<string, string> = {
   'src/output': 'values to text: formats, tables, help, problems',
   'src/shell': 'the prompt',
   'src/sandbox': 'the task runner',
-  'src/testing': 'test flows: virtual devices',
+  'src/testing': 'test flows: virtual devices, the test runner, load',
   'src/emulator': 'an OpenIM in one process, on one SQLite file',
   'src/cli': 'puts it together: command line, app, own commands',
   tasks: 'tasks to run and to begin with',

@@ -56,6 +56,7 @@ export const ERRORS = {
   'TASK-DIED': { exit: EXIT.sandbox },
   'NO-TESTS': { exit: EXIT.noTests, hint: 'a test file says  import { test, expect } from "imctl"  and test("…", async () => { … })' },
   'TEST-ONLY': { exit: EXIT.refused, hint: 'take .only away, or leave out  --forbid-only' },
+  'THRESHOLDS': { exit: EXIT.thresholds, hint: 'what was measured is in the summary' },
   'STORE-BUSY': { exit: EXIT.conflict, retryable: true, hint: 'another imctl holds the data file; try again' },
   'STORE-BROKEN': { exit: EXIT.refused },
   'WRITE-FAILED': { exit: EXIT.refused, hint: 'is the disk full, or the folder not writable?' },

@@ -9,13 +9,13 @@ export interface Secrets {
   mask(text: string): string;
 }
 
-/** A keeper that knows nothing yet. JWTs are blanked by their shape, known or not. */
+/** A keeper that knows nothing yet. JWTs are blanked by their shape and need not be known: thousands of devices have one each. */
 export function createSecrets(): Secrets {
   const values = new Set<string>();
   let known: RegExp | undefined;
   return {
     add(value) {
-      if (value.length < 4 || values.has(value)) return;
+      if (value.length < 4 || values.has(value) || WHOLE_JWT.test(value)) return;
       values.add(value);
       const forms = [...values].flatMap((one) => [one, encodeURIComponent(one), JSON.stringify(one).slice(1, -1)]);
       const longestFirst = [...new Set(forms)].sort((a, b) => b.length - a.length);
@@ -29,6 +29,8 @@ export function createSecrets(): Secrets {
 }
 
 const JWT = /\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}/g;
+
+const WHOLE_JWT = new RegExp(`^(?:${JWT.source})$`);
 
 function escapeRegExp(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');

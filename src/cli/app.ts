@@ -16,7 +16,7 @@ import type { Registry } from '../operation/registry.ts';
 import type { SafetyContext } from '../operation/safety.ts';
 import type { Devices } from '../testing/devices/pool.ts';
 import type { Session } from '../testing/runner/session.ts';
-import { connectServer, type Server } from './server.ts';
+import { connectServer, type Server, type StartServer } from './server.ts';
 
 /** What a run is made of. */
 export interface AppParts {
@@ -31,8 +31,8 @@ export interface AppParts {
   contextName?: string;
   /** Past axios, straight to the wire: for runs so short that loading it would be felt. */
   direct?: boolean;
-  /** The embedded server is one of this app's own, in memory: empty, and gone with it. */
-  ownServer?: boolean;
+  /** The embedded server is one of this app's own, in memory: empty, and gone with it. Made here, or as this says. */
+  ownServer?: boolean | StartServer;
   /** No changes on a protected context until told otherwise: the prompt starts so. */
   readOnly?: () => boolean;
 }
@@ -48,6 +48,8 @@ export interface App {
   readonly safety: SafetyContext;
   readonly contexts: ContextStore;
   readonly secrets: Secrets;
+  /** The server itself, past the doorway: for what makes thousands of requests that are no operations. */
+  connect(): Promise<Server>;
   /** Connect now, so that a first call need not wait; harmless when it fails, the call will say why. */
   warm(): void;
   close(): Promise<void>;
@@ -113,7 +115,7 @@ export async function createApp(parts: AppParts): Promise<App> {
   };
   const own = session(emit);
   return {
-    registry, invoke: own.invoke, session, context, safety, contexts, secrets,
+    registry, invoke: own.invoke, session, connect, context, safety, contexts, secrets,
     warm: () => { connect().catch(() => { server = undefined; }); },
     close: async () => {
       await own.close();
@@ -123,4 +125,4 @@ export async function createApp(parts: AppParts): Promise<App> {
 }
 
 /** A real server merges presence once a second, and pushes nothing to a connection before (gateway-protocol, what an official client asks for). */
-const REAL_SETTLE_MS = 1100;
+export const REAL_SETTLE_MS = 1100;

@@ -40,6 +40,8 @@ export interface Outside {
   takeFailures(listener: (error: unknown) => void): () => void;
   /** What runs it. */
   runtime: { node: string; platform: string; pid: number; execPath: string; user: string; abi: string };
+  /** How many files and sockets the process may have open; undefined where nobody says. Takes some milliseconds. */
+  openFiles(): number | undefined;
   /** Milliseconds since the process began, for those who report it. */
   uptimeMs(): number;
 }

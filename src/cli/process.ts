@@ -26,6 +26,7 @@ export async function runProcess(args: readonly string[], process: NodeJS.Proces
   const status = await runProgram(args, {
     env: process.env, cwd: process.cwd(), home: findHome(), clock: systemClock, signal: stop.signal, dist, sandbox,
     runtime: { node: process.versions.node, platform: `${process.platform}-${process.arch}`, pid: process.pid, execPath: process.execPath, abi: process.versions.modules, user: process.env.USER ?? userInfo().username },
+    openFiles: () => openFiles(process),
     uptimeMs: () => process.uptime() * 1000,
     // Opened when somebody looks: few runs do.
     terminal: { get input() { return process.stdin; }, output: process.stderr as NodeJS.WriteStream, shown: process.stdout as NodeJS.WriteStream },
@@ -85,6 +86,15 @@ function endOnSignals(process: NodeJS.Process, stop: AbortController, taken: () 
     },
     end: () => ignore(all),
   };
+}
+
+/** Node raises the soft limit to the hard one when it starts; what is left of it is in its report. */
+function openFiles(process: NodeJS.Process): number | undefined {
+  // Without the names of all interfaces and peers, which take long.
+  Object.assign(process.report, { excludeNetwork: true });
+  const { userLimits } = process.report.getReport() as { userLimits?: { open_files?: { soft?: unknown } } };
+  const soft = userLimits?.open_files?.soft;
+  return typeof soft === 'number' ? soft : undefined;
 }
 
 type EndSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';

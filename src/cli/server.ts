@@ -7,7 +7,7 @@ import type { Home } from '../base/home.ts';
 import type { Faults } from '../builtins/define.ts';
 import type { Secrets } from '../base/secrets.ts';
 import type { Settings } from '../base/settings.ts';
-import type { Emulator } from '../emulator/server.ts';
+import type { Emulator, EmulatorOptions } from '../emulator/server.ts';
 import type { ChatClient } from '../openim/chat.ts';
 import type { Client } from '../openim/client.ts';
 import type { Emit } from '../operation/events.ts';
@@ -16,8 +16,8 @@ import type { Emit } from '../operation/events.ts';
 export interface ServerParts {
   context: Context;
   settings: Settings;
-  /** An embedded one in memory, whatever runs or lies there. */
-  ownServer: boolean;
+  /** An embedded one in memory, whatever runs or lies there; made here, or as this says. */
+  ownServer: boolean | StartServer;
   home: Home;
   clock: Clock;
   emit: Emit;
@@ -25,6 +25,9 @@ export interface ServerParts {
   /** A secret of the context, fetched now. */
   secretOf: (kind: 'secret' | 'chatAdminPassword') => Promise<string>;
 }
+
+/** Starts an embedded server elsewhere than in this thread. */
+export type StartServer = (options: Pick<EmulatorOptions, 'secret' | 'adminUserID' | 'as'>) => Promise<Pick<Embedded, 'apiURL' | 'gatewayURL' | 'close'>>;
 
 /** A server that can be asked. */
 export interface Server {
@@ -78,15 +81,17 @@ async function findChat({ context }: ServerParts, embedded: Embedded | undefined
 interface Embedded {
   apiURL: string;
   gatewayURL: string;
-  faults: Faults;
+  faults?: Faults;
   chat(): Promise<{ chatAdminURL: string; chatURL: string } | undefined>;
   close(): Promise<void>;
 }
 
 async function findEmbedded({ settings, ownServer, home, emit, context, secretOf }: ServerParts): Promise<Embedded> {
   if (ownServer) {
+    const options = { secret: await secretOf('secret'), adminUserID: context.adminUserID, as: settings.as };
+    if (typeof ownServer === 'function') return { ...await ownServer(options), chat: async () => undefined };
     const { createEmulator } = await import('../emulator/server.ts');
-    return embeddedOf(await createEmulator({ secret: await secretOf('secret'), adminUserID: context.adminUserID, as: settings.as }));
+    return embeddedOf(await createEmulator(options));
   }
   const data = settings.data ?? home.local;
   const { addressFile, readAddress } = await import('../emulator/address.ts');

@@ -67,6 +67,8 @@ const createBoot = (extend?: Extend): Boot => (post, alarm, parseURL, shared) =>
       step: steps.step, log, sleep, params: start.params, days, hours, minutes, seconds, now, ImctlError,
       time: Object.freeze({ days, hours, minutes, seconds, now }),
       confirm: (question: unknown) => calls.ask(String(question)),
+      // A task that answers with what load is to be made:  imctl load run  reads it once.
+      scenario: (given: unknown) => async () => (typeof given === 'function' ? (given as (params: unknown) => unknown)(start.params) : given),
       cleanup: (act: () => unknown) => {
         if (typeof act !== 'function') throw new TypeError('cleanup takes a function');
         if (takeCleanup) takeCleanup(act);

@@ -101,7 +101,7 @@ export const SCRIPT_NAME = 'imctl-task';
 
 /** What the module `imctl` exports beside the admin objects. */
 export const HELPERS = [
-  'step', 'log', 'sleep', 'confirm', 'cleanup', 'params', 'time', 'days', 'hours', 'minutes', 'seconds', 'now', 'ImctlError',
+  'step', 'log', 'sleep', 'confirm', 'cleanup', 'params', 'time', 'days', 'hours', 'minutes', 'seconds', 'now', 'ImctlError', 'scenario',
 ] as const;
 
 /** What it exports beside that to test files. */

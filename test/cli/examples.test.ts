@@ -22,7 +22,7 @@ const SEED = [
 ];
 
 /** Commands whose examples are shown elsewhere: they need a terminal, stay in the foreground, or have tests of their own. */
-const ELSEWHERE = ['shell', 'run', 'test', 'check', 'tasks', 'edit', 'copy', 'emulator'];
+const ELSEWHERE = ['shell', 'run', 'test', 'load', 'check', 'tasks', 'edit', 'copy', 'emulator'];
 
 let seeded: string;
 

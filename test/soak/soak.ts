@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { createRandom, type Random } from '../../src/emulator/random.ts';
+import { createRandom, type Random } from '../../src/base/random.ts';
 import { createCall } from './call.ts';
 import { CONVERSATION_IDS, settleIn, USER_IDS } from './crowd.ts';
 import { createLedger, judge, type Fate, type Finding } from './ledger.ts';

@@ -24,6 +24,10 @@ export const COMMANDS: readonly CommandRow[] = [
   { name: 'tasks', doc: 'List the tasks of a folder', load: () => import('./tasks.ts') },
   { name: 'init', doc: 'Make a folder for tasks', load: () => import('./init.ts') },
   {
+    name: 'load', doc: 'Make load with virtual devices', load: () => import('./load/index.ts'),
+    commands: [{ name: 'run', doc: 'Run a scenario, and hold what it measured against thresholds', load: () => import('./load/run.ts') }],
+  },
+  {
     name: 'emulator', doc: 'Start an embedded OpenIM for others to use', alone: true, load: () => import('./emulator/index.ts'),
     commands: [
       { name: 'start', doc: 'Start it and keep it running until Ctrl+C', alone: true, load: () => import('./emulator/start.ts') },

@@ -61,4 +61,39 @@ export function seconds(count: number): number;
 export function now(): number;
 export const time: { days(count: number): number; hours(count: number): number; minutes(count: number): number; seconds(count: number): number; now(): number };
 /** What imctl throws: \`code\` says what it was. */
-export class ImctlError extends Error { readonly code: string; readonly hint?: string; readonly errCode?: number; readonly operationID?: string; readonly retryable: boolean }`;
+export class ImctlError extends Error { readonly code: string; readonly hint?: string; readonly errCode?: number; readonly operationID?: string; readonly retryable: boolean }
+type LoadAction = "text" | "groupText" | "typing" | "markRead" | "history" | "background" | "reconnect";
+type FromTo<T> = T | readonly [from: T, to: T];
+/** Load, as data: \`imctl load run\` reads it once and makes it. */
+export interface Scenario {
+  /** constant-online: devices stay and act at a rate; arrival-rate: actions are due however slow the server is; ramping-devices: they come and go by stages. */
+  executor?: "constant-online" | "arrival-rate" | "ramping-devices";
+  /** All that are connected; default 100. With stages they say it. */
+  devices?: number;
+  /** Actions a second: of all devices together, or of each. Default one in ten seconds for each. */
+  rate?: number | { perDevice: number };
+  /** In place of a rate: how long a device thinks between two actions. */
+  think?: FromTo<number | string>;
+  /** Of ramping-devices: in this time to so many. */
+  stages?: readonly { duration: number | string; devices: number }[];
+  duration?: number | string;
+  /** What devices do, by weight. \`size\`: characters of a text; \`for\`: how long a device is away. */
+  mix?: { [A in LoadAction]?: number | { weight?: number; size?: FromTo<number>; for?: FromTo<number | string> } };
+  groups?: { count: number; members: number };
+  /** To how many others a device writes; default 10. */
+  colleagues?: number;
+  /** Of the devices, in turn; default android, ios, windows. */
+  platforms?: readonly string[];
+  /** The same seed is the same people, groups and choices; default 1. */
+  seed?: number;
+  /** At most so many logins a second; default 250. */
+  logins?: number;
+  /** How long messages may still come at the end; default 5s. */
+  drain?: number | string;
+  /** Compressed frames, as official clients have them; default false. */
+  gzip?: boolean;
+  /** What must hold: "im_loss==0", "im_deliver_ms: p(99)<800"; or by metric, as k6 has them. */
+  thresholds?: readonly string[] | Record<string, string | readonly string[]>;
+}
+/** Say what load is to be made: \`export default scenario({ … })\`. A function may compute it. */
+export function scenario(what: Scenario | ((params: any) => Scenario | Promise<Scenario>)): () => Promise<Scenario>;`;

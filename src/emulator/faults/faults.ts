@@ -2,7 +2,7 @@
 // Imported by server.ts, which makes it, by http.ts, the gateway and objects/http.ts, which ask it where things leave, and by control.ts.
 
 import { checkFields, flagName, parseDuration } from '../../base/fields.ts';
-import { createRandom } from '../random.ts';
+import { createRandom } from '../../base/random.ts';
 import { FAULT_FIELDS, type FaultOptions } from './fields.ts';
 import { createRules, judge, type Harm } from './rules.ts';
 

@@ -6,7 +6,7 @@ import { didYouMean } from '../../base/nearest.ts';
 import { CHAT_ROUTES } from '../../openim/catalog/chat.ts';
 import { REQ_IDENTIFIERS } from '../../openim/catalog/constants.ts';
 import { listRoutes } from '../catalog.ts';
-import { createRandom, type Random } from '../random.ts';
+import { createRandom, type Random } from '../../base/random.ts';
 
 import type { FaultOptions } from './fields.ts';
 

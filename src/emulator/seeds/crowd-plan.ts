@@ -2,7 +2,7 @@
 // Imported by crowd.ts, which writes it, and by its test, which lives it through the routes.
 
 import { groupChatID, singleID } from '../messages/ids.ts';
-import { createRandom, type Random } from '../random.ts';
+import { createRandom, type Random } from '../../base/random.ts';
 import { listWorkingDays, momentOf } from './calendar.ts';
 import { FIRST_NAMES, LAST_NAMES, SENTENCES, TOPICS } from './names.ts';
 

@@ -2,7 +2,7 @@
 // Imported by seed.ts. Who works there is in company.ts, what they say in talk.ts.
 
 import { groupChatID, singleID } from '../messages/ids.ts';
-import { createRandom, type Random } from '../random.ts';
+import { createRandom, type Random } from '../../base/random.ts';
 import { listConversationIDs } from '../store/conversations.ts';
 import { findSeqs, findUserSeqs } from '../store/seqs.ts';
 import { listWorkingDays, momentOf } from './calendar.ts';

@@ -4,7 +4,7 @@
 import { SESSION } from '../messages/ids.ts';
 import { WORDS } from './talk.ts';
 
-import type { Random } from '../random.ts';
+import type { Random } from '../../base/random.ts';
 import type { Colleague } from './company.ts';
 import type { Player } from './play.ts';
 

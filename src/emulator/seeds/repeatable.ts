@@ -1,7 +1,7 @@
 // The IDs that the server makes up, made up anew from the seed: the same seed is the same data, byte for byte.
 // Imported by seed.ts.
 
-import { createRandom } from '../random.ts';
+import { createRandom } from '../../base/random.ts';
 
 import type { Store } from '../store/open.ts';
 

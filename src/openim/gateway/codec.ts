@@ -19,7 +19,12 @@ export function loadCodec(): Promise<Codec> {
 
 let codec: Promise<Codec> | undefined;
 
-async function createCodec(): Promise<Codec> {
+/**
+ * A codec that reads less: of the named types only the named fields, and passes over the others. For thousands of messages a second.
+ *
+ * @param only fields by type; of types that are not named all.
+ */
+export async function createCodec(only: Readonly<Record<string, readonly string[]>> = {}): Promise<Codec> {
   const [{ default: protobuf }, { types: rows }] = await Promise.all([import('protobufjs'), loadFields()]);
   const root: Root = new protobuf.Root();
   const types = new Map<string, Type>();
@@ -29,7 +34,7 @@ async function createCodec(): Promise<Codec> {
     if (known) return known;
     const type = new protobuf.Type(name);
     types.set(name, type);
-    for (const row of rows[name]!.fields) type.add(fieldOf(row));
+    for (const row of rows[name]!.fields) if (only[name]?.includes(row.name) ?? true) type.add(fieldOf(row));
     root.add(type);
     return type;
   };

@@ -38,7 +38,9 @@ export interface FrameFacts {
 
 /** Who hears of a connection. Nothing is called after `ended`. */
 export interface Listener {
-  pushed(messages: WireMessages, operationID: string): void;
+  pushed?(messages: WireMessages, operationID: string): void;
+  /** In place of `pushed`: the payload of a push as it came (PushMessages), for who reads less of it. */
+  payload?(data: Uint8Array): void;
   online?(states: OnlineStates): void;
   frame?(facts: FrameFacts): void;
   ended(ending: Ending): void;
@@ -131,18 +133,21 @@ function serveSocket(socket: WebSocket, codec: Codec, options: ConnectionOptions
   };
   const takeFrame = (frame: ServerFrame, bytes: number) => {
     const one = frame.msgIncr === '' ? undefined : waiting.get(frame.msgIncr);
-    const facts: FrameFacts = { direction: 'in', name: requestName(frame.reqIdentifier), operationID: frame.operationID, bytes };
-    if (one) return answerTo(one, frame, facts);
-    if (frame.msgIncr !== '') return listener.frame?.({ ...facts, late: true });
-    listener.frame?.(facts);
-    if (frame.reqIdentifier === REQ_IDENTIFIERS.WSPushMsg) listener.pushed(codec.decode('PushMessages', frame.data) as WireMessages, frame.operationID);
-    else if (frame.reqIdentifier === REQ_IDENTIFIERS.WSKickOnlineMsg) leaving = 'kicked';
+    const tell = (more: Partial<FrameFacts> = {}) => listener.frame?.({ direction: 'in', name: requestName(frame.reqIdentifier), operationID: frame.operationID, bytes, ...more });
+    if (one) return answerTo(one, frame, tell);
+    if (frame.msgIncr !== '') return tell({ late: true });
+    tell();
+    if (frame.reqIdentifier === REQ_IDENTIFIERS.WSPushMsg) {
+      if (listener.payload) listener.payload(frame.data);
+      else listener.pushed?.(codec.decode('PushMessages', frame.data) as WireMessages, frame.operationID);
+    }
+    if (frame.reqIdentifier === REQ_IDENTIFIERS.WSKickOnlineMsg) leaving = 'kicked';
     else if (frame.reqIdentifier === REQ_IDENTIFIERS.WsSubUserOnlineStatus) listener.online?.(codec.decode('SubUserOnlineStatusTips', frame.data) as OnlineStates);
   };
-  const answerTo = (one: Waiting, frame: ServerFrame, facts: FrameFacts) => {
+  const answerTo = (one: Waiting, frame: ServerFrame, tell: (more: Partial<FrameFacts>) => void) => {
     waiting.delete(frame.msgIncr);
     one.stop();
-    listener.frame?.({ ...facts, operationID: one.operationID, ms: performance.now() - one.startedAt, ...(frame.errCode === 0 ? {} : { errCode: frame.errCode }) });
+    tell({ operationID: one.operationID, ms: performance.now() - one.startedAt, ...(frame.errCode === 0 ? {} : { errCode: frame.errCode }) });
     if (frame.errCode !== 0) return one.reject(serverError({ errCode: frame.errCode, errMsg: frame.errMsg, method: 'gateway', path: one.name, operationID: one.operationID, context }));
     const { answer } = REQUESTS[one.name];
     try {

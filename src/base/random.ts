@@ -1,5 +1,5 @@
 // Random numbers that come again with their seed: for faults that can be repeated and data that is the same each time.
-// Imported by faults/ and seeds/. Nothing here is fit for secrets.
+// Imported by the emulator, load scenarios and tests. Nothing here is fit for secrets.
 
 /** A stream of random numbers. */
 export interface Random {

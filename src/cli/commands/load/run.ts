@@ -1,0 +1,120 @@
+// `imctl load run scenario.ts`: virtual devices make load, and what was measured is held against thresholds.
+import path from 'node:path';
+import { EXIT, ImctlError } from '../../../base/errors.ts';
+import { everything, type Grants } from '../../../operation/permission.ts';
+import { isMachineFormat } from '../../../output/index.ts';
+import { grantTask } from '../../../sandbox/grants.ts';
+import { needsOf, type Need } from '../../../testing/load/needs.ts';
+import type { LoadSummary } from '../../../testing/load/result.ts';
+import type { Scenario } from '../../../testing/load/scenario.ts';
+import { parseThreshold } from '../../../testing/load/thresholds.ts';
+import { createNames } from '../../../testing/runner/names.ts';
+import { REAL_SETTLE_MS, type App } from '../../app.ts';
+import { confirmMany } from '../../confirm.ts';
+import type { Command, Environment } from '../../environment.ts';
+import { createLiveView } from '../../load/live.ts';
+import { explainLoad } from '../../load/explain.ts';
+import { findLoadPlace, type LoadPlace } from '../../load/place.ts';
+import { readScenarioFile, type ReadScenario } from '../../load/read.ts';
+import { renderLoadSummary } from '../../load/summary.ts';
+import { checkWritable, writeOut } from '../../load/write.ts';
+
+const command: Command = {
+  name: 'load run', usage: '<scenario.ts>',
+  doc: 'Run a scenario: devices log in, write, read and come back; every message is accounted for. Exit 20 when a threshold is missed.',
+  fields: {
+    devices: { kind: 'integer', min: 2, max: 100_000, doc: 'So many devices, in place of the scenario\'s; stages in proportion.' },
+    duration: { kind: 'duration', min: 100, doc: 'So long, in place of the scenario\'s; stages in proportion.' },
+    rate: { kind: 'number', min: 0.001, doc: 'So many actions a second of all devices together, in place of the scenario\'s.' },
+    seed: { kind: 'integer', min: 0, max: 0xffffffff, doc: 'Another seed: other colleagues, groups and choices.' },
+    threshold: { kind: 'string', many: true, whole: true, doc: 'A threshold beside those of the scenario: im_loss==0, "im_deliver_ms: p(99)<800".' },
+    summaryExport: { kind: 'string', doc: 'Write the summary to this file, as JSON.' },
+    keep: { kind: 'boolean', doc: 'Leave users and groups on the server;  imctl test gc  takes them away later.' },
+    allow: { kind: 'string', many: true, doc: 'Grant a permission: users:write<=4000, im:device, im:send<=20000.' },
+    deny: { kind: 'string', many: true, doc: 'Withhold a permission; stronger than --allow.' },
+    explain: { kind: 'boolean', doc: 'Show what it would do and needs, and do nothing.' },
+  },
+  examples: ['imctl load run tasks/load/office-day.ts --devices 50 --duration 2s --threshold im_loss==0'],
+  more: [
+    'On the local context it makes load on an embedded server of its own, in memory, unless --data names one or  imctl emulator start  runs.',
+    'Elsewhere it needs --allow for the users it makes, the devices it connects and the messages it sends;  --explain  lists them.',
+    'Ctrl+C ends sending; messages on their way are waited for, what was made is taken away, and the summary is shown. A second one ends at once.',
+  ].join('\n'),
+  async run({ words, flags }, environment) {
+    const own = flags as unknown as Own;
+    const [file, ...others] = words;
+    if (file === undefined || others.length > 0) throw new ImctlError('USAGE', file === undefined ? 'load run takes a scenario' : `load run takes one scenario, not also ${JSON.stringify(others[0])}`, { hint: 'for example  imctl load run tasks/load/office-day.ts' });
+    // Before anything is started: it is what is wrong most often.
+    for (const text of own.threshold ?? []) parseThreshold(text, '--threshold');
+    const place = await findLoadPlace(environment);
+    try {
+      const read = await readScenarioFile(file, { devices: own.devices, durationMs: own.duration, rate: own.rate, seed: own.seed, thresholds: own.threshold }, place.app, environment);
+      const needs = needsOf(read.scenario, own.keep ?? !place.lasting);
+      if (own.explain || environment.settings.plan) return await explainLoad(read.scenario, read.task.file, needs, place, environment);
+      const grants = place.lasting ? grant(read, needs, own, place.app, environment.cwd) : everything;
+      await check(read.scenario, own, place, environment);
+      return await load(read.scenario, read.task.file, needs, grants, own, place, environment);
+    } finally {
+      await place.close();
+    }
+  },
+};
+export default command;
+
+interface Own { devices?: number; duration?: number; rate?: number; seed?: number; threshold?: string[]; summaryExport?: string; keep?: boolean; allow?: string[]; deny?: string[]; explain?: boolean }
+
+/** What the scenario's data says it needs, or what its `meta` declares; elsewhere than on the embedded server held against --allow. @throws ImctlError TASK-DENIED, TASK-CONTEXT. */
+function grant({ task, description }: ReadScenario, needs: readonly Need[], { allow = [], deny = [] }: Own, app: App, cwd: string): Grants {
+  const meta = { limits: {}, params: {}, ...task.meta, needs: task.meta?.needs.length ? task.meta.needs : needs.map(({ permission, amount }) => `${permission}<=${amount}`) };
+  const grants = grantTask({ task: { file: task.file, meta }, description, context: app.context.name, local: app.context.embedded, allow, deny, cwd });
+  // Users and groups are made through the doorway, which takes what they need; what devices do does not pass it.
+  for (const { permission, amount } of needs) if (permission.startsWith('im:')) grants.take({ what: `${amount.toLocaleString('en')} times ${permission.replace(':', '.')}`, oneOf: ['im:write', permission], amount });
+  return grants;
+}
+
+/** Descriptors this process needs beside its devices'. */
+const OTHER_FILES = 100;
+
+/** Whatever can be known to fail before anything is made. @throws ImctlError TOO-MANY, WRITE-FAILED, PROTECTED, CONFIRM-*. */
+async function check({ devices }: Scenario, own: Own, { app, lasting }: LoadPlace, environment: Environment): Promise<void> {
+  // With a server of its own both ends of each connection are in this process.
+  const needed = devices * (lasting ? 1 : 2) + OTHER_FILES;
+  const most = environment.openFiles();
+  if (most !== undefined && needed > most) {
+    throw new ImctlError('TOO-MANY', `${devices.toLocaleString('en')} devices need ${needed.toLocaleString('en')} open files, and this process may have ${most.toLocaleString('en')}`, { hint: `raise the limit with  ulimit -n ${needed}  (as root, or in /etc/security/limits.conf), or take  --devices ${Math.max(2, Math.floor((most - OTHER_FILES) / (lasting ? 1 : 2)))}` });
+  }
+  for (const file of [own.summaryExport]) if (file !== undefined) checkWritable(path.resolve(environment.cwd, file), file);
+  if (lasting) await confirmMany({ path: 'im.send', effect: 'write' }, `make ${devices.toLocaleString('en')} users and load on ${app.context.name}`, Array.from({ length: devices }, (_none, at) => `user ${at + 1}`), environment, app);
+}
+
+async function load(scenario: Scenario, file: string, needs: readonly Need[], grants: Grants, own: Own, { app, lasting }: LoadPlace, environment: Environment): Promise<number> {
+  const { clock, signal, streams, paint, settings, format, cwd } = environment;
+  const [{ runLoad }, { createOperationIDs }, { client, gateway }] = await Promise.all([import('../../../testing/load/run.ts'), import('../../../openim/operation-id.ts'), app.connect()]);
+  const view = createLiveView(streams.err, paint.err, scenario.thresholds, () => performance.now(), settings.quiet);
+  const startedAt = clock.now();
+  let summary: LoadSummary;
+  try {
+    summary = await runLoad({
+      scenario, file, context: app.context.name, names: createNames(startedAt, Math.random()), invoke: app.invoke, grants, gateway,
+      session: client.session, nextOperationID: createOperationIDs(startedAt), clock, signal, keep: own.keep ?? !lasting, tell: view.update,
+      permits: new Map(needs.map(({ permission, amount }) => [permission, amount])), ...(app.context.embedded ? {} : { settleMs: REAL_SETTLE_MS }),
+      markRead: async ({ userID, token }, conversationID, hasReadSeq) => { await client.call('/msg/mark_conversation_as_read', { userID, conversationID, hasReadSeq, seqs: [] }, { token, bulk: true }); },
+    });
+  } finally {
+    view.end();
+  }
+  const { im_sent, im_acked } = summary.metrics;
+  if (lasting) environment.emit({ kind: 'call', path: 'im.send', effect: 'write', params: { scenario: file, devices: scenario.devices }, source: `load ${file}`, context: app.context.name, operationIDs: [], startedAt, ms: clock.now() - startedAt, affected: im_acked.count, outcome: 'ok', message: `${im_sent.count} messages sent` });
+  await writeOut(summary, { ...(own.summaryExport === undefined ? {} : { json: path.resolve(cwd, own.summaryExport) }) });
+  await streams.out.write(isMachineFormat(format) ? `${JSON.stringify(summary, null, 2)}\n` : renderLoadSummary({ ...summary, cleanup: lasting ? summary.cleanup : { ...summary.cleanup, kept: false } }, paint.out, streams.out.isTTY ? streams.out.columns : 120));
+  return statusOf(summary, signal);
+}
+
+/** @throws ImctlError of what ended it before its time, when nobody meant to; thresholds that were missed. */
+function statusOf({ ended, thresholds }: LoadSummary, signal: AbortSignal): number {
+  if (signal.aborted) return signal.reason instanceof ImctlError ? signal.reason.exitStatus : EXIT.interrupted;
+  if (ended) throw new ImctlError(ended.code, ended.message, { hint: ended.hint });
+  const missed = thresholds.filter((one) => !one.ok);
+  if (missed.length > 0) throw new ImctlError('THRESHOLDS', `${missed.length} of ${thresholds.length} thresholds ${missed.length === 1 ? 'was' : 'were'} missed: ${missed.map((one) => one.text).join(', ')}`);
+  return EXIT.done;
+}

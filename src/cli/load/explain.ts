@@ -1,0 +1,29 @@
+// What a scenario would do, without doing it: for --explain and --plan.
+// Imported by commands/load/run.ts.
+import { EXIT } from '../../base/errors.ts';
+import { platformName } from '../../openim/platforms.ts';
+import { actionOf } from '../../testing/load/actions.ts';
+import { EXECUTORS } from '../../testing/load/executors.ts';
+import type { Need } from '../../testing/load/needs.ts';
+import type { Scenario } from '../../testing/load/scenario.ts';
+import type { Environment } from '../environment.ts';
+import type { LoadPlace } from './place.ts';
+
+/** Show it. @returns the exit status. */
+export async function explainLoad(scenario: Scenario, file: string, needs: readonly Need[], { app, lasting }: LoadPlace, { streams }: Environment): Promise<number> {
+  const weights = scenario.mix.reduce((sum, row) => sum + row.weight, 0);
+  const lines = [
+    `${file}  ${scenario.executor}: ${EXECUTORS[scenario.executor].doc}`,
+    `  on          ${app.context.name}${lasting ? '' : ', an embedded server of its own in memory'}`,
+    `  devices     ${scenario.devices.toLocaleString('en')} on ${scenario.platformIDs.map(platformName).join(', ')}, ${scenario.logins} logins a second; each writes to ${scenario.colleagues}`,
+    ...(scenario.groups.count > 0 ? [`  groups      ${scenario.groups.count} of ${scenario.groups.members}`] : []),
+    `  duration    ${scenario.durationMs / 1000} s, then up to ${scenario.drainMs / 1000} s for what is on its way`,
+    scenario.rate === undefined ? `  think       ${scenario.thinkMs!.map((ms) => `${ms / 1000} s`).join(' to ')}` : `  rate        ${scenario.rate} actions a second`,
+    `  seed        ${scenario.seed}`,
+    'mix', ...scenario.mix.map(({ action, weight }) => `  ${action.padEnd(12)}${((100 * weight) / weights).toFixed(1).padStart(5)} %  ${actionOf(action).doc}`),
+    ...(lasting ? ['needs', ...needs.map(({ permission, amount }) => `  ${permission}<=${amount}`)] : []),
+    ...(scenario.thresholds.length > 0 ? ['thresholds', ...scenario.thresholds.map(({ text }) => `  ${text}`)] : []),
+  ];
+  await streams.out.write(`${lines.join('\n')}\n`);
+  return EXIT.done;
+}

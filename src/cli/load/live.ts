@@ -1,0 +1,75 @@
+// A load run while it goes on: one block that is drawn again on a terminal, a line every few seconds elsewhere.
+// Imported by commands/load/run.ts. Writes to stderr alone: the summary is the data.
+import type { Sink } from '../../base/streams.ts';
+import { groupThousands } from '../../output/cells.ts';
+import type { Paint } from '../../output/paint.ts';
+import { truncate } from '../../output/width.ts';
+import type { Progress } from '../../testing/load/run.ts';
+import type { Threshold } from '../../testing/load/thresholds.ts';
+import { judgeThresholds } from '../../testing/load/thresholds.ts';
+import { shortMs } from './summary.ts';
+
+/** Shows how it goes. */
+export interface LiveView {
+  update(progress: Progress): void;
+  /** Wipe the block. */
+  end(): void;
+}
+
+/** A line so often where nothing can be drawn again. */
+const PIPE_EVERY_MS = 5000;
+const TERMINAL_EVERY_MS = 200;
+const BAR = 24;
+
+/** @param now milliseconds. @param quiet nothing is shown. */
+export function createLiveView(sink: Sink, paint: Paint, thresholds: readonly Threshold[], now: () => number, quiet: boolean): LiveView {
+  let drawn = 0;
+  let shownAt = sink.isTTY ? -Infinity : now();
+  let phase = '';
+  const wipe = () => {
+    if (drawn > 0) void sink.write(`\x1b[${drawn}A\r\x1b[J`);
+    drawn = 0;
+  };
+  return {
+    update(progress) {
+      if (quiet) return;
+      const at = now();
+      const isNew = progress.phase !== phase;
+      if (at - shownAt < (sink.isTTY ? TERMINAL_EVERY_MS : PIPE_EVERY_MS) && !(isNew && sink.isTTY)) return;
+      shownAt = at;
+      phase = progress.phase;
+      if (!sink.isTTY) return void sink.write(`${shortLine(progress)}\n`);
+      const lines = renderLive(progress, thresholds, paint).map((line) => truncate(line, Math.max(1, sink.columns - 1)));
+      wipe();
+      void sink.write(`${lines.join('\n')}\n`);
+      drawn = lines.length;
+    },
+    end: wipe,
+  };
+}
+
+/** The block: what phase, how much is there, how fast it is, and thresholds as they stand. */
+export function renderLive({ phase, done, total, online, metrics, last }: Progress, thresholds: readonly Threshold[], paint: Paint): string[] {
+  const share = total > 0 ? Math.min(1, done / total) : 0;
+  const full = Math.round(BAR * share);
+  const isTime = phase === 'load' || phase === 'draining';
+  const far = isTime ? `${(done / 1000).toFixed(0)} / ${(total / 1000).toFixed(0)} s` : `${groupThousands(done)} / ${groupThousands(total)}`;
+  const head = `${paint.strong(phase)}  ${'█'.repeat(full)}${paint.dim('░'.repeat(BAR - full))}  ${far}`;
+  if (phase === 'making users' || phase === 'cleaning up') return [head];
+  const count = (name: 'im_sent' | 'im_delivered' | 'im_errors' | 'im_dropped' | 'im_disconnects' | 'im_dup' | 'im_reorder') => groupThousands(metrics.count(name));
+  const problems = (['im_errors', 'im_dropped', 'im_disconnects', 'im_dup', 'im_reorder'] as const).filter((name) => metrics.count(name) > 0).map((name) => `${name.slice(3)} ${count(name)}`);
+  const three = (title: string, values: [number, number, number] | null | undefined) => `${title.padEnd(8)} ${values ? `p50 ${shortMs(values[0]).padStart(6)}   p95 ${shortMs(values[1]).padStart(6)}   p99 ${shortMs(values[2]).padStart(6)} ms` : '–'}`;
+  return [
+    head, `devices  ${groupThousands(online)} online`, `sent     ${count('im_sent')}${last ? `  (${Math.round(last.sent)}/s)` : ''}   delivered ${count('im_delivered')}${last ? `  (${Math.round(last.delivered)}/s)` : ''}`,
+    three('ack', last?.ack), three('deliver', last?.deliver), ...(problems.length > 0 ? [paint.warn(problems.join('   '))] : []),
+    // What can only be judged at the end is not judged before.
+    ...judgeThresholds(thresholds.filter(({ metric }) => metric !== 'im_loss'), metrics, Math.max(1, done)).filter((one) => phase === 'load' && one.actual !== null).map(({ text, ok }) => `${ok ? paint.good('✓') : paint.bad('✗')} ${text}`),
+  ];
+}
+
+function shortLine({ phase, done, total, online, metrics, last }: Progress): string {
+  if (phase === 'making users' || phase === 'cleaning up' || phase === 'logging in') return `${phase}: ${groupThousands(done)} of ${groupThousands(total)}`;
+  const p99 = (values: [number, number, number] | null | undefined) => (values ? `${shortMs(values[2])} ms` : '–');
+  const errors = metrics.count('im_errors');
+  return `${phase} ${(done / 1000).toFixed(0)} of ${(total / 1000).toFixed(0)} s: ${groupThousands(online)} devices, ${groupThousands(metrics.count('im_sent'))} sent${last ? ` (${Math.round(last.sent)}/s)` : ''}, p99 ack ${p99(last?.ack)}, deliver ${p99(last?.deliver)}${errors > 0 ? `, ${groupThousands(errors)} errors` : ''}`;
+}

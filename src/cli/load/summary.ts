@@ -1,0 +1,58 @@
+// What a load run came to, as a person reads it.
+// Imported by commands/load/run.ts. Pure: a summary and paint in, text out.
+import { groupThousands } from '../../output/cells.ts';
+import { escapeHidden } from '../../output/hidden.ts';
+import type { Paint } from '../../output/paint.ts';
+import { displayWidth, truncate } from '../../output/width.ts';
+import { namesOfKind, type CounterSummary, type TrendSummary } from '../../testing/load/metrics.ts';
+import type { LoadSummary } from '../../testing/load/result.ts';
+
+/** The summary as lines. @param columns of the terminal. */
+export function renderLoadSummary(summary: LoadSummary, paint: Paint, columns: number): string {
+  const { scenario, metrics, errors, thresholds, ended, cleanup } = summary;
+  const trends = namesOfKind('trend').map((name): [string, TrendSummary] => [name, metrics[name] as TrendSummary]).filter(([, one]) => one.count > 0);
+  const counters = namesOfKind('counter').map((name): [string, CounterSummary] => [name, metrics[name] as CounterSummary]).filter(([name, one]) => one.count > 0 || ALWAYS.has(name));
+  const lines = [
+    `${paint.strong(escapeHidden(summary.file))}  ${scenario.executor}, ${plural(scenario.devices, 'device')}, ${seconds(summary.loadMs)} on ${escapeHidden(summary.context)}`, '',
+    ...table([['', 'count', 'avg', 'min', 'p50', 'p90', 'p95', 'p99', 'p99.9', 'max'], ...trends.map(([name, one]) => [name, groupThousands(one.count), ...[one.avg, one.min, ...Object.values(one.percentiles), one.max].map(shortMs)])], columns, paint), '',
+    ...table(counters.map(([name, one]) => [name, groupThousands(one.count), `${one.rate.toFixed(one.rate < 10 ? 2 : 0)}/s`]), columns, paint), '',
+    ...errors.slice(0, 10).map((one) => `${paint.bad(`${groupThousands(one.count)} ×`)} ${one.where} ${one.code}${one.errCode === undefined ? '' : ` ${one.errCode}`}: ${escapeHidden(one.message)}`), ...(errors.length > 0 ? [''] : []),
+    ...thresholds.map(({ text, ok, actual }) => `${ok ? paint.good('✓') : paint.bad('✗')} ${escapeHidden(text)}  ${paint.dim(actual === null ? 'nothing was measured' : `is ${shortNumber(actual)}`)}`), ...(thresholds.length > 0 ? [''] : []),
+    ...(summary.busy > 0.9 ? [paint.warn(`this process was busy ${Math.round(summary.busy * 100)} % of the time: times are its own as much as the server's; use fewer devices or a lower rate`)] : []),
+    ...(ended ? [paint.bad(`ended after ${seconds(summary.loadMs)}: ${escapeHidden(ended.message)}`)] : []),
+    ...(cleanup.failed > 0 ? [paint.warn(`${plural(cleanup.failed, 'user or group', 'users and groups')} could not be taken away:  imctl test gc  does it later`)] : []),
+    ...(cleanup.kept ? [`${plural(cleanup.users, 'user')} and ${plural(cleanup.groups, 'group')} were kept:  imctl test gc  takes them away`] : []),
+  ];
+  while (lines.at(-1) === '') lines.pop();
+  return `${lines.join('\n')}\n`;
+}
+
+/** Counters that say something by being 0. */
+const ALWAYS: ReadonlySet<string> = new Set(['im_sent', 'im_delivered', 'im_loss']);
+
+/** Rows with the first column to the left and all others to the right. */
+function table(rows: readonly (readonly string[])[], columns: number, paint: Paint): string[] {
+  const widths = rows[0]?.map((_cell, at) => Math.max(...rows.map((row) => displayWidth(row[at]!)))) ?? [];
+  return rows.map((row, line) => {
+    const text = row.map((cell, at) => (at === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[at]!))).join('  ').trimEnd();
+    const fitting = truncate(text, Math.max(20, columns));
+    return line === 0 && row[0] === '' ? paint.dim(fitting) : fitting;
+  });
+}
+
+/** Milliseconds with as many digits as mean something. */
+export function shortMs(ms: number): string {
+  return ms < 10 ? ms.toFixed(2) : ms < 100 ? ms.toFixed(1) : groupThousands(Math.round(ms));
+}
+
+function shortNumber(value: number): string {
+  return Number.isInteger(value) ? groupThousands(value) : value.toPrecision(4);
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(ms < 10_000 ? 1 : 0)} s`;
+}
+
+function plural(count: number, noun: string, nouns = `${noun}s`): string {
+  return `${groupThousands(count)} ${count === 1 ? noun : nouns}`;
+}

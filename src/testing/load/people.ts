@@ -1,0 +1,109 @@
+// Users, colleagues and groups of a load run: made before, taken away after. Called as those of tests are, so that `imctl test gc` finds leftovers.
+// Imported by run.ts. Who knows whom depends on the seed alone.
+import { asImctlError, ImctlError } from '../../base/errors.ts';
+import { createRandom } from '../../base/random.ts';
+import type { Grants } from '../../operation/permission.ts';
+import type { Invoke } from '../../operation/invoke.ts';
+import type { Names } from '../runner/names.ts';
+import type { LoadGroup } from './actions.ts';
+import type { LoadDevice } from './fleet.ts';
+import type { Scenario } from './scenario.ts';
+
+/** What people are made with. */
+export interface PeopleParts {
+  scenario: Scenario;
+  names: Names;
+  invoke: Invoke;
+  grants: Grants;
+  /** How calls name who made them. */
+  source: string;
+  tell(done: number, total: number): void;
+}
+
+/** Those who take part. */
+export interface People {
+  devices: LoadDevice[];
+  groups: LoadGroup[];
+  /** Make them on the server. @throws ImctlError. */
+  make(signal: AbortSignal): Promise<void>;
+  /** Take away what was made. Never throws. @returns what went wrong. */
+  takeAway(): Promise<{ users: number; groups: number; failed: number; error?: ImctlError }>;
+}
+
+const USERS_AT_ONCE = 500;
+const AT_ONCE = 8;
+
+/** Nobody is made yet. */
+export function createPeople({ scenario, names, invoke, grants, source, tell }: PeopleParts): People {
+  const random = createRandom(scenario.seed, 'people');
+  const rows = Array.from({ length: scenario.devices }, () => names.user());
+  const platforms = scenario.platformIDs;
+  const devices = rows.map(({ userID }, index): LoadDevice => ({
+    index, userID, platformID: platforms[index % platforms.length]!, token: '', seqs: new Map(), listensFrom: Infinity, busy: false,
+    colleagues: someOf(rows.length, scenario.colleagues, random.integer, index),
+  }));
+  const groupRows = Array.from({ length: scenario.groups.count }, () => ({ ...names.group(), members: someOf(rows.length, scenario.groups.members, random.integer).sort((a, b) => a - b) }));
+  const made = { users: 0, groups: 0 };
+  const call = (path: string, params: Record<string, unknown>, signal?: AbortSignal) => invoke({ path, params, source, grants, confirm: () => true, signal });
+
+  return {
+    devices, groups: groupRows.map(({ groupID, members }) => ({ groupID, members })),
+    async make(signal) {
+      const total = rows.length + groupRows.length;
+      for (let from = 0; from < rows.length; from += USERS_AT_ONCE) {
+        const batch = rows.slice(from, from + USERS_AT_ONCE);
+        // Counted before: nobody knows what came of a request that was broken off.
+        made.users = from + batch.length;
+        const { failed } = await call('users.createMany', { users: batch }, signal) as { failed: { userID: string; code: string; message: string }[] };
+        if (failed[0]) throw new ImctlError(failed[0].code, `user ${failed[0].userID} could not be made: ${failed[0].message}`);
+        tell(made.users, total);
+      }
+      await atOnce(groupRows, async ({ groupID, groupName, members }) => {
+        signal.throwIfAborted();
+        made.groups++;
+        const [owner, ...others] = members.map((member) => rows[member]!.userID);
+        await call('groups.create', { groupID, groupName, ownerUserID: owner, memberUserIDs: others }, signal);
+        tell(rows.length + made.groups, total);
+      });
+    },
+    async takeAway() {
+      let failed = 0;
+      let done = 0;
+      let error: ImctlError | undefined;
+      const total = made.users + made.groups;
+      const take = async (path: string, params: Record<string, unknown>) => {
+        // A server that is gone is gone for all.
+        if (error?.exitStatus === UNREACHABLE) return void failed++;
+        await call(path, params).catch((thrown: unknown) => {
+          const wrong = asImctlError(thrown);
+          if (wrong.code === 'NOT-FOUND') return;
+          failed++;
+          error ??= wrong;
+        });
+        tell(++done, total);
+      };
+      await atOnce(groupRows.slice(0, made.groups), ({ groupID }) => take('groups.dismiss', { groupID }));
+      await atOnce(rows.slice(0, made.users), ({ userID }) => take('users.delete', { userID, groups: 'dismiss' }));
+      return { ...made, failed, ...(error ? { error } : {}) };
+    },
+  };
+}
+
+const UNREACHABLE = 7;
+
+/** Different numbers below `below`, all but `without`. */
+function someOf(below: number, count: number, integer: (least: number, most: number) => number, without?: number): number[] {
+  const some = new Set<number>();
+  const most = Math.min(count, without === undefined ? below : below - 1);
+  // Nearly all of them are found faster by going round.
+  if (most * 2 > below) {
+    const from = integer(0, below - 1);
+    for (let step = 0; some.size < most; step++) { const one = (from + step) % below; if (one !== without) some.add(one); }
+  } else while (some.size < most) { const one = integer(0, below - 1); if (one !== without) some.add(one); }
+  return [...some];
+}
+
+async function atOnce<T>(items: readonly T[], act: (item: T) => Promise<void>): Promise<void> {
+  let at = 0;
+  await Promise.all(Array.from({ length: Math.min(AT_ONCE, items.length) }, async () => { while (at < items.length) await act(items[at++]!); }));
+}

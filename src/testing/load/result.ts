@@ -1,0 +1,44 @@
+// What a load run came to, as data: the summary that is printed, exported and drawn. Its shape is stable within imctl/v1.
+// Imported by run.ts and whoever shows it; pure.
+import type { MetricName, MetricSummary, Sample } from './metrics.ts';
+import type { Scenario } from './scenario.ts';
+import type { Judged } from './thresholds.ts';
+
+/** One kind of failure: what failed, how, and how often. */
+export interface LoadError {
+  /** The action, or `login`, `connection`. */
+  where: string;
+  code: string;
+  errCode?: number;
+  count: number;
+  /** Of the first of them. */
+  message: string;
+}
+
+/** The whole run. `--summary-export` writes it. */
+export interface LoadSummary {
+  apiVersion: 'imctl/v1';
+  kind: 'LoadSummary';
+  /** As the person wrote it. */
+  file: string;
+  context: string;
+  /** RFC 3339. */
+  startedAt: string;
+  /** How long load was made; milliseconds. Without logins before and draining after. */
+  loadMs: number;
+  /** What was asked for. */
+  scenario: Omit<Scenario, 'thresholds'>;
+  metrics: Record<MetricName, MetricSummary>;
+  thresholds: Judged[];
+  errors: LoadError[];
+  samples: Sample[];
+  /** How busy this process was, 0 to 1: near 1 times are its own as much as the server's. */
+  busy: number;
+  /** Why it ended before its time. */
+  ended?: { code: string; message: string; hint?: string };
+  /** What was made for it and taken away again. */
+  cleanup: { users: number; groups: number; failed: number; kept: boolean };
+}
+
+/** Where a run is. */
+export type Phase = 'making users' | 'logging in' | 'load' | 'draining' | 'cleaning up';

@@ -1,0 +1,216 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { createEmulator, type EmulatorOptions } from '../../../src/emulator/server.ts';
+import command from '../../../src/cli/commands/load/run.ts';
+import type { LoadSummary } from '../../../src/testing/load/result.ts';
+import { homeIn, imctl, ROOT, splitLine, tempDir, type Ran, type RunOptions } from '../../helpers/imctl.ts';
+
+const SMALL = { devices: 20, rate: 100, duration: '1s', logins: 1000, mix: { text: 1 } };
+
+/** Run a scenario with these members in place of the small one's. */
+function load(members: Record<string, unknown> | string, args: readonly string[] = [], options: RunOptions = {}): Promise<Ran> {
+  const home = options.home ?? tempDir();
+  const code = typeof members === 'string' ? members : `scenario(${JSON.stringify({ ...SMALL, ...members })})`;
+  writeFileSync(path.join(home, 'small.ts'), `import { scenario, users } from "imctl";\nexport default ${code};\n`);
+  return imctl(['load', 'run', 'small.ts', ...args], { ...options, home });
+}
+
+/** A server of another process would have: reached by its addresses. */
+async function server(options: EmulatorOptions = {}) {
+  const emulator = await createEmulator({ secret: 'openIM123', ...options });
+  onTestFinished(() => emulator.close());
+  return { emulator, env: { IMCTL_API: emulator.apiURL, IMCTL_GATEWAY: emulator.gatewayURL, IMCTL_SECRET: 'openIM123' } };
+}
+
+const ALLOW = ['--allow', 'users:write,groups:write,im:write'];
+const summaryOf = ({ out }: Ran) => JSON.parse(out) as LoadSummary;
+
+describe('on a server of its own', () => {
+  test('every message is accounted for, and thresholds are told', async () => {
+    const ran = await load({}, ['--threshold', 'im_loss==0', '--threshold', 'im_deliver_ms: p(99)<30000']);
+    expect(ran.out).toMatch(/✓ im_loss==0 +is 0\n✓ im_deliver_ms: p\(99\)<30000/);
+    expect(ran.out).toMatch(/small\.ts {2}constant-online, 20 devices, 1\.\d s on local/);
+    expect(ran.status).toBe(0);
+  });
+
+  test('a missed threshold ends with 20 and says which', async () => {
+    const ran = await load({ thresholds: ['im_sent: count<1', 'im_loss==0'] });
+    expect(ran.status).toBe(20);
+    expect(ran.out).toMatch(/✗ im_sent: count<1/);
+    expect(ran.err).toMatch(/error THRESHOLDS: 1 of 2 thresholds was missed: im_sent: count<1/);
+  });
+
+  test('the summary as JSON is exported, the same as -o json, and nothing of it is left on the disk but that', async () => {
+    const home = tempDir();
+    const ran = await load({ groups: { count: 2, members: 5 }, mix: { text: 3, groupText: 1, typing: 1, markRead: 1, history: 1, background: { weight: 1, for: '100ms' }, reconnect: { weight: 1, for: '100ms' } } }, ['-o', 'json', '--summary-export', 'out.json'], { home });
+    expect(ran).toMatchObject({ status: 0 });
+    const summary = summaryOf(ran);
+    expect(JSON.parse(readFileSync(path.join(home, 'out.json'), 'utf8'))).toEqual(summary);
+    expect(summary).toMatchObject({ apiVersion: 'imctl/v1', kind: 'LoadSummary', file: 'small.ts', context: 'local', scenario: { executor: 'constant-online', devices: 20, groups: { count: 2, members: 5 } }, errors: [] });
+    const { im_sent, im_acked, im_loss, im_dup, im_ack_ms, im_login_ms } = summary.metrics;
+    expect(im_sent.count).toBeGreaterThan(0);
+    expect(im_acked.count).toBe(im_sent.count);
+    expect([im_loss.count, im_dup.count, im_ack_ms.count, im_login_ms.count]).toEqual([0, 0, im_acked.count, 20]);
+    expect(summary.samples.length).toBeGreaterThan(0);
+    expect(() => readFileSync(homeIn(home).local)).toThrow('ENOENT');
+  });
+
+  test('actions that are due at a rate are dropped when no device is free', async () => {
+    const ran = await load({ executor: 'arrival-rate', devices: 2, rate: 2000, duration: '500ms' }, ['-o', 'json']);
+    const { im_dropped, im_actions, im_loss } = summaryOf(ran).metrics;
+    expect(im_dropped.count).toBeGreaterThan(0);
+    expect(im_actions.count + im_dropped.count).toBeGreaterThan(500);
+    expect(im_loss.count).toBe(0);
+  });
+
+  test('devices come and go by stages', async () => {
+    const ran = await load('scenario({ executor: "ramping-devices", stages: [{ duration: "1s", devices: 20 }, { duration: "1200ms", devices: 0 }], logins: 1000, think: ["50ms", "100ms"] })', ['-o', 'json']);
+    const { samples, metrics } = summaryOf(ran);
+    expect(Math.max(...samples.map((one) => one.devices))).toBeGreaterThan(10);
+    expect(samples.at(-1)!.devices).toBeLessThan(10);
+    expect(metrics.im_loss.count).toBe(0);
+    expect(metrics.im_disconnects.count).toBe(0);
+  });
+
+  test('the file may compute its scenario, and has nothing but data to say', async () => {
+    const ran = await load('scenario(async () => ({ devices: 2 + await users.count(), rate: 10, duration: "200ms" }))', ['--explain']);
+    expect(ran.out).toMatch(/devices {5}2 on Android, IOS, Windows|devices {5}2 on/i);
+    expect(ran.status).toBe(0);
+  });
+});
+
+test.each(command.examples!)('%s', async (line) => {
+  expect(await imctl(splitLine(line).slice(1), { cwd: ROOT })).toMatchObject({ status: 0 });
+});
+
+describe('on a server elsewhere', () => {
+  test('it needs to be allowed to, and says with which flags', async () => {
+    const { env, emulator } = await server();
+    const ran = await load({}, [], { env });
+    expect(ran.status).toBe(23);
+    expect(ran.err).toMatch(/users:write<=40 +not granted\n +im:device<=20 +not granted\n +im:send<=140 +not granted/);
+    expect(ran.err).toMatch(/--allow 'users:write<=40' --allow 'im:device<=20'/);
+    expect(emulator.count().users).toBe(0);
+  });
+
+  test('a budget that is too small is refused before anything is made', async () => {
+    const { env, emulator } = await server();
+    const ran = await load({}, ['--allow', 'users:write,im:device,im:send<=10'], { env });
+    expect(ran).toMatchObject({ status: 23 });
+    expect(ran.err).toMatch(/over the budget im:send<=10/);
+    expect(emulator.count().users).toBe(0);
+  });
+
+  test('what was made is taken away, unless it is kept', async () => {
+    const { env, emulator } = await server();
+    const ran = await load({}, [...ALLOW, '-o', 'json'], { env });
+    expect(summaryOf(ran).cleanup).toEqual({ users: 20, groups: 0, failed: 0, kept: false });
+    expect((await imctl(['get', 'users', '-o', 'json'], { env })).out).toMatch(/"nickname": "deleted"/);
+    expect(emulator.count().devices).toBe(0);
+    const kept = await load({}, [...ALLOW, '--keep'], { env });
+    expect(kept.out).toMatch(/20 users and 0 groups were kept: {2}imctl test gc/);
+    expect((await imctl(['get', 'users', '-o', 'json', '--all'], { env })).out.match(/"nickname": "Test user/g)).toHaveLength(20);
+  });
+
+  test('what came of it is one line of the audit trail beside those of its users', async () => {
+    const { env } = await server();
+    const home = tempDir();
+    await load({}, ALLOW, { env, home });
+    const lines = readFileSync(homeIn(home).audit, 'utf8').trim().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(lines.filter((line) => JSON.stringify(line).includes('im.send'))).toHaveLength(1);
+  });
+
+  test('latency of the server shows in the percentiles, and a threshold on them is missed', async () => {
+    const { env } = await server({ latency: '300ms' });
+    const ran = await load({ rate: 20, duration: '1s', drain: '3s' }, [...ALLOW, '--keep', '--threshold', 'im_ack_ms: p(99)<200'], { env });
+    expect(ran).toMatchObject({ status: 20 });
+    expect(ran.err).toMatch(/thresholds was missed: im_ack_ms: p\(99\)<200/);
+  });
+
+  test('pushes that are lost are found, and so are those that come twice', async () => {
+    const { env } = await server({ dropPush: 0.3 });
+    const lost = summaryOf(await load({ drain: '500ms' }, [...ALLOW, '--keep', '-o', 'json'], { env })).metrics;
+    expect(lost.im_loss.count).toBeGreaterThan(0);
+    expect(lost.im_loss.count + lost.im_delivered.count).toBe(lost.im_sent.count);
+    const doubled = await server({ duplicatePush: 0.5 });
+    const twice = summaryOf(await load({}, [...ALLOW, '--keep', '-o', 'json'], { env: doubled.env })).metrics;
+    expect(twice.im_dup.count).toBeGreaterThan(0);
+    expect([twice.im_delivered.count, twice.im_loss.count]).toEqual([twice.im_sent.count, 0]);
+  });
+
+  test('pushes that change places are counted, and delivered all the same', async () => {
+    const { env } = await server({ reorder: 0.5 });
+    const { im_reorder, im_dup, im_loss } = summaryOf(await load({ devices: 4, colleagues: 3, rate: 400 }, [...ALLOW, '--keep', '-o', 'json'], { env })).metrics;
+    expect(im_reorder.count).toBeGreaterThan(0);
+    expect(im_dup.count).toBe(0);
+    expect(im_loss.count).toBeLessThanOrEqual(4);
+  });
+
+  test('refusals are counted by their code', async () => {
+    const { env } = await server({ fail: ['1003=500:0.5'] });
+    const summary = summaryOf(await load({}, [...ALLOW, '--keep', '-o', 'json'], { env }));
+    expect(summary.errors).toMatchObject([{ where: 'text', errCode: 500 }]);
+    expect(summary.metrics.im_errors.count).toBe(summary.errors[0]!.count);
+    expect(summary.metrics.im_loss.count).toBe(0);
+  });
+
+  test('Ctrl+C ends sending, and what was made is taken away', async () => {
+    const { env, emulator } = await server();
+    const stop = new AbortController();
+    const running = load({ duration: '10m' }, [...ALLOW, '-o', 'json'], { env, signal: stop.signal });
+    await expect.poll(() => emulator.count().messages, { timeout: 20_000 }).toBeGreaterThan(5);
+    stop.abort();
+    const ran = await running;
+    expect(ran.status).toBe(130);
+    expect(summaryOf(ran)).toMatchObject({ ended: { code: 'INTERRUPTED' }, cleanup: { users: 20, failed: 0 }, metrics: { im_loss: { count: 0 } } });
+    expect(emulator.count().devices).toBe(0);
+  });
+});
+
+describe('what is wrong is told before anything is begun', () => {
+  test.each<[string, Record<string, unknown> | string, string[], number, RegExp]>([
+    ['a metric there is not', {}, ['--threshold', 'im_los==0'], 2, /error USAGE: --threshold: there is no metric im_los\n {2}im_los==0\n {2}\^{6}\nhint: did you mean im_loss\?/],
+    ['a threshold of the file', { thresholds: { im_ack_ms: 'p99<5' } }, [], 2, /small\.ts: im_ack_ms has no p99/],
+    ['an action there is not', { mix: { txt: 1 } }, [], 24, /small\.ts: there is no action txt\nhint: did you mean text\?/],
+    ['a member there is not', { device: 5 }, [], 24, /small\.ts: there is no device\nhint: did you mean devices\?/],
+    ['an executor there is not', { executor: 'constant' }, [], 24, /executor must be one of constant-online, arrival-rate, ramping-devices/],
+    ['a duration that is none', { duration: 'soon' }, [], 24, /duration must be a duration like "30s"/],
+    ['groups that nothing is sent to', { groups: { count: 1, members: 3 } }, [], 24, /there are groups, and nothing in the mix is sent to them/],
+    ['texts to groups there are not', { mix: { groupText: 1 } }, [], 24, /the mix sends to groups, and there are none/],
+    ['a rate and thinking', { think: '1s' }, [], 24, /two ways to say one thing/],
+    ['an arrival rate without a rate', 'scenario({ executor: "arrival-rate" })', [], 24, /arrival-rate takes a rate/],
+    ['a file without a scenario', '() => 5', [], 24, /it exports no scenario/],
+    ['a summary that cannot be written', {}, ['--summary-export', 'nowhere/out.json'], 1, /nowhere\/out\.json cannot be written/],
+    ['one device alone', { devices: 1 }, [], 24, /one device has nobody to write to/],
+  ])('%s', async (_name, members, args, status, says) => {
+    const ran = await load(members, args);
+    expect(ran.err).toMatch(says);
+    expect(ran).toMatchObject({ status, out: '' });
+  });
+
+  test('no scenario, two of them, and a file named to load itself', async () => {
+    expect((await imctl(['load', 'run'])).err).toMatch(/load run takes a scenario/);
+    expect((await imctl(['load', 'run', 'a.ts', 'b.ts'])).err).toMatch(/not also "b\.ts"/);
+    expect((await imctl(['load', 'a.ts'])).err).toMatch(/hint: imctl load run a\.ts/);
+    expect(await imctl(['load', 'run', 'nowhere.ts'])).toMatchObject({ status: 2 });
+  });
+});
+
+describe('servers that are none', () => {
+  const at = (gateway: string, api: string) => ({ IMCTL_API: api, IMCTL_GATEWAY: gateway, IMCTL_SECRET: 'openIM123' });
+
+  test('HTTP where the gateway should be', async () => {
+    const { emulator } = await server();
+    const ran = await load({}, [...ALLOW], { env: at(emulator.apiURL.replace('http', 'ws'), emulator.apiURL) });
+    expect(ran.err).toMatch(/error ANSWER-INVALID: .* is no gateway: it answers HTTP 404/);
+    expect(ran.status).toBe(7);
+  });
+
+  test('nobody at the gateway\'s address', async () => {
+    const { emulator } = await server();
+    const ran = await load({}, [...ALLOW], { env: at('ws://127.0.0.1:9', emulator.apiURL) });
+    expect(ran.err).toMatch(/error UNREACHABLE/);
+    expect(ran.status).toBe(7);
+  });
+});
