@@ -36,7 +36,7 @@ const command: Command = {
     failFast: { kind: 'boolean', letter: 'x', doc: 'End after the first failed test.' },
     forbidOnly: { kind: 'boolean', doc: 'Refuse test.only: for machines that test every change.' },
     list: { kind: 'boolean', doc: 'List the tests and run none.' },
-    reporter: { kind: 'string', many: true, doc: `How it is told, several at a time, each with a file if it is to have one (list,html=out/report.html): ${REPORTERS.map((one) => one.name).join(', ')}.` },
+    reporter: { kind: 'string', letter: 'r', many: true, doc: `How it is told, several with commas, each with a file if it is to have one (list,html=out/report.html): ${REPORTERS.map(({ name, doc }) => `${name} (${doc})`).join(', ')}.` },
     showContent: { kind: 'boolean', doc: 'Bodies of messages and values of parameters in reports too; tokens never.' },
     timeout: { kind: 'duration', min: 1, doc: 'Limit of each test, and of each request in it; default 30s.' },
     memory: { kind: 'integer', min: 8, max: 4096, doc: 'Limit of a file\'s memory in MB; default 128.' },
@@ -48,6 +48,7 @@ const command: Command = {
   async run({ words, flags }, environment) {
     const own = flags as unknown as Own;
     const { cwd, dist, settings, streams, clock, signal, registry } = environment;
+    const reporters = own.reporter === undefined ? defaultReporters() : parseReporters(own.reporter);
     const place = await findPlace(environment);
     if (place.protected && !(settings.yes && settings.reason)) throw new ImctlError('PROTECTED', `${place.context} is protected, and tests make users and send messages`, { hint: 'run them elsewhere with  --context NAME  , or add  --yes --reason "…"' });
     const description = forTests(describeRegistry(registry));
@@ -64,8 +65,8 @@ const command: Command = {
       choice: { grep: own.grep, shard: own.shard, repeatEach: own.repeatEach, forbidOnly: own.forbidOnly ?? false },
       ...(own.failFast ? { maxFailures: 1 } : own.maxFailures === undefined ? {} : { maxFailures: own.maxFailures }),
       ...(own.timeout === undefined ? {} : { timeoutMs: own.timeout }), ...(own.memory === undefined ? {} : { memoryMb: own.memory }),
-      reporter: own.list ? {} : await openReporters(own.reporter === undefined ? defaultReporters() : parseReporters(own.reporter), {
-        write: (text) => streams.out.write(text), color: streams.out.color, width: streams.out.columns, utc: settings.utc, showContent: own.showContent ?? false, cwd, dist,
+      reporter: own.list ? {} : await openReporters(reporters, {
+        write: (text) => streams.out.write(text), color: streams.out.color, width: streams.out.isTTY ? streams.out.columns : PIPE_WIDTH, utc: settings.utc, showContent: own.showContent ?? false, cwd, dist, mask: environment.secrets.mask,
         ...(settings.quiet ? {} : { note: (text: string) => streams.err.write(text), notePaint: environment.paint.err }),
       }),
     });
@@ -80,6 +81,9 @@ const command: Command = {
 export default command;
 
 interface Own { grep?: string; shard?: string; workers?: number; retries: number; repeatEach: number; maxFailures?: number; failFast?: boolean; forbidOnly?: boolean; list?: boolean; timeout?: number; memory?: number; reporter?: string[]; showContent?: boolean; allow?: string[]; deny?: string[] }
+
+/** Who reads a pipe folds lines as they like. */
+const PIPE_WIDTH = 200;
 
 /** Contexts are the person's own. */
 function forTests(description: Description): Description {

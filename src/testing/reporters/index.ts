@@ -2,6 +2,7 @@
 // Imported by cli/commands/test.ts; a reporter is loaded when it is asked for.
 // A new reporter is a file here and a row in REPORTERS.
 import { asImctlError, ImctlError } from '../../base/errors.ts';
+import { isPlainObject } from '../../base/fields.ts';
 import { didYouMean } from '../../base/nearest.ts';
 import { plainPaint, type Paint } from '../../output/paint.ts';
 import type { FoundTest, Reporter, ReporterParts, RunResult, TestResult } from '../results.ts';
@@ -67,6 +68,8 @@ export interface ReportersParts extends ReporterParts {
   /** Standard error: the last line, with how many passed and where reports are. Nothing is said without it. */
   note?(text: string): void | Promise<void>;
   notePaint?: Paint;
+  /** Blanks secrets by their value; told before anything is escaped, so that no form of them is missed. Default nothing is blanked. */
+  mask?(text: string): string;
 }
 
 /**
@@ -101,8 +104,9 @@ interface OpenReporter {
   report?: ReportFile;
 }
 
-function together(open: readonly OpenReporter[], { note, notePaint = plainPaint }: ReportersParts): Required<Reporter> {
+function together(open: readonly OpenReporter[], { note, notePaint = plainPaint, mask }: ReportersParts): Required<Reporter> {
   const failures: ImctlError[] = [];
+  const masked = <T>(told: T): T => (mask ? mapTexts(told, mask) : told);
   const working = new Set(open);
   const each = async (act: (one: OpenReporter) => void | Promise<void>) => {
     for (const one of working) {
@@ -116,10 +120,17 @@ function together(open: readonly OpenReporter[], { note, notePaint = plainPaint 
     }
   };
   return {
-    begin: (tests: readonly FoundTest[]) => each(({ reporter }) => reporter.begin?.(tests)),
-    testEnd: (result: TestResult) => each(({ reporter }) => reporter.testEnd?.(result)),
+    async begin(tests: readonly FoundTest[]) {
+      const told = masked(tests);
+      await each(({ reporter }) => reporter.begin?.(told));
+    },
+    async testEnd(result: TestResult) {
+      const told = masked(result);
+      await each(({ reporter }) => reporter.testEnd?.(told));
+    },
     async end(run: RunResult) {
-      await each(({ reporter }) => reporter.end?.(run));
+      const told = masked(run);
+      await each(({ reporter }) => reporter.end?.(told));
       const written: string[] = [];
       for (const { report } of open) {
         try {
@@ -133,6 +144,13 @@ function together(open: readonly OpenReporter[], { note, notePaint = plainPaint 
       if (failures.length > 0) throw failures[0]!;
     },
   };
+}
+
+/** The same data with each text changed. */
+function mapTexts<T>(value: T, change: (text: string) => string): T {
+  if (typeof value === 'string') return change(value) as T;
+  if (Array.isArray(value)) return value.map((one) => mapTexts(one as unknown, change)) as T;
+  return isPlainObject(value) ? Object.fromEntries(Object.entries(value).map(([name, one]) => [name, mapTexts(one, change)])) as T : value;
 }
 
 /** Give each its place: a document has standard output when nothing else is there. */

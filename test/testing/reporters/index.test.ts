@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { openReporters, parseReporters, REPORTERS, type Chosen, type ReporterRow } from '../../../src/testing/reporters/index.ts';
 import type { Reporter } from '../../../src/testing/results.ts';
 import { tempDir } from '../../helpers/imctl.ts';
-import { aRun, aTest, DIST, lostMessage } from './setup.ts';
+import { aCall, aRun, aTest, aTry, DIST, lostMessage } from './setup.ts';
 
 const run = aRun([aTest('one'), lostMessage()]);
 
@@ -69,6 +69,20 @@ describe('side by side', () => {
     expect(existsSync(path.join(cwd, 'alone.txt'))).toBe(false);
     await (await open([document('beside'), ...parseReporters(['list'])], cwd)).all();
     expect(existsSync(path.join(cwd, 'beside.txt'))).toBe(true);
+  });
+
+  test('secrets are blanked before anything is made of them, keys left alone', async () => {
+    const heard: unknown[] = [];
+    const reporter = await openReporters([row('ear', { begin: (tests) => { heard.push(tests); }, testEnd: (result) => { heard.push(result); }, end: (all) => { heard.push(all); } })], {
+      write() {}, color: false, width: 80, showContent: true, dist: DIST, cwd: tempDir(), mask: (text) => text.replaceAll('a<b&c', '***'),
+    });
+    const result = aTest('says a<b&c', { tries: [aTry({ calls: [aCall({ params: { 'a<b&c': ['a<b&c'] } })] })] });
+    await reporter.begin([result]);
+    await reporter.testEnd(result);
+    await reporter.end(aRun([result]));
+    expect(heard.map((one) => JSON.stringify(one).split('***').length)).toEqual([2, 3, 3]);
+    expect(heard).toEqual([[expect.objectContaining({ title: 'says ***' })], expect.objectContaining({ title: 'says ***' }), expect.anything()]);
+    expect(heard[1]).toMatchObject({ tries: [{ calls: [{ params: { 'a<b&c': ['***'] } }] }] });
   });
 
   test('one that throws does not keep others from ending, and its error comes at the end', async () => {
