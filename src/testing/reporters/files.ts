@@ -1,6 +1,6 @@
 // The file of a report: tried before the run, written whole after it, and kept elsewhere when its place is gone by then.
 // Imported by index.ts.
-import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { asImctlError, ImctlError } from '../../base/errors.ts';
@@ -33,7 +33,7 @@ export function openReportFile(shown: string, cwd: string): ReportFile {
     async end() {
       try {
         const { default: writeFileAtomic } = await import('write-file-atomic');
-        mkdirSync(path.dirname(file), { recursive: true });
+        makeFolder(path.dirname(file));
         await writeFileAtomic(file, parts.join(''));
       } catch (error) {
         throw keepElsewhere(parts.join(''), shown, error);
@@ -45,14 +45,20 @@ export function openReportFile(shown: string, cwd: string): ReportFile {
 function tryIt(file: string, shown: string): void {
   const trial = `${file}.${Date.now()}.tmp`;
   try {
-    mkdirSync(path.dirname(file), { recursive: true });
+    makeFolder(path.dirname(file));
     if (statSync(file, { throwIfNoEntry: false })?.isDirectory()) throw Object.assign(new Error('is a folder'), { code: 'EISDIR' });
     writeFileSync(trial, '');
+    rmSync(trial, { force: true });
   } catch (cause) {
     throw new ImctlError('WRITE-FAILED', `the report ${shown} cannot be written: ${reasonOf(cause)}`, { hint: 'nothing was run; name another file behind  --reporter NAME=FILE', cause });
-  } finally {
-    rmSync(trial, { force: true });
   }
+}
+
+// Node's own recursive mkdir (26.10) never ends where a parent is there and refuses with ENOENT: below /proc, a link to nowhere, a mount that is gone.
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(path.dirname(folder));
+  mkdirSync(folder);
 }
 
 /** Nothing that was found may be lost with its place. */

@@ -65,6 +65,6 @@ export function failedStep(steps: readonly TestStep[]): string[] {
 export function commonFolder(files: readonly string[]): string {
   const [first = '', ...others] = files;
   let folder = first.slice(0, first.lastIndexOf('/') + 1);
-  while (folder !== '' && !others.every((file) => file.startsWith(folder))) folder = folder.slice(0, folder.lastIndexOf('/', folder.length - 2) + 1);
+  while (folder !== '' && !others.every((file) => file.startsWith(folder))) folder = folder.slice(0, folder.slice(0, -1).lastIndexOf('/') + 1);
   return folder;
 }

@@ -80,7 +80,7 @@ describe('side by side', () => {
     await reporter.begin([result]);
     await reporter.testEnd(result);
     await reporter.end(aRun([result]));
-    expect(heard.map((one) => JSON.stringify(one).split('***').length)).toEqual([2, 3, 3]);
+    expect(heard.map((one) => JSON.stringify(one).split('***').length)).toEqual([3, 3, 3]);
     expect(heard).toEqual([[expect.objectContaining({ title: 'says ***' })], expect.objectContaining({ title: 'says ***' }), expect.anything()]);
     expect(heard[1]).toMatchObject({ tries: [{ calls: [{ params: { 'a<b&c': ['***'] } }] }] });
   });
