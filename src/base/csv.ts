@@ -32,6 +32,8 @@ interface State {
   /** Lines read so far. */
   line: number;
   header?: string[];
+  /** A column is called `__proto__`. */
+  isOdd?: boolean;
 }
 
 function readPlain(state: State, text: string): Row[] {
@@ -39,32 +41,40 @@ function readPlain(state: State, text: string): Row[] {
   for (const line of text.split('\n')) {
     state.line++;
     if (line.trim() === '') continue;
-    const row = rowOf(state, line.split(',').map((cell) => cell.trim()), state.line);
+    const cells = line.split(',');
+    for (let at = 0; at < cells.length; at++) cells[at] = cells[at]!.trim();
+    const row = rowOf(state, cells, state.line);
     if (row) rows.push(row);
   }
   return rows;
 }
 
 async function* readQuoted(state: State, text: string, rest: AsyncIterable<Uint8Array>, decoder: TextDecoder): AsyncIterable<Row[]> {
-  const { CsvError, parse } = await import('csv-parse');
-  const { pipeline, Readable } = await import('node:stream');
+  const [{ CsvError, parse }, { finished }] = await Promise.all([import('csv-parse'), import('node:stream/promises')]);
   const { file, line: before } = state;
   const parser = parse({ info: true, relax_column_count: true, skip_empty_lines: true, trim: true, max_record_size: 1_000_000 });
-  const source = async function* () {
-    yield text;
-    for await (const chunk of rest) yield decoder.decode(chunk, { stream: true });
-  };
-  // A failure of the source is thrown by the loop below.
-  pipeline(Readable.from(source()), parser, () => {});
+  const records: { record: string[]; info: { lines: number } }[] = [];
+  // All that a chunk held at once: a wait for each row would take longer than its parsing.
+  parser.on('readable', () => { for (let one = parser.read() as typeof records[0] | null; one; one = parser.read() as typeof records[0] | null) records.push(one); });
+  // A failure is told by the write that met it.
+  parser.on('error', () => {});
+  const take = () => records.splice(0).flatMap(({ record, info }) => rowOf(state, record, before + info.lines) ?? []);
+  const write = (part: string) => new Promise<void>((resolve, reject) => { parser.write(part, (error) => (error ? reject(error) : resolve())); });
   try {
-    for await (const { record, info } of parser as AsyncIterable<{ record: string[]; info: { lines: number } }>) {
-      const row = rowOf(state, record, before + info.lines);
-      if (row) yield [row];
+    await write(text);
+    yield take();
+    for await (const chunk of rest) {
+      await write(decoder.decode(chunk, { stream: true }));
+      yield take();
     }
+    await Promise.all([finished(parser), parser.end(decoder.decode())]);
+    yield take();
   } catch (cause) {
     if (!(cause instanceof CsvError)) throw cause;
     const { lines, column } = cause as { lines?: number; column?: number };
     throw new ImctlError('FILE-INVALID', `${file}:${before + (lines ?? 1)}${typeof column === 'number' ? `:${column + 1}` : ''}: is not CSV: ${cause.message}`, { cause });
+  } finally {
+    parser.destroy();
   }
 }
 
@@ -73,11 +83,12 @@ function rowOf(state: State, cells: string[], line: number): Row | undefined {
   const { file, header } = state;
   if (!header) {
     state.header = checkHeader(cells, file);
+    state.isOdd = state.header.includes('__proto__');
     return undefined;
   }
   if (cells.length !== header.length) throw new ImctlError('FILE-INVALID', `${file}:${line}: has ${cells.length} cells, the header has ${header.length}`);
   // Without a prototype a column called __proto__ is a column.
-  const values: Record<string, unknown> = header.includes('__proto__') ? Object.create(null) as Record<string, unknown> : {};
+  const values: Record<string, unknown> = state.isOdd ? Object.create(null) as Record<string, unknown> : {};
   for (let at = 0; at < header.length; at++) if (cells[at] !== '') values[header[at]!] = cells[at];
   return { values, at: `${file}:${line}` };
 }

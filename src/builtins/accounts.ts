@@ -4,7 +4,7 @@ import { asImctlError, ImctlError } from '../base/errors.ts';
 import type { ChatMessage } from '../openim/catalog/chat.ts';
 import { findBlocks } from './accounts-blocks.ts';
 import { defineObject, type AdminCtx } from './define.ts';
-import { NEW_ID } from './users.ts';
+import { NEW_ID } from './users-bulk.ts';
 import { waitOffline } from './users-sessions.ts';
 
 type FullInfo = ChatMessage<'common.UserFullInfo'>;

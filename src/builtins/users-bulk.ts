@@ -82,15 +82,23 @@ function skip(userID: string, outcome: BulkOutcome): void {
 
 const COLUMNS = ['userID', 'nickname', 'faceURL', 'ex'];
 
-function readRow(row: unknown): UserInfo | ImctlError {
-  if (!isPlainObject(row)) return new ImctlError('ARG-TYPE', 'a row must be an object with userID and nickname');
-  const extra = Object.keys(row).find((key) => !COLUMNS.includes(key) && !SERVER_OWN.includes(key));
-  if (extra !== undefined) return new ImctlError('ARG-UNKNOWN', `a user has no field ${extra}; there are ${COLUMNS.join(', ')}`);
-  const text = (key: string) => (row[key] === undefined || row[key] === null ? '' : String(row[key]));
-  const userID = text('userID');
-  if (!/^[A-Za-z0-9_]+$/.test(userID)) return new ImctlError('ARG-TYPE', `userID may hold letters, digits and _ only, not ${JSON.stringify(userID)}`);
-  return { userID, nickname: text('nickname') || userID, faceURL: text('faceURL'), ex: text('ex'), createTime: 0, appMangerLevel: Number(row.appMangerLevel ?? 0), globalRecvMsgOpt: Number(row.globalRecvMsgOpt ?? 0) };
-}
-
 /** Fields of printed users that may come back in a file. */
 const SERVER_OWN = ['createTime', 'appMangerLevel', 'globalRecvMsgOpt', 'online', 'kind'];
+
+const KNOWN: ReadonlySet<string> = new Set([...COLUMNS, ...SERVER_OWN]);
+
+/** One of a hundred thousand: nothing is made here but the user. */
+function readRow(row: unknown): UserInfo | ImctlError {
+  if (!isPlainObject(row)) return new ImctlError('ARG-TYPE', 'a row must be an object with userID and nickname');
+  for (const key in row) if (!KNOWN.has(key)) return new ImctlError('ARG-UNKNOWN', `a user has no field ${key}; there are ${COLUMNS.join(', ')}`);
+  const userID = textOf(row.userID);
+  if (!NEW_ID.allows.test(userID)) return new ImctlError('ARG-TYPE', `userID ${NEW_ID.says}, not ${JSON.stringify(userID)}`);
+  return { userID, nickname: textOf(row.nickname) || userID, faceURL: textOf(row.faceURL), ex: textOf(row.ex), createTime: 0, appMangerLevel: Number(row.appMangerLevel ?? 0), globalRecvMsgOpt: Number(row.globalRecvMsgOpt ?? 0) };
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : value === undefined || value === null ? '' : String(value);
+}
+
+/** What the server takes as an ID when registering (http-contract §5; seen: "userID is legal"). */
+export const NEW_ID = { allows: /^[A-Za-z0-9_]+$/, says: 'may hold letters, digits and _ only' };

@@ -4,7 +4,7 @@ import { ImctlError } from '../base/errors.ts';
 import { PLATFORM_IDS } from '../openim/platforms.ts';
 import type { UserInfo } from '../openim/catalog/types.ts';
 import { defineObject, undoChanges } from './define.ts';
-import { registerMany, type BulkOutcome } from './users-bulk.ts';
+import { NEW_ID, registerMany, type BulkOutcome } from './users-bulk.ts';
 import { deleteUser, disableUser, enableUser, sayDeleting } from './users-leave.ts';
 import { endSessions, listSessions, withOnline } from './users-sessions.ts';
 
@@ -14,9 +14,6 @@ export interface User extends UserInfo {
 }
 
 const userID = { kind: 'string', required: true, positional: true, doc: 'The user.' } as const;
-
-/** What the server takes as an ID when registering (http-contract §5; seen: "userID is legal"). */
-export const NEW_ID = { allows: /^[A-Za-z0-9_]+$/, says: 'may hold letters, digits and _ only' };
 
 const profile = {
   nickname: { kind: 'string', doc: 'Name others see.' },

@@ -147,7 +147,7 @@ function writerOf(id: string, handle: number, secrets: Secrets): RunFile {
   return {
     id,
     // One write, so that a kill leaves whole lines behind.
-    add(lines) { if (isOpen) writeSync(handle, lines.map((line) => `${secrets.mask(stringifyJSON(line))}\n`).join('')); },
+    add(lines) { if (isOpen) writeSync(handle, secrets.mask(lines.map((line) => `${stringifyJSON(line)}\n`).join(''))); },
     close() {
       if (isOpen) closeSync(handle);
       isOpen = false;

@@ -143,11 +143,6 @@ function createExchange(http: Http): (one: WireRequest, body: string | undefined
 /** Integers beyond 2^53 are bigint with us and numbers on the wire (http-contract §2). */
 function toJSON(body: unknown, route: string): string {
   try {
-    return JSON.stringify(body);
-  } catch {
-    // A bigint, most likely: the parser that knows them is the slower one.
-  }
-  try {
     return stringifyJSON(body, 'number');
   } catch (cause) {
     throw new ImctlError('ARG-TYPE', `the body for ${route} cannot be written as JSON: ${cause instanceof Error ? cause.message.split('\n')[0] : 'no reason given'}`, { cause });

@@ -104,15 +104,25 @@ export function createInvoke(parts: InvokeParts): Invoke {
   return invoke;
 }
 
-/** Walk all pages of a list, one invocation each. */
-export async function* eachPage(invoke: Invoke, call: Call, size: number): AsyncGenerator<{ items: unknown[]; total?: number }> {
-  let cursor: string | undefined;
-  do {
-    const page = await invoke({ ...call, page: { cursor, size } }) as { items: unknown[]; next?: string; total?: number };
+/**
+ * Walk all pages of a list, one invocation each.
+ *
+ * @param ahead ask for the next page while this one is worked on: for those who want them all.
+ */
+export async function* eachPage(invoke: Invoke, call: Call, size: number, ahead = false): AsyncGenerator<ListPage> {
+  const ask = (cursor?: string) => invoke({ ...call, page: { cursor, size } }) as Promise<ListPage>;
+  let asked: Promise<ListPage> | undefined = ask();
+  while (asked) {
+    const page: ListPage = await asked;
+    asked = ahead && page.next !== undefined ? ask(page.next) : undefined;
+    // A failure is told when its turn comes; where nobody comes, it is nobody's.
+    asked?.catch(() => {});
     yield page;
-    cursor = page.next;
-  } while (cursor !== undefined);
+    if (page.next !== undefined) asked ??= ask(page.next);
+  }
 }
+
+type ListPage = { items: unknown[]; next?: string; total?: number };
 
 function checkParams(operation: Operation, call: Call): Record<string, unknown> {
   if (!operation.open) {

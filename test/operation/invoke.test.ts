@@ -142,3 +142,26 @@ test('eachPage walks to the end, page by page', async () => {
   expect(sizes).toEqual([[20, 45], [20, 45], [5, 45]]);
   expect(((await smallInvoke()(call('users.list', { search: 'u1' }))) as Page).items).toHaveLength(10);
 });
+
+test('eachPage that looks ahead has the next page asked for while one is worked on, and tells its failure in its turn', async () => {
+  const asked: (string | undefined)[] = [];
+  const pages = (failing?: string) => eachPage(async ({ page }) => {
+    asked.push(page!.cursor);
+    if (page!.cursor === failing) throw new Error('gone');
+    return { items: [page!.cursor], ...(page!.cursor === '3' ? {} : { next: String(Number(page!.cursor ?? 1) + 1) }) };
+  }, call('users.list'), 1, true);
+  const all = pages('none');
+  expect((await all.next()).value).toMatchObject({ items: [undefined] });
+  expect(asked).toEqual([undefined, '2']);
+  expect((await all.next()).value).toMatchObject({ items: ['2'] });
+  expect((await all.next()).value).toMatchObject({ items: ['3'] });
+  expect((await all.next()).done).toBe(true);
+
+  const broken = pages('2');
+  expect((await broken.next()).value).toMatchObject({ items: [undefined] });
+  await expect(broken.next()).rejects.toThrow('gone');
+  // Nobody comes for the page that failed: nothing is left unhandled.
+  const left = pages('2');
+  await left.next();
+  await left.return(undefined);
+});

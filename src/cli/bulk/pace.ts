@@ -2,14 +2,17 @@
 // Imported by run.ts. Knows neither files nor operations.
 import { asImctlError } from '../../base/errors.ts';
 import { waitMs } from '../../base/wait.ts';
+import { createFlow } from './flow.ts';
 
 /** What may be set. */
 export interface PaceOptions {
-  /** Most at once; default 16. */
-  parallel?: number;
+  /** Most at once. */
+  parallel: number;
   /** Most items a second. */
   rate?: number;
   signal: AbortSignal;
+  /** Milliseconds, for what is measured; default those of the process. */
+  now?(): number;
 }
 
 /** Keeps pace. */
@@ -17,16 +20,14 @@ export interface Pace {
   /** Work on all, several at once. Ends early when `isOver` says so or the signal is aborted; what was begun is ended first. */
   each<T>(items: AsyncIterable<T>, size: (item: T) => number, work: (item: T) => Promise<void>, isOver: () => boolean): Promise<void>;
   /**
-   * Try, and again when the server was busy, or when trying twice does no harm and the failure may pass. More at once are tried
-   * after a while without trouble, half as many after trouble.
+   * Try, and again when the server was busy, or when trying twice does no harm and the failure may pass. What comes of it
+   * decides how many go at once (flow.ts).
    *
    * @param isRepeatable doing it twice is the same as doing it once.
    */
   attempt<T>(work: (again: boolean) => Promise<T>, isRepeatable: boolean): Promise<T>;
 }
 
-const FIRST_AT_ONCE = 4;
-const MOST_AT_ONCE = 16;
 const MOST_ATTEMPTS = 5;
 const FIRST_WAIT_MS = 200;
 const LONGEST_WAIT_MS = 5000;
@@ -34,25 +35,15 @@ const LONGEST_WAIT_MS = 5000;
 const UNCLASSIFIED = 500;
 
 /** Make one. */
-export function createPace({ parallel = MOST_AT_ONCE, rate, signal }: PaceOptions): Pace {
-  let atOnce = Math.min(FIRST_AT_ONCE, parallel);
-  let withoutTrouble = 0;
+export function createPace({ parallel, rate, signal, now = () => performance.now() }: PaceOptions): Pace {
+  const flow = createFlow(parallel, now);
   let freeAt = 0;
-  const went = () => {
-    if (++withoutTrouble < atOnce * 2) return;
-    withoutTrouble = 0;
-    atOnce = Math.min(parallel, atOnce + 1);
-  };
-  const trouble = () => {
-    withoutTrouble = 0;
-    atOnce = Math.max(1, Math.floor(atOnce / 2));
-  };
   const turn = async (items: number) => {
     if (rate === undefined) return;
-    const now = performance.now();
-    const startAt = Math.max(now, freeAt);
+    const askedAt = now();
+    const startAt = Math.max(askedAt, freeAt);
     freeAt = startAt + (items * 1000) / rate;
-    if (startAt > now) await waitMs(startAt - now, signal);
+    if (startAt > askedAt) await waitMs(startAt - askedAt, signal);
   };
   return {
     async each(items, size, work, isOver) {
@@ -64,7 +55,7 @@ export function createPace({ parallel = MOST_AT_ONCE, rate, signal }: PaceOption
           if (failure || signal.aborted || isOver()) break;
           const one: Promise<void> = work(item).catch((error: unknown) => { failure ??= { error }; }).finally(() => running.delete(one));
           running.add(one);
-          while (running.size >= atOnce) await Promise.race(running);
+          while (running.size >= flow.atOnce) await Promise.race(running);
           if (failure || isOver()) break;
         }
       } catch (error) {
@@ -78,13 +69,13 @@ export function createPace({ parallel = MOST_AT_ONCE, rate, signal }: PaceOption
       for (let tries = 1; ; tries++) {
         try {
           const value = await work(tries > 1);
-          went();
+          flow.went();
           return value;
         } catch (thrown) {
           const error = asImctlError(thrown);
           const isBusy = error.code === 'SERVER-BUSY';
           const mayPass = error.retryable || error.errCode === UNCLASSIFIED;
-          if (mayPass) trouble();
+          if (mayPass) flow.trouble();
           if (signal.aborted || tries >= MOST_ATTEMPTS || !(isBusy || (isRepeatable && mayPass))) throw error;
           await waitMs(Math.random() * Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** tries), signal);
         }

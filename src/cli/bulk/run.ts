@@ -2,6 +2,7 @@
 // Imported by operate.ts. Knows no operation by name: an operation that takes rows itself (its row's `bulk`) gets them in batches.
 import { asImctlError, EXIT, ImctlError } from '../../base/errors.ts';
 import type { Fields } from '../../base/fields.ts';
+import { holdYoungGeneration } from '../../base/memory.ts';
 import type { Call, Invoke } from '../../operation/invoke.ts';
 import type { Operation } from '../../operation/operation.ts';
 import { isAsked } from '../../operation/safety.ts';
@@ -18,7 +19,7 @@ export const BULK_FLAGS = {
   file: { kind: 'string', letter: 'f', doc: 'Rows from a file (CSV, NDJSON, JSON, YAML, names; - for standard input).' },
   where: { kind: 'string', doc: 'Every item of the list this TypeScript expression holds for.' },
   resume: { kind: 'string', doc: 'Go on with a run that was cut off; nothing is done twice.' },
-  parallel: { kind: 'integer', min: 1, max: 256, doc: 'At most so many requests at once; default as many as the server bears, up to 16.' },
+  parallel: { kind: 'integer', min: 1, max: 256, doc: 'At most so many requests at once; default as many as the server bears, up to 16, or 4 that carry 500 rows each.' },
   rate: { kind: 'number', min: 0.001, doc: 'At most so many items a second.' },
   failFast: { kind: 'boolean', doc: 'Stop at the first failure.' },
   maxFailPercent: { kind: 'number', min: 0, max: 100, default: 50, doc: 'Stop when more than this share has failed, from the twentieth on.' },
@@ -54,8 +55,9 @@ export async function runBulk(operation: Operation, targets: Targets, call: Call
   const run = environment.runs.open(app.context.name, call.source);
   run.add([{ kind: 'bulk', operation: operation.path, ...(from.kind === 'file' ? markOf(from.file, cwd) : { rows: earlier?.rows ?? all!.map((target) => target.params) }), params: common, ...(earlier ? { resumes: earlier.id } : {}) }]);
   const report = createReport(environment, { word: operation.bulk ? operation.bulk.word ?? 'created' : 'done', label: sayTargets(from), runID: run.id, keep: run.add, before: earlier?.doneRows ?? 0 });
-  const pace = createPace({ parallel: flags.parallel, rate: flags.rate, signal });
+  const pace = createPace({ parallel: flags.parallel ?? Math.max(1, Math.min(MOST_AT_ONCE, Math.floor(MOST_ROWS_AT_ONCE / (operation.bulk?.size ?? 1)))), rate: flags.rate, signal });
   const work = workOn(operation, { ...call, params: common, confirm }, invoke, pace, earlier);
+  const hold = holdYoungGeneration();
   let given = 0;
   let stopped: ImctlError | undefined;
   const isOver = () => {
@@ -68,6 +70,7 @@ export async function runBulk(operation: Operation, targets: Targets, call: Call
       run.add([{ kind: 'sent', from: batch[0]!.row, to: batch.at(-1)!.row }]);
       given += batch.length;
       report.take(await work(batch));
+      hold();
     }, isOver);
   } catch (error) {
     if (!signal.aborted) stopped ??= asImctlError(error);
@@ -83,6 +86,10 @@ export async function runBulk(operation: Operation, targets: Targets, call: Call
   stopped.hint = [canGoOn ? `go on with  imctl ${verbOf(operation)} ${operation.object.name} --resume ${run.id}${from.kind === 'file' && from.file === '-' ? ' -f -' : ''}` : '', stopped.hint ?? ''].filter(Boolean).join('\n');
   throw stopped;
 }
+
+/** Unless told otherwise, so many requests are on their way at once, with so many rows: more of them only wait at the server, and in memory. */
+const MOST_AT_ONCE = 16;
+const MOST_ROWS_AT_ONCE = 2000;
 
 type Work = (batch: Target[]) => Promise<{ target: Target; result: RowOutcome }[]>;
 
@@ -105,12 +112,13 @@ function workOn(operation: Operation, call: Call, invoke: Invoke, pace: Pace, ea
 
 function workOnRows(operation: Operation, bulk: NonNullable<Operation['bulk']>, call: Call, invoke: Invoke, pace: Pace, earlier: Earlier | undefined): Work {
   const idField = bulkID(operation);
+  const isAlone = Object.keys(call.params).length === 0;
   return async (batch) => {
-    const unknown = batch.filter((target) => earlier?.isUnknown(target.row));
-    const rows = bulk.checks ? batch : batch.filter((target) => !unknown.includes(target));
+    const unknown = earlier ? batch.filter((target) => earlier.isUnknown(target.row)) : [];
+    const rows = bulk.checks || unknown.length === 0 ? batch : batch.filter((target) => !unknown.includes(target));
     const send = (again: boolean) => invoke({
       ...call, path: `${operation.object.name}.${bulk.operation}`,
-      params: { [bulk.param]: rows.map((target) => ({ ...call.params, ...target.params })), ...(bulk.checks && (again || unknown.length > 0) ? { check: true } : {}) },
+      params: { [bulk.param]: rows.map((target) => (isAlone ? target.params : { ...call.params, ...target.params })), ...(bulk.checks && (again || unknown.length > 0) ? { check: true } : {}) },
     });
     const answer = rows.length === 0 ? { existing: [], failed: [] } : await pace.attempt(send, bulk.checks ?? false) as { existing: string[]; failed: Record<string, string>[] };
     const existing = new Set(answer.existing);
@@ -121,11 +129,14 @@ function workOnRows(operation: Operation, bulk: NonNullable<Operation['bulk']>, 
       const isTwice = bulk.checks && seen.has(target.id);
       seen.add(target.id);
       if (failure) return { target, result: { outcome: 'failed', code: failure.code!, message: failure.message! } };
-      if (!rows.includes(target)) return { target, result: outcomeUnknown(earlier!) };
-      return { target, result: { outcome: existing.has(target.id) || isTwice ? 'skipped' : 'done' } };
+      if (rows !== batch && !rows.includes(target)) return { target, result: outcomeUnknown(earlier!) };
+      return { target, result: existing.has(target.id) || isTwice ? SKIPPED : DONE };
     });
   };
 }
+
+const DONE: RowOutcome = { outcome: 'done' };
+const SKIPPED: RowOutcome = { outcome: 'skipped' };
 
 /** It was on its way when the run ended, and doing it again might do it twice. */
 function outcomeUnknown({ id }: Earlier): RowOutcome {

@@ -97,7 +97,10 @@ async function* rowsOf(targets: Targets, operation: Operation, { streams, cwd }:
 }
 
 function asTarget({ values, at }: Row, row: number, operation: Operation): Target {
-  if (operation.bulk) return { row, at, params: nameOnly(values, operation) ?? values, id: String((nameOnly(values, operation) ?? values)[bulkID(operation)] ?? '') };
+  if (operation.bulk) {
+    const params = nameOnly(values, operation) ?? values;
+    return { row, at, params, id: String(params[bulkID(operation)] ?? '') };
+  }
   const params = readParams(values, operation, at);
   const name = idParam(operation);
   return { row, at, params, id: name === undefined ? '' : [params[name] ?? ''].flat().map(String).join(' ') };
@@ -110,7 +113,7 @@ export function bulkID({ bulk, object }: Operation): string {
 
 /** A line of `-o name`, as the row of a bulk operation. */
 function nameOnly(values: Record<string, unknown>, operation: Operation): Record<string, unknown> | undefined {
-  return Object.keys(values).length === 1 && typeof values[NAME] === 'string' ? { [bulkID(operation)]: values[NAME].replace(/^[^/]*\//, '') } : undefined;
+  return typeof values[NAME] === 'string' && Object.keys(values).length === 1 ? { [bulkID(operation)]: values[NAME].replace(/^[^/]*\//, '') } : undefined;
 }
 
 function readParams(values: Record<string, unknown>, operation: Operation, at: string): Record<string, unknown> {

@@ -46,12 +46,12 @@ export async function showList(operation: Operation, call: Call, flags: ListFlag
   if (flags.explain) return explainList(operation, call, flags, environment);
   if (flags.watch) {
     const { watchList } = await import('./watch.ts');
-    return watchList(operation, () => selectRows(operation, call, flags, environment), view, flags, environment);
+    return watchList(operation, () => selectRows(operation, call, flags, environment, PAGE, flags.limit === undefined), view, flags, environment);
   }
   const limit = flags.limit ?? (table && streams.out.isTTY && !flags.all ? TERMINAL_ROWS : Infinity);
   let requests = 0;
   const stop = environment.listen((event) => { if (event.kind === 'request') requests++; });
-  const selection = await selectRows(operation, call, flags, environment, Math.min(PAGE, limit));
+  const selection = await selectRows(operation, call, flags, environment, Math.min(PAGE, limit), limit === Infinity);
   try {
     const printed = await printList(cutRows(selection.rows, limit), view, streams.out);
     note(environment, operation, printed, flags.limit !== undefined, selection.filter, requests);
@@ -62,15 +62,15 @@ export async function showList(operation: Operation, call: Call, flags: ListFlag
   }
 }
 
-/** The rows of a list that `--where` holds for, in the order of `--sort-by`. */
-export async function selectRows(operation: Operation, call: Call, flags: Pick<ListFlags, 'where' | 'sortBy'>, environment: Environment, size: number = PAGE): Promise<Selection> {
+/** The rows of a list that `--where` holds for, in the order of `--sort-by`. @param ahead all of them are wanted. */
+export async function selectRows(operation: Operation, call: Call, flags: Pick<ListFlags, 'where' | 'sortBy'>, environment: Environment, size: number = PAGE, ahead = true): Promise<Selection> {
   const { invoke } = await environment.app();
   const sorted = (rows: Rows) => (flags.sortBy === undefined ? rows : sortRows(rows, flags.sortBy));
-  if (flags.where === undefined) return { rows: sorted(eachPage(invoke, call, size)), close: async () => {} };
+  if (flags.where === undefined) return { rows: sorted(eachPage(invoke, call, size, ahead)), close: async () => {} };
   const [{ openFilter }, { narrow }] = await Promise.all([import('./filter.ts'), import('./narrow.ts')]);
   const narrowed = await narrow(flags.where, operation, call.params);
   const filter = await openFilter(flags.where, operation.object.short, environment);
-  const pages = eachPage(invoke, { ...call, params: { ...call.params, ...narrowed.params } }, PAGE);
+  const pages = eachPage(invoke, { ...call, params: { ...call.params, ...narrowed.params } }, PAGE, ahead);
   return { rows: sorted(filter.keep(pages)), filter, close: filter.close };
 }
 

@@ -47,12 +47,12 @@ export async function watchList(operation: Operation, select: () => Promise<Sele
 const ONE_DOCUMENT = new Set(['json', 'yaml', 'csv', 'jsonpath']);
 
 async function* watchChanges(select: () => Promise<Selection>, idField: string, { interval, limit }: ListFlags, { signal, streams }: Environment): AsyncGenerator<Change[]> {
-  let known: Map<string, string> | undefined;
+  let known: Map<string, Seen> | undefined;
   while (!signal.aborted) {
     try {
       const now = await readAll(select, idField, limit);
       const changes = changesBetween(known ?? new Map(), now);
-      known = new Map([...now].map(([id, item]) => [id, stringifyJSON(item)]));
+      known = now;
       if (changes.length > 0) yield changes;
     } catch (error) {
       if (signal.aborted) return;
@@ -63,12 +63,18 @@ async function* watchChanges(select: () => Promise<Selection>, idField: string, 
   }
 }
 
-async function readAll(select: () => Promise<Selection>, idField: string, limit = MOST_ROWS): Promise<Map<string, Record<string, unknown>>> {
+/** A row, and its text, by which it is told whether it changed. */
+interface Seen {
+  object: Record<string, unknown>;
+  text: string;
+}
+
+async function readAll(select: () => Promise<Selection>, idField: string, limit = MOST_ROWS): Promise<Map<string, Seen>> {
   const selection = await select();
   try {
-    const found = new Map<string, Record<string, unknown>>();
+    const found = new Map<string, Seen>();
     for await (const { items } of cutRows(selection.rows, limit)) {
-      for (const item of items as Record<string, unknown>[]) found.set(String(item[idField]), item);
+      for (const object of items as Record<string, unknown>[]) found.set(String(object[idField]), { object, text: stringifyJSON(object) });
       if (found.size >= MOST_ROWS) throw new ImctlError('TOO-MANY', `--watch keeps at most ${MOST_ROWS.toLocaleString('en')} rows in mind`, { hint: 'choose fewer with  --where  or  --limit' });
     }
     return found;
@@ -77,13 +83,12 @@ async function readAll(select: () => Promise<Selection>, idField: string, limit 
   }
 }
 
-function changesBetween(before: Map<string, string>, now: Map<string, Record<string, unknown>>): Change[] {
+function changesBetween(before: Map<string, Seen>, now: Map<string, Seen>): Change[] {
   const changes: Change[] = [];
-  for (const [id, object] of now) {
+  for (const [id, { object, text }] of now) {
     const old = before.get(id);
-    if (old === undefined) changes.push({ type: 'ADDED', object });
-    else if (old !== stringifyJSON(object)) changes.push({ type: 'MODIFIED', object });
+    if (old?.text !== text) changes.push({ type: old ? 'MODIFIED' : 'ADDED', object });
   }
-  for (const [id, old] of before) if (!now.has(id)) changes.push({ type: 'DELETED', object: JSON.parse(old) as Record<string, unknown> });
+  for (const [id, { object }] of before) if (!now.has(id)) changes.push({ type: 'DELETED', object });
   return changes;
 }
