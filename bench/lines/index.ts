@@ -3,6 +3,7 @@ import type { Line } from '../line.ts';
 import { bulkCreate, bulkList } from './bulk.ts';
 import { promptCalls, sandboxCalls } from './calls.ts';
 import { emulatorDevices, emulatorMessages, emulatorMillion, emulatorMixed, emulatorPosts, emulatorReads, emulatorStart } from './emulator.ts';
+import { devices } from './devices.ts';
 import { evaluate } from './evaluate.ts';
 import { get } from './get.ts';
 import { prompt } from './prompt.ts';
@@ -13,5 +14,5 @@ import { version } from './version.ts';
 /** The table. */
 export const LINES: readonly Line[] = [
   version, prompt, run, evaluate, sandboxCalls, promptCalls, get, bulkCreate, bulkList, emulatorReads, emulatorMessages, emulatorPosts, emulatorMixed, emulatorDevices,
-  emulatorStart, emulatorSeed, emulatorMillion,
+  emulatorStart, emulatorSeed, emulatorMillion, devices,
 ];

@@ -1,0 +1,29 @@
+// Devices that make load: what each takes beside its socket, and how many messages they get through in a second of one core.
+import { NotMeasured, type Line, type Side } from '../line.ts';
+import { runTimed } from '../processes.ts';
+import { SECRET, warmEmulator } from './servers.ts';
+
+const DEVICES = 5000;
+const RATE = 800;
+const SECONDS = 5;
+
+/** One process with all devices, on the emulator of another one. */
+const loading = (program: string): Side => async (workshop) => async () => {
+  const { api, gateway } = await warmEmulator(workshop);
+  const [node, ...args] = workshop.program(program, api, gateway, SECRET, String(DEVICES), String(RATE), String(SECONDS));
+  const { out } = await runTimed(workshop, [node!, '--expose-gc', ...args]).catch((error: unknown) => {
+    throw /EMFILE|TOO-MANY/.test(String(error)) ? new NotMeasured(`a process may not have ${DEVICES} open files here (ulimit -n)`) : error;
+  });
+  return JSON.parse(out) as Record<string, number>;
+};
+
+export const devices: Line = {
+  name: 'devices', groups: ['gateway', 'memory', 'load'], rounds: 5,
+  what: `${DEVICES.toLocaleString('en')} devices of imctl load in one process: memory of each, and messages sent, acknowledged and delivered per second of processor time`,
+  measures: { each: 'kB', rate: '/s' },
+  sides: { 'imctl load': loading('load-devices.ts'), 'bare ws sockets': loading('bare-load.cjs') },
+  goals: [
+    { side: 'imctl load', measure: 'each', against: 'bare ws sockets', plus: true, atMost: 25 },
+    { side: 'imctl load', measure: 'rate', against: 'bare ws sockets', atLeast: 0.6 },
+  ],
+};
