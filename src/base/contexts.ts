@@ -23,6 +23,7 @@ const CONTEXT = v.strictObject({
   chat: v.optional(address('http', 'https')),
   adminUserID: v.optional(v.string()),
   secret: v.optional(SOURCE),
+  secrets: v.optional(v.record(v.pipe(v.string(), v.regex(/^[A-Za-z_]\w*$/, 'must be named like a variable')), SOURCE)),
   protected: v.optional(v.boolean()),
   protect: v.optional(v.array(v.pipe(v.string(), v.regex(/^[a-z]+\/.+$/, 'must be items like user/boss')))),
   deploy: v.optional(v.looseObject({ driver: v.picklist(['compose', 'kubernetes', 'host'], 'must be compose, kubernetes or host') })),
@@ -50,6 +51,8 @@ export interface Context {
   chatAdminPassword?: SecretSource;
   adminUserID: string;
   secret?: SecretSource;
+  /** Secrets that tasks may use by name; others are variables of the environment. */
+  secrets: Record<string, SecretSource>;
   protected: boolean;
   /** Items that nothing destructive may touch: `user/boss`. The administrator is always one. */
   protect: readonly string[];
@@ -131,7 +134,7 @@ export async function chooseContext(store: ContextStore, settings: Settings, wan
   const [secret, secretFrom] = pick<SecretSource>('secret', row?.secret, embedded ? DEFAULT_SECRET : undefined);
   const [chatAdminPassword, chatPasswordFrom] = pick<SecretSource>('chatAdminPassword', row?.chatAdminPassword, embedded && chatAdmin === undefined ? DEFAULT_CHAT_ADMIN : undefined);
   return {
-    name, embedded, api, gateway, chatAdmin, chat, chatAdminAccount: chatAdminAccount!, chatAdminPassword, adminUserID: adminUserID!, secret, protected: row?.protected ?? false, protect: [`user/${adminUserID!}`, ...(row?.protect ?? [])],
+    name, embedded, api, gateway, chatAdmin, chat, chatAdminAccount: chatAdminAccount!, chatAdminPassword, adminUserID: adminUserID!, secret, secrets: row?.secrets ?? {}, protected: row?.protected ?? false, protect: [`user/${adminUserID!}`, ...(row?.protect ?? [])],
     origins: { name: wanted ? (settings.origins.context ?? 'use') : adhoc ? settings.origins.api! : Object.keys(rows).length ? store.file : 'default', api: apiFrom, gateway: gatewayFrom, chatAdmin: chatAdminFrom, chat: chatFrom, chatAdminAccount: chatAccountFrom, chatAdminPassword: chatPasswordFrom, adminUserID: adminFrom, secret: secretFrom, protected: row?.protected === undefined ? 'default' : from, protect: row?.protect ? from : 'default' },
   };
 }
@@ -144,18 +147,27 @@ export async function resolveSecret(context: Pick<Context, 'name' | keyof typeof
   const { name: contextName, [kind]: source } = context;
   const { called, flag } = KINDS[kind];
   if (source === undefined) throw new ImctlError('SECRET-MISSING', `context ${contextName} has no ${called}`, { hint: `set one with  imctl context set ${contextName} ${flag} NAME` });
+  return fetchSecret(source, `${called} of ${contextName}`, env);
+}
+
+/** A secret that a task names: the context's own of that name, else the variable. @throws ImctlError SECRET-MISSING, FILE-*. */
+export async function resolveNamedSecret({ name: contextName, secrets }: Pick<Context, 'name' | 'secrets'>, name: string, env: Record<string, string | undefined>): Promise<string> {
+  return fetchSecret(Object.hasOwn(secrets, name) ? secrets[name]! : { env: name }, `secret ${name} of ${contextName}`, env);
+}
+
+async function fetchSecret(source: SecretSource, what: string, env: Record<string, string | undefined>): Promise<string> {
   if (typeof source === 'string') return source;
   if ('env' in source) {
     const value = env[source.env];
     if (value) return value;
-    throw new ImctlError('SECRET-MISSING', `the ${called} of ${contextName} is in the variable ${source.env}, which is not set`, { hint: `export ${source.env}=…` });
+    throw new ImctlError('SECRET-MISSING', `the ${what} is in the variable ${source.env}, which is not set`, { hint: `export ${source.env}=…` });
   }
   if ('file' in source) {
     const text = readIfThere(source.file);
     if (text !== undefined) return text.trim();
-    throw new ImctlError('SECRET-MISSING', `the ${called} of ${contextName} is in the file ${source.file}, which is not there`);
+    throw new ImctlError('SECRET-MISSING', `the ${what} is in the file ${source.file}, which is not there`);
   }
-  return runForSecret(source.command, `${called} of ${contextName}`);
+  return runForSecret(source.command, what);
 }
 
 /** Where a secret comes from, without the secret. */
@@ -188,7 +200,7 @@ function portOf(address: string, port: number): string {
 
 /** A secret written out is accepted only where nobody else can read it (design §4). */
 function checkLiterals(file: string, rows: Record<string, ContextRow>): void {
-  const name = Object.keys(rows).find((key) => [rows[key]!.secret, rows[key]!.chatAdminPassword, rows[key]!.stores?.mongo, rows[key]!.stores?.redis].some((one) => typeof one === 'string'));
+  const name = Object.keys(rows).find((key) => [rows[key]!.secret, rows[key]!.chatAdminPassword, rows[key]!.stores?.mongo, rows[key]!.stores?.redis, ...Object.values(rows[key]!.secrets ?? {})].some((one) => typeof one === 'string'));
   if (name === undefined || (statSync(file).mode & 0o077) === 0) return;
   throw new ImctlError('SECRET-UNSAFE', `${file} holds a secret of context ${name} and others can read it`, { hint: `chmod 600 ${file}  or put it in a variable:  secret: { env: NAME }` });
 }

@@ -36,6 +36,8 @@ export interface Field {
   default?: unknown;
   /** The value is blanked wherever it would be shown. */
   secret?: boolean;
+  /** A secret that a task names may stand in it: as it is, or written for an address. Secret ones take it anyway. */
+  lends?: 'text' | 'address';
   min?: number;
   max?: number;
   /** A rule of the server that is told before sending: the values it allows, and how to say so. */

@@ -9,21 +9,22 @@ export interface Secrets {
   mask(text: string): string;
 }
 
-/** A keeper that knows nothing yet. JWTs are blanked by their shape and need not be known: thousands of devices have one each. */
-export function createSecrets(): Secrets {
+/** A keeper that knows nothing yet. JWTs are blanked by their shape, unless `shapes` is off, and need not be known: thousands of devices have one each. */
+export function createSecrets({ shapes = true }: { shapes?: boolean } = {}): Secrets {
   const values = new Set<string>();
   let known: RegExp | undefined;
   return {
     add(value) {
-      if (value.length < 4 || values.has(value) || WHOLE_JWT.test(value)) return;
+      if (value.length < 4 || values.has(value) || (shapes && WHOLE_JWT.test(value))) return;
       values.add(value);
-      const forms = [...values].flatMap((one) => [one, encodeURIComponent(one), JSON.stringify(one).slice(1, -1)]);
+      // JSON in a text of JSON is not rare.
+      const forms = [...values].flatMap((one) => [one, encodeURIComponent(one), quoted(one), quoted(quoted(one))]);
       const longestFirst = [...new Set(forms)].sort((a, b) => b.length - a.length);
       known = new RegExp(longestFirst.map(escapeRegExp).join('|'), 'g');
     },
     mask(text) {
       const blanked = known ? text.replace(known, '***') : text;
-      return blanked.includes('eyJ') ? blanked.replace(JWT, '***') : blanked;
+      return shapes && blanked.includes('eyJ') ? blanked.replace(JWT, '***') : blanked;
     },
   };
 }
@@ -31,6 +32,11 @@ export function createSecrets(): Secrets {
 const JWT = /\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}/g;
 
 const WHOLE_JWT = new RegExp(`^(?:${JWT.source})$`);
+
+/** As it stands in JSON. */
+function quoted(text: string): string {
+  return JSON.stringify(text).slice(1, -1);
+}
 
 function escapeRegExp(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');

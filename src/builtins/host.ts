@@ -6,6 +6,9 @@ import { appendFileAt, existsAt, listFolderAt, makeFolderAt, MAX_FILE_BYTES, rea
 
 const file = { kind: 'string', required: true, positional: true, doc: 'The file.' } as const;
 
+const url = { kind: 'string', required: true, positional: true, lends: 'address', doc: 'The address.' } as const;
+const headers = { kind: 'object', lends: 'text', doc: 'Headers.' } as const;
+
 export const fs = defineObject({
   name: 'fs', singular: 'file', scriptOnly: true,
   doc: 'Files of this machine. In a task each needs fs:read:<path> or fs:write:<path>.',
@@ -81,17 +84,17 @@ export const sh = defineObject({
 
 export const http = defineObject({
   name: 'http', singular: 'request', scriptOnly: true,
-  doc: 'HTTP to other servers. In a task each host needs net:<host>.',
+  doc: 'HTTP to other servers. In a task each host needs net:<host>, and each secret("NAME") in an address, a header or a body secret:<NAME>.',
   operations: {
     get: {
       doc: 'GET an address.', effect: 'read', returns: { value: '{ status, headers, body }' },
-      params: { url: { kind: 'string', required: true, positional: true, doc: 'The address.' }, headers: { kind: 'object', doc: 'Headers.' } },
+      params: { url, headers },
       needs: ({ url }, ctx) => reaching(ctx, url),
       run: ({ url, headers }, ctx) => request(ctx, 'GET', url, headers),
     },
     post: {
       doc: 'POST to an address; an object is sent as JSON.', effect: 'write', returns: { value: '{ status, headers, body }' },
-      params: { url: { kind: 'string', required: true, positional: true, doc: 'The address.' }, body: { kind: 'any', positional: true, doc: 'What to send.' }, headers: { kind: 'object', doc: 'Headers.' } },
+      params: { url, body: { kind: 'any', positional: true, lends: 'text', doc: 'What to send.' }, headers },
       needs: ({ url }, ctx) => reaching(ctx, url),
       run: ({ url, headers, body }, ctx) => request(ctx, 'POST', url, headers, body),
     },

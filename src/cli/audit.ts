@@ -34,7 +34,7 @@ export function auditTrail(file: string, secrets: Secrets, user: string, runID: 
     const run = runID();
     const line: AuditLine = {
       at: new Date(event.startedAt).toISOString(), user, context: event.context, ...(run === undefined ? {} : { run }), source: event.source, operation: event.path,
-      params: shorten(event.params), affected: event.affected, operationIDs: event.operationIDs, ms: event.ms, outcome: event.outcome,
+      params: shorten(event.params, secrets), affected: event.affected, operationIDs: event.operationIDs, ms: event.ms, outcome: event.outcome,
       ...(event.message === undefined ? {} : { message: event.message }), ...(event.reason === undefined ? {} : { reason: event.reason }),
     };
     appendPrivate(file, secrets.mask(stringifyJSON(line)));

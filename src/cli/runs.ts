@@ -87,7 +87,7 @@ export function createRecorder(parts: RecorderParts): Recorder {
       const { path, params, affected, outcome, undo } = event;
       // What was refused is in the audit trail; a run begins with a change.
       if (!file && outcome !== 'ok') return;
-      open(event.context, event.source).add([{ kind: 'call', path, params: shorten(params), affected, outcome, ...(undo ? { undo } : {}) }]);
+      open(event.context, event.source).add([{ kind: 'call', path, params: shorten(params, parts.secrets), affected, outcome, ...(undo ? { undo } : {}) }]);
     },
     open,
     end(status) {
@@ -102,11 +102,11 @@ export function isChange(event: Event): event is CallEvent {
   return event.kind === 'call' && event.effect !== 'read' && !event.inner && !event.outcome.startsWith('ARG-') && !(event.outcome === 'ok' && event.affected === 0);
 }
 
-/** Long lists are told by their length and beginning, so that a line stays one that can be read. */
-export function shorten(params: Record<string, unknown>): Record<string, unknown> {
+/** Long lists are told by their length and beginning, so that a line stays one that can be read. Secrets are blanked before: half of one is not known for one. */
+export function shorten(params: Record<string, unknown>, { mask }: Secrets): Record<string, unknown> {
   return Object.fromEntries(Object.entries(params).map(([name, value]) => {
     if (Array.isArray(value) && value.length > 20) return [name, { count: value.length, first: value.slice(0, 3) as unknown[] }];
-    return [name, typeof value === 'string' && value.length > 500 ? `${value.slice(0, 500)}…` : value];
+    return [name, typeof value === 'string' && value.length > 500 ? `${mask(value).slice(0, 500)}…` : value];
   }));
 }
 

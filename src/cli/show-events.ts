@@ -10,8 +10,8 @@ import type { Progress } from '../output/progress.ts';
  *
  * @returns a wait for what is still to be written, to be called at the end.
  */
-export function showEvents(environment: Pick<Environment, 'settings' | 'streams' | 'clock' | 'paint' | 'format' | 'listen'>): () => Promise<void> {
-  const { settings, streams, clock, paint } = environment;
+export function showEvents(environment: Pick<Environment, 'settings' | 'streams' | 'clock' | 'paint' | 'format' | 'listen' | 'secrets'>): () => Promise<void> {
+  const { settings, streams, clock, paint, secrets } = environment;
   const quiet = settings.quiet || isMachineFormat(environment.format);
   // Drawn by modules that are loaded when first needed; events wait for them in order.
   let drawn: Promise<void> = Promise.resolve();
@@ -24,7 +24,7 @@ export function showEvents(environment: Pick<Environment, 'settings' | 'streams'
       return;
     }
     progress?.clear();
-    await streams.err.write(settings.verbose > 0 ? (await import('../output/trace.ts')).renderTrace(event, paint.err) : `${paint.err.dim('text' in event ? event.text : '')}\n`);
+    await streams.err.write(settings.verbose > 0 ? (await import('../output/trace.ts')).renderTrace(event, paint.err, secrets.mask) : `${paint.err.dim('text' in event ? event.text : '')}\n`);
   };
   const partialTold = new Set<string>();
   environment.listen((event) => {

@@ -20,6 +20,8 @@ export interface CallEvent {
   startedAt: number;
   ms: number;
   affected: number;
+  /** IDs of what was changed, told by the answer or else by the parameters; at most 100. Of changes that were made only. */
+  items?: readonly string[];
   /** `ok`, or the code of the error. */
   outcome: string;
   message?: string;

@@ -7,7 +7,7 @@ import { checkFields, isPlainObject, type Fields } from '../base/fields.ts';
 import type { Emit } from './events.ts';
 import type { Ctx, Effect, InverseCall, Operation, PageRequest } from './operation.ts';
 import { everything, namesOf, type Grants } from './permission.ts';
-import type { Registry } from './registry.ts';
+import { shapeOf, type Registry } from './registry.ts';
 import { checkSafety, sayEffect, type SafetyContext } from './safety.ts';
 
 /** One call. */
@@ -73,10 +73,10 @@ export function createInvoke(parts: InvokeParts): Invoke {
     let params: Record<string, unknown> = {};
     let affected = 0;
     const reason = call.reason ?? parts.context.elevated;
-    const report = (outcome: string, message?: string, undo: readonly InverseCall[] = []) => parts.emit({
+    const report = (outcome: string, message?: string, undo: readonly InverseCall[] = [], items: readonly string[] = []) => parts.emit({
       kind: 'call', path: operation.path, effect: operation.effect, params: blankSecrets(operation.params, params), source: call.source, context: parts.context.name,
       operationIDs, startedAt, ms: parts.clock.now() - startedAt, affected, outcome, ...(message === undefined ? {} : { message }), ...(reason === undefined ? {} : { reason }),
-      ...(call.inner ? { inner: true } : {}), ...(undo.length === 0 ? {} : { undo }),
+      ...(call.inner ? { inner: true } : {}), ...(undo.length === 0 ? {} : { undo }), ...(items.length === 0 ? {} : { items }),
     });
     try {
       call.signal?.throwIfAborted();
@@ -92,7 +92,7 @@ export function createInvoke(parts: InvokeParts): Invoke {
       const restore = call.undoable ? await operation.undo?.prepare(params, ctx) : undefined;
       const value = await operation.run(params, ctx);
       affected = operation.changed?.(value) ?? affected;
-      report('ok', undefined, restore?.(value));
+      report('ok', undefined, restore?.(value), operation.effect === 'read' ? [] : itemsOf(operation, params, value, parts.registry));
       return value;
     } catch (thrown) {
       const error = call.signal?.aborted ? interrupted(call.signal, operationIDs) : asImctlError(thrown);
@@ -148,6 +148,19 @@ function checkPermission(operation: Operation, params: Record<string, unknown>, 
   if (grants === everything) return;
   if (operation.needs) grants.take({ what: operation.path, allOf: operation.needs(params, ctx), amount: 1 });
   else grants.take({ what: operation.path, oneOf: namesOf(operation), amount: affected });
+}
+
+const MOST_ITEMS = 100;
+
+/** What a change touched: the IDs of what it answers with, where that has a shape; else what it was called with. */
+function itemsOf(operation: Operation, params: Record<string, unknown>, value: unknown, registry: Registry): string[] {
+  const id = shapeOf(registry, operation)?.id;
+  const answered = id === undefined ? [] : [value].flat().flatMap((one) => (isPlainObject(one) && typeof one[id] === 'string' ? [one[id]] : []));
+  if (answered.length > 0) return answered.slice(0, MOST_ITEMS);
+  // Rows are told by the ID that items of their object have.
+  const own = operation.object.shapes[0]?.id ?? '';
+  const given = Object.entries(operation.params).flatMap(([name, field]) => (field.secret ? [] : [params[name]].flat().flatMap((one) => (field.positional ? [one] : isPlainObject(one) ? [one[own]] : []))));
+  return given.filter((one) => typeof one === 'string').slice(0, MOST_ITEMS);
 }
 
 function interrupted(signal: AbortSignal, operationIDs: readonly string[]): ImctlError {

@@ -1,6 +1,7 @@
 // What a caller may do: grants like `groups:write<=50` and `messages:send<=20/min`, and the needs they are held against.
 // Imported by invoke.ts, the sandbox and the command line.
-// The words: `noun:read`, `noun:write` (every write), `noun:<operation>`, and host ones `fs:read:<path>`, `net:<host>`, `run:<program>`, `env:<NAME>` (design §6).
+// The words: `noun:read`, `noun:write` (every write), `noun:<operation>`, and host ones `fs:read:<path>`, `net:<host>`, `run:<program>`, `env:<NAME>`,
+// `secret:<NAME>` (design §6).
 import { ImctlError } from '../base/errors.ts';
 import type { Operation } from './operation.ts';
 
@@ -9,7 +10,7 @@ export interface Permission {
   /** As it was written. */
   text: string;
   noun: string;
-  /** `read`, `write`, an operation's name; for `net`, `run`, `env` the target itself. */
+  /** `read`, `write`, an operation's name; for `net`, `run`, `env`, `secret` the target itself. */
   act: string;
   /** Path of `fs:read:<path>`; undefined for the others. */
   target?: string;
@@ -35,7 +36,7 @@ export interface Wanted {
 }
 
 /** Nouns whose target is a name and not an act. */
-const HOST_NOUNS = new Set(['net', 'run', 'env', 'fs']);
+const HOST_NOUNS = new Set(['net', 'run', 'env', 'fs', 'secret']);
 
 /** Take a permission apart. @throws ImctlError ARG-TYPE when it is none. */
 export function parsePermission(text: string): Permission {
@@ -69,7 +70,7 @@ export function withBudget(permission: Permission, { budget, perMs }: Pick<Permi
   return budget === undefined ? { ...others, text: bare } : { ...others, text: `${bare}<=${budget}${per === undefined ? '' : `/${per}`}`, budget, ...(perMs === undefined ? {} : { perMs }) };
 }
 
-/** Is it about the machine (files, network, programs, environment) and not about OpenIM's objects? Such ones always need a grant. */
+/** Is it about the machine (files, network, programs, environment, secrets) and not about OpenIM's objects? Such ones always need a grant. */
 export function isHostPermission(permission: Permission): boolean {
   return HOST_NOUNS.has(permission.noun);
 }

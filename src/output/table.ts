@@ -4,7 +4,7 @@ import type { Sink } from '../base/streams.ts';
 import type { Column } from '../operation/operation.ts';
 import { readField, renderCell, RIGHT } from './cells.ts';
 import { chooseColumns } from './columns.ts';
-import { escapeLines } from './hidden.ts';
+import { escapeHidden, escapeLines } from './hidden.ts';
 import { renderItem } from './item.ts';
 import { notePage, writeItems, type Printed, type Printer, type View } from './view.ts';
 import { displayWidth, pad, truncate } from './width.ts';
@@ -59,14 +59,16 @@ const GAP = '   ';
 function startTable(items: readonly unknown[], view: View, room: Room): Table {
   const columns = chooseColumns(items, view);
   const cellsOf = (item: unknown) => columns.map((column) => renderCell(readField(item, column.from), column.as, view));
-  const wanted = columns.map((column) => displayWidth(column.title));
+  // Names of fields may be anybody's.
+  const titles = columns.map((column) => escapeHidden(column.title));
+  const wanted = titles.map(displayWidth);
   for (const item of items) cellsOf(item).forEach((cell, at) => { wanted[at] = Math.max(wanted[at]!, displayWidth(cell)); });
   const inside = room.columns - GAP.length * (columns.length - 1);
   const widths = room.isTTY ? shrink(shrink(wanted, inside, columns.map((column) => isLoose(column, view))), inside) : wanted;
   // A later row may use the room that is left at the edge of the terminal; in a pipe there is no edge.
   const left = room.isTTY ? Math.max(0, inside - sum(widths)) : Infinity;
   const line = (cells: readonly string[]) => drawLine(cells, columns, widths, left);
-  return { header: line(columns.map((column) => column.title)), row: (item) => line(cellsOf(item)) };
+  return { header: line(titles), row: (item) => line(cellsOf(item)) };
 }
 
 function drawLine(cells: readonly string[], columns: readonly Column[], widths: readonly number[], left: number): string {

@@ -7,15 +7,18 @@ import { groupThousands } from './cells.ts';
 import { escapeHidden } from './hidden.ts';
 import { plainPaint, type Paint } from './paint.ts';
 
+/** Blanks secrets in a text, before it is cut: half of one is not known for one any more. */
+type Mask = (text: string) => string;
+
 /** The line of an event, with its line end. */
-export function renderTrace(event: Event, paint: Paint = plainPaint): string {
-  const line = LINES[event.kind] as (event: Event, paint: Paint) => string;
-  return `${line(event, paint)}\n`;
+export function renderTrace(event: Event, paint: Paint = plainPaint, mask: Mask = (text) => text): string {
+  const line = LINES[event.kind] as (event: Event, paint: Paint, mask: Mask) => string;
+  return `${line(event, paint, mask)}\n`;
 }
 
-const LINES: { [K in Event['kind']]: (event: Extract<Event, { kind: K }>, paint: Paint) => string } = {
-  call: (event, paint) => join([
-    `${paint.strong(event.path)} ${shorten(stringifyJSON(event.params))}`,
+const LINES: { [K in Event['kind']]: (event: Extract<Event, { kind: K }>, paint: Paint, mask: Mask) => string } = {
+  call: (event, paint, mask) => join([
+    `${paint.strong(event.path)} ${shorten(mask(stringifyJSON(event.params)))}`,
     event.outcome === 'ok' ? paint.good('ok') : paint.bad(escapeHidden(event.outcome)),
     event.affected > 0 ? `${groupThousands(event.affected)} affected` : '',
     spellMs(event.ms),
@@ -34,7 +37,7 @@ const LINES: { [K in Event['kind']]: (event: Extract<Event, { kind: K }>, paint:
   notice: (event, paint) => paint.dim(escapeHidden(event.text)),
   partial: (event, paint) => paint.warn(escapeHidden(event.text)),
   progress: (event) => `${escapeHidden(event.label)} ${groupThousands(event.done)}${event.total === undefined ? '' : ` / ${groupThousands(event.total)}`}`,
-  task: ({ kind, name, ...data }, paint) => `${paint.dim(`${kind} ${name}`)} ${shorten(stringifyJSON(data))}`,
+  task: ({ kind, name, ...data }, paint, mask) => `${paint.dim(`${kind} ${name}`)} ${shorten(mask(stringifyJSON(data)))}`,
 };
 
 /** An answer of OpenIM has HTTP 200 whatever it says: only both numbers tell. */

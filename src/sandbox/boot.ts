@@ -3,6 +3,7 @@
 import { fromErrorData, ImctlError, type ErrorData } from '../base/errors.ts';
 import { parseJSON, stringifyJSON } from '../base/json.ts';
 import { createFacade } from '../operation/facade.ts';
+import { markOfSecret } from '../operation/secret-mark.ts';
 import type { Extend } from '../testing/inside/parts.ts';
 import { createCalls, type Post } from './inside/calls.ts';
 import { describeThrown } from './inside/errors.ts';
@@ -69,6 +70,11 @@ const createBoot = (extend?: Extend): Boot => (post, alarm, parseURL, shared) =>
       confirm: (question: unknown) => calls.ask(String(question)),
       // A task that answers with what load is to be made:  imctl load run  reads it once.
       scenario: (given: unknown) => async () => (typeof given === 'function' ? (given as (params: unknown) => unknown)(start.params) : given),
+      secret: (name: unknown) => {
+        if (start.nonce === undefined) throw new ImctlError('UNSUPPORTED', 'there are no secrets here', { hint: 'secret("NAME") is for  imctl run' });
+        if (!/^[A-Za-z_]\w*$/.test(String(name))) throw new TypeError('secret takes the name of a secret: secret("BOT_TOKEN")');
+        return markOfSecret(String(name), start.nonce);
+      },
       cleanup: (act: () => unknown) => {
         if (typeof act !== 'function') throw new TypeError('cleanup takes a function');
         if (takeCleanup) takeCleanup(act);

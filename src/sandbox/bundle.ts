@@ -8,7 +8,7 @@ import { didYouMean } from '../base/nearest.ts';
 import { codeFrame } from './code-frame.ts';
 import { TEST_NAMES } from './messages.ts';
 import { isShallow } from './nesting.ts';
-import { ALLOWED, readInput, resolveImport } from './resolve.ts';
+import { ALLOWED, candidatesOf, readInput, resolveImport } from './resolve.ts';
 import { layTrail } from './trail.ts';
 
 /** What is to be bundled. */
@@ -23,6 +23,8 @@ export interface BundleRequest {
   bare: boolean;
   /** How a file is called to the person. */
   show(file: string): string;
+  /** Told each file that the result depends on, also those that are not there, as soon as it is looked at. */
+  seen?(file: string): void;
 }
 
 /** The script: a function expression (imctl, exported, require, trail) => Promise, its map, and what it was made from. */
@@ -68,11 +70,18 @@ function onlyOwnFiles(request: BundleRequest, sources: Map<string, string>, abse
         if (written === 'imctl:task' && namespace !== 'task') return { path: request.file, namespace: 'task' };
         if (written === 'imctl') return { path: 'imctl', namespace: 'imctl' };
         const found = resolveImport(written, path.dirname(importer), request.root);
-        if (typeof found === 'string') return { errors: [{ text: found, detail: ALLOWED }] };
+        if (typeof found === 'string') {
+          if (written.startsWith('.')) candidatesOf(path.resolve(path.dirname(importer), written)).forEach((one) => request.seen?.(one));
+          return { errors: [{ text: found, detail: ALLOWED }] };
+        }
         absent.push(...found.absent);
+        for (const one of [found.file, ...found.absent]) request.seen?.(one);
         return { path: found.file, namespace: 'task' };
       });
-      build.onLoad({ filter: /.*/, namespace: 'imctl' }, () => ({ contents: `export const { ${request.exports.join(', ')} } = __imctl;`, loader: 'js' }));
+      build.onLoad({ filter: /.*/, namespace: 'imctl' }, () => ({
+        // One by one and marked as pure: what a task does not use is not in its script, and seen not to be.
+        contents: request.exports.map((name) => `export const ${name} = /* @__PURE__ */ (() => __imctl.${name})();`).join('\n'), loader: 'js',
+      }));
       build.onLoad({ filter: /.*/, namespace: 'task' }, async ({ path: file }) => {
         const source = sources.get(file) ?? readInput(file);
         sources.set(file, source);

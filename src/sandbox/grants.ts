@@ -138,7 +138,7 @@ function checkKnown(permission: Permission, description: Description, where: str
   const object = description.objects.find((one) => one.name === permission.noun);
   if (!object) {
     const names = description.objects.map((one) => one.name);
-    throw new ImctlError(code, `${where}: ${permission.text}: there is no ${permission.noun}`, { hint: `${didYouMean(permission.noun, names)}objects: ${names.join(', ')}; host: fs, net, run, env` });
+    throw new ImctlError(code, `${where}: ${permission.text}: there is no ${permission.noun}`, { hint: `${didYouMean(permission.noun, names)}objects: ${names.join(', ')}; host: fs, net, run, env, secret` });
   }
   const shared = object.operations.find((one) => one.name === permission.act)?.allowedBy;
   if (shared !== undefined) throw new ImctlError(code, `${where}: ${permission.text}: ${object.name}.${permission.act} is counted with ${object.name}:${shared}`, { hint: `write  ${permission.text.replace(`:${permission.act}`, `:${shared}`)}` });

@@ -44,6 +44,8 @@ export interface StartMessage {
   wallMs: number;
   /** Hexadecimal, 32 bytes: what `crypto` inside is seeded with. */
   seed: string;
+  /** Goes into the marks that stand for secrets; absent where there are none. */
+  nonce?: string;
 }
 
 export interface StopMessage {
@@ -101,7 +103,7 @@ export const SCRIPT_NAME = 'imctl-task';
 
 /** What the module `imctl` exports beside the admin objects. */
 export const HELPERS = [
-  'step', 'log', 'sleep', 'confirm', 'cleanup', 'params', 'time', 'days', 'hours', 'minutes', 'seconds', 'now', 'ImctlError', 'scenario',
+  'step', 'log', 'sleep', 'confirm', 'cleanup', 'secret', 'params', 'time', 'days', 'hours', 'minutes', 'seconds', 'now', 'ImctlError', 'scenario',
 ] as const;
 
 /** What it exports beside that to test files. */

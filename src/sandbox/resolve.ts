@@ -63,7 +63,8 @@ export function readInput(file: string): string {
   }
 }
 
-function candidatesOf(wanted: string): string[] {
+/** The files an import of this path may mean, in their order. */
+export function candidatesOf(wanted: string): string[] {
   const extension = path.extname(wanted);
   // As TypeScript has it: './a.js' may mean the file a.ts.
   if (extension === '.js' || extension === '.mjs') return [wanted, wanted.replace(/\.(m?)js$/, '.$1ts')];

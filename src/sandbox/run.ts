@@ -32,6 +32,8 @@ export interface RunOptions {
   signal?: AbortSignal;
   /** Asked by `confirm("…")`; time does not count meanwhile. Absent: such a question fails with CONFIRM-NEEDED. */
   confirm?(question: string): Promise<boolean>;
+  /** Goes into the marks that secret("NAME") gives the task; absent: there are no secrets. */
+  nonce?: string;
   /** How long cleanups may take. Default 5 s. */
   graceMs?: number;
   /** Called at once, with what can be done to it while it runs. */
@@ -177,7 +179,7 @@ export function runTask(options: RunOptions): Promise<TaskResult> {
   });
   startedAt = performance.now();
   send(KIND.code, 0, task.code);
-  send(KIND.start, 0, JSON.stringify({ description: options.description, params: options.params, ...limits, seed: randomBytes(32).toString('hex') } satisfies StartMessage));
+  send(KIND.start, 0, JSON.stringify({ description: options.description, params: options.params, ...limits, seed: randomBytes(32).toString('hex'), ...(options.nonce === undefined ? {} : { nonce: options.nonce }) } satisfies StartMessage));
   return promise;
 }
 

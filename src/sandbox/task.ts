@@ -23,6 +23,13 @@ export interface Task {
   inputs: string[];
 }
 
+/** Does it use this of "imctl"? A text without a file has all of it at hand, named in its first line: then whether it says the word. */
+export function uses({ code }: Pick<Task, 'code'>, name: string): boolean {
+  const own = code.indexOf('\n');
+  const isBare = code.lastIndexOf('} = __imctl;', own) >= 0;
+  return new RegExp(isBare ? `\\b${name}\\b` : `\\b__imctl\\.${name}\\b`).test(code.slice(own));
+}
+
 /** Where a task comes from: a file, or a text (standard input, `--eval`), which finds all of "imctl" without an import. */
 export type TaskSource = string | { source: string; name: string };
 
@@ -40,6 +47,8 @@ export interface LoadOptions {
   root?: string;
   /** Goes into the key of what is kept, so that another imctl loads anew. */
   version?: string;
+  /** Told each file that the task depends on, also those that are not there; when loading fails, those looked at until then. */
+  seen?(file: string): void;
 }
 
 /**
@@ -53,6 +62,7 @@ export async function loadTask(from: TaskSource, options: LoadOptions): Promise<
   const exports = [...new Set([...options.objects, ...HELPERS, ...options.more ?? []])].sort();
   const key = hashText(JSON.stringify([FORMAT, input.isFile, options.version, input.file, input.root, options.cwd, exports, hashText(input.source)]));
   const kept = options.cacheFolder === undefined ? undefined : findCompiled(options.cacheFolder, key);
+  for (const file of [...input.isFile ? [input.file] : [], ...kept ? [...kept.inputs.map(([one]) => one), ...kept.absent] : []]) options.seen?.(file);
   const compiled = kept ?? await compile(input, exports, options);
   if (!kept && options.cacheFolder !== undefined) keepCompiled(options.cacheFolder, key, compiled);
   return {
@@ -62,7 +72,7 @@ export async function loadTask(from: TaskSource, options: LoadOptions): Promise<
 }
 
 // Counts up when what is kept looks different.
-const FORMAT = 3;
+const FORMAT = 4;
 
 interface Input { file: string; shown: string; source: string; root: string; isFile: boolean }
 
@@ -98,7 +108,7 @@ async function compile(input: Input, exports: readonly string[], options: LoadOp
   // The parser is only needed where there may be something to read.
   const meta = /\bmeta\b/.test(input.source) ? import('./meta.ts') : undefined;
   const { bundleTask } = await import('./bundle.ts');
-  const { code, map, sources, absent } = await bundleTask({ file: input.file, source: input.source, root: input.root, exports, bare: !input.isFile, show });
+  const { code, map, sources, absent } = await bundleTask({ file: input.file, source: input.source, root: input.root, exports, bare: !input.isFile, show, ...(options.seen ? { seen: options.seen } : {}) });
   const read = (await meta)?.readMeta(input.source, input.shown);
   const inputs = [...sources].filter(([file]) => input.isFile || file !== input.file).map(([file, source]): [string, string] => [file, hashText(source)]);
   return { code, map, ...(read ? { meta: read } : {}), inputs, absent: [...new Set(absent)] };

@@ -29,6 +29,7 @@ export interface RunOptions {
   signal?: AbortSignal;
   /** Hears of what is written to stdout as it comes. */
   onOut?(text: string): void;
+  onErr?(text: string): void;
   /** Milliseconds since the process began; below 0: whatever has a budget of time has more of it. */
   uptimeMs?: number;
 }
@@ -54,8 +55,9 @@ export function homeIn(folder: string): Home {
 export async function imctl(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
   const home = options.home ?? tempDir();
   const streams = memoryStreams(options.input ?? '', { isTTY: options.tty ?? false, columns: options.columns ?? 100 });
-  const { onOut } = options;
-  const heard = onOut ? { ...streams, out: Object.create(streams.out, { write: { value: (text: string) => { onOut(text); return streams.out.write(text); } } }) as typeof streams.out } : streams;
+  const { onOut, onErr } = options;
+  const hear = (sink: typeof streams.out, on: ((text: string) => void) | undefined) => (on ? Object.create(sink, { write: { value: (text: string) => { on(text); return sink.write(text); } } }) as typeof sink : sink);
+  const heard = { ...streams, out: hear(streams.out, onOut), err: hear(streams.err, onErr) };
   const status = await runProgram(args, {
     streams: heard, home: homeIn(home), env: { ...options.env }, cwd: options.cwd ?? home, clock: systemClock, signal: options.signal ?? new AbortController().signal,
     dist: path.join(ROOT, 'dist'), uptimeMs: () => options.uptimeMs ?? 0,

@@ -1,6 +1,7 @@
 // `imctl run task.ts`: load, grant, run in the sandbox, tell how it went.
 import path from 'node:path';
-import { EXIT, ImctlError } from '../../base/errors.ts';
+import { resolveNamedSecret } from '../../base/contexts.ts';
+import { asImctlError, EXIT, ImctlError } from '../../base/errors.ts';
 import { checkFields, flagName, type Fields } from '../../base/fields.ts';
 import { SETTINGS } from '../../base/settings.ts';
 import { createBridge, describeRegistry, type Description } from '../../operation/bridge.ts';
@@ -8,14 +9,19 @@ import type { Invoke } from '../../operation/invoke.ts';
 import type { Grants } from '../../operation/permission.ts';
 import { createTurns } from '../../operation/turns.ts';
 import { grantTask, listGrants, recordGrants, type GrantRequest, type RecordedGrants } from '../../sandbox/grants.ts';
-import { spawnChild } from '../../sandbox/spawn.ts';
-import { loadTask, type Task, type TaskSource } from '../../sandbox/task.ts';
+import { spawnChild, type SandboxChild } from '../../sandbox/spawn.ts';
+import { loadTask, uses, type Task, type TaskSource } from '../../sandbox/task.ts';
 import { escapeHidden, escapeLines } from '../../output/hidden.ts';
 import { printValue } from '../../output/index.ts';
+import { renderProblem } from '../../output/problem.ts';
+import type { App } from '../app.ts';
 import { parseArguments } from '../arguments.ts';
 import type { Command, Environment } from '../environment.ts';
 import { askYesNo } from '../ask.ts';
+import { followChanges } from '../changes.ts';
+import { rerun } from '../rerun.ts';
 import { sandboxFiles } from '../sandbox-files.ts';
+import { explainTask } from '../explain-task.ts';
 import { showTask } from '../show-task.ts';
 import { version } from '../version.ts';
 
@@ -24,54 +30,26 @@ const command: Command = {
   doc: 'Run a task in the sandbox. Its own parameters are flags too.',
   fields: {
     eval: { kind: 'string', letter: 'e', doc: 'The task itself, in place of a file.' },
-    allow: { kind: 'string', many: true, doc: 'Grant a permission the task declares: users:write<=200, fs:read:./data, net:host, run:git, env:NAME.' },
+    allow: { kind: 'string', many: true, doc: 'Grant a permission the task declares: users:write<=200, fs:read:./data, net:host, run:git, env:NAME, secret:NAME.' },
     deny: { kind: 'string', many: true, doc: 'Withhold a permission; stronger than --allow.' },
     wall: { kind: 'duration', min: 1, doc: 'Limit of its time; default 60s, or what the task says.' },
     cpu: { kind: 'duration', min: 1, doc: 'Limit of its computing; default 10s.' },
     memory: { kind: 'integer', min: 8, max: 4096, doc: 'Limit of its memory in MB; default 128.' },
+    watch: { kind: 'boolean', letter: 'w', doc: 'Run it again whenever the file or one that it imports changes; Ctrl+C ends.' },
     explain: { kind: 'boolean', doc: 'Show what it is and needs, and run nothing.' },
     recordPermissions: { kind: 'boolean', doc: 'Run it with whatever it asks of OpenIM\'s objects, and print the smallest needs that would have done.' },
   },
   examples: ['imctl run tasks/welcome.ts', 'imctl run tasks/disable-inactive.ts --days 30 --context staging --allow users:write', 'imctl run --eval \'log(await users.count())\'', 'cat task.ts | imctl run -'],
-  more: 'A task without meta may read, and nothing else. On the local context what a task declares on OpenIM\'s objects is granted by itself; elsewhere writes need --allow, and files, network, programs and variables always do.',
+  more: 'A task without meta may read, and nothing else. On the local context what a task declares on OpenIM\'s objects is granted by itself; elsewhere writes need --allow, and files, network, programs, variables and secrets always do. secret("NAME") stands for a value that the task uses and cannot see: in an address, a header or a body of http, as a password, in routes of api. It is the context\'s secrets.NAME, else the variable NAME.',
   openFlags: true,
   async run({ args }, environment) {
     const { words, flags } = parseArguments(args, { ...SETTINGS, ...command.fields }, 'run', true);
     if (flags.eval === undefined && words[0] === undefined) throw missingTask(args);
-    const files = sandboxFiles(environment);
-    const child = environment.sandbox ?? (args.includes('--explain') ? undefined : spawnChild(files));
+    if (flags.watch) return watchTask(args, words[0], environment);
+    const child = environment.sandbox ?? (args.includes('--explain') ? undefined : spawnChild(sandboxFiles(environment)));
     try {
       const source: TaskSource = flags.eval !== undefined ? { source: flags.eval as string, name: 'eval.ts' } : words[0] === '-' ? { source: await environment.streams.in.text(), name: 'stdin.ts' } : words[0]!;
-      const app = await environment.app();
-      const description = forTasks(describeRegistry(environment.registry));
-      const task = await loadTask(source, { cwd: environment.cwd, objects: description.objects.map((object) => object.name), cacheFolder: path.join(environment.home.cache, 'tasks'), version });
-      // Ready by the time it is asked; a task that speaks of no object of the server will not ask.
-      if (description.objects.some((object) => !HOST_OBJECTS.has(object.name) && new RegExp(`\\b${object.name}\\b`).test(task.code))) app.warm();
-      const own = checkOwn(args, task, flags.eval === undefined);
-      const request: GrantRequest = {
-        task, description, context: app.context.name, local: app.context.embedded,
-        allow: own.allow ?? [], deny: own.deny ?? [], cwd: environment.cwd,
-      };
-      if (own.explain) return await explainTask(task, request, environment);
-      const recorded = own.recordPermissions ? recordGrants(request) : undefined;
-      const grants = recorded ?? await grantOrAsk(request, environment);
-      const { runTask } = await import('../../sandbox/run.ts');
-      const shown = showTask(environment);
-      const result = await runTask({
-        task, params: own.params, description, emit: environment.emit, files, child, signal: environment.signal,
-        bridge: createBridge(forMachine(app.invoke), { source: `task ${task.file}`, grants, reason: environment.settings.reason, confirm: () => true, undoable: true, plan: environment.settings.plan, maxAffected: environment.settings.maxAffected }),
-        limits: { ...(own.wall ? { wallMs: own.wall } : {}), ...(own.cpu ? { cpuMs: own.cpu } : {}), ...(own.memory ? { memoryMb: own.memory } : {}) },
-        ...(canAsk(environment) ? { confirm: (question: string) => askYesNo(question, environment) } : environment.settings.yes ? { confirm: async () => true } : {}),
-      });
-      await shown.end(result);
-      if (recorded) await showRecorded(recorded, environment);
-      if (!result.ok) {
-        // What it would have done up to here.
-        await environment.plan.show();
-        throw result.error;
-      }
-      if (result.value !== undefined && result.value !== null) await printValue(result.value, { format: environment.format, utc: environment.settings.utc, now: environment.clock.now() }, environment.streams.out);
-      return environment.partial ? EXIT.partial : EXIT.done;
+      return await runOnce(args, source, { environment, signal: environment.signal, ...(child ? { child } : {}) });
     } finally {
       child?.kill();
     }
@@ -79,9 +57,91 @@ const command: Command = {
 };
 export default command;
 
+/** One run of many, or the only one. */
+interface Once {
+  environment: Environment;
+  signal: AbortSignal;
+  child?: SandboxChild;
+  /** Told the files it was made from. */
+  seen?(file: string): void;
+}
+
+/** Load, grant, run. @returns the exit status. @throws ImctlError when it did not go well. */
+async function runOnce(args: readonly string[], source: TaskSource, { environment, signal, child, seen }: Once): Promise<number> {
+  const app = await environment.app();
+  const description = forTasks(describeRegistry(environment.registry));
+  const task = await loadTask(source, { cwd: environment.cwd, objects: description.objects.map((object) => object.name), cacheFolder: path.join(environment.home.cache, 'tasks'), version, ...(seen ? { seen } : {}) });
+  // Ready by the time it is asked; a task that speaks of no object of the server will not ask.
+  if (description.objects.some((object) => !HOST_OBJECTS.has(object.name) && uses(task, object.name))) app.warm();
+  const own = checkOwn(args, task);
+  const request: GrantRequest = {
+    task, description, context: app.context.name, local: app.context.embedded,
+    allow: own.allow ?? [], deny: own.deny ?? [], cwd: environment.cwd,
+  };
+  if (own.explain) return explainTask(task, request, environment);
+  const recorded = own.recordPermissions ? recordGrants(request) : undefined;
+  const grants = recorded ?? await grantOrAsk(request, environment);
+  const { runTask } = await import('../../sandbox/run.ts');
+  const shown = showTask(environment);
+  const changes = followChanges(environment.listen);
+  const bridge = createBridge(forMachine(app.invoke), { source: `task ${task.file}`, grants, reason: environment.settings.reason, confirm: () => true, undoable: true, plan: environment.settings.plan, maxAffected: environment.settings.maxAffected });
+  const lent = uses(task, 'secret') ? await lendTo(bridge, grants, app, environment) : { bridge };
+  const result = await runTask({
+    task, params: own.params, description, emit: environment.emit, files: sandboxFiles(environment), signal, ...lent, ...(child ? { child } : {}),
+    limits: { ...(own.wall ? { wallMs: own.wall } : {}), ...(own.cpu ? { cpuMs: own.cpu } : {}), ...(own.memory ? { memoryMb: own.memory } : {}) },
+    ...(canAsk(environment) ? { confirm: (question: string) => askYesNo(question, environment) } : environment.settings.yes ? { confirm: async () => true } : {}),
+  });
+  changes.close();
+  await shown.end(result);
+  if (recorded) await showRecorded(recorded, environment);
+  if (!result.ok) {
+    // What it would have done up to here.
+    await environment.plan.show();
+    result.error.message = [result.error.message, ...changes.say()].join('\n');
+    throw result.error;
+  }
+  if (result.value !== undefined && result.value !== null) await printValue(result.value, { format: environment.format, utc: environment.settings.utc, now: environment.clock.now() }, environment.streams.out);
+  return environment.partial ? EXIT.partial : EXIT.done;
+}
+
+/** Again and again, until Ctrl+C; a file that is wrong is told, and waited for. */
+async function watchTask(args: readonly string[], file: string | undefined, environment: Environment): Promise<number> {
+  const { streams: { err }, paint, settings, cwd, signal } = environment;
+  if (file === undefined || file === '-') throw new ImctlError('USAGE', '--watch is for a task in a file');
+  const say = (text: string) => { if (!settings.quiet) void err.write(`${paint.err.dim(text)}\n`); };
+  let child = environment.sandbox;
+  await rerun({
+    signal,
+    async act(round, seen) {
+      // Where it is looked for, should it not be there.
+      seen(path.resolve(cwd, file));
+      const mine = child ?? spawnChild(sandboxFiles(environment));
+      child = undefined;
+      try {
+        await runOnce(args, file, { environment, signal: round, child: mine, seen });
+      } catch (error) {
+        // What a change ended has nothing to say.
+        if (!round.aborted) await err.write(renderProblem(asImctlError(error), { verbose: settings.verbose, paint: paint.err }));
+      } finally {
+        mine.kill();
+      }
+    },
+    changed: (files, running) => say(`${escapeHidden(files.map((one) => path.relative(cwd, one)).join(', '))} changed: ${running ? 'what was running is ended, running again' : 'running again'}`),
+    waiting: () => say('waiting for a change; Ctrl+C ends'),
+  });
+  return EXIT.interrupted;
+}
+
 const HOST_OBJECTS = new Set(['fs', 'sh', 'http', 'env']);
 /** Answers of the machine are held here whole, and may be large: so many calls to it at a time. */
 const MOST_OF_MACHINE = 4;
+
+/** For a task that speaks of secrets: their values, where it may use them. */
+async function lendTo(bridge: ReturnType<typeof createBridge>, grants: Grants, { context, registry }: App, { env, secrets }: Environment): Promise<{ bridge: typeof bridge; nonce: string }> {
+  const [{ lendSecrets }, { randomBytes }] = await Promise.all([import('../../operation/lend.ts'), import('node:crypto')]);
+  const nonce = randomBytes(12).toString('hex');
+  return { nonce, bridge: lendSecrets(bridge, { registry, grants, nonce, secrets, find: (name) => resolveNamedSecret(context, name, env) }) };
+}
 
 function forMachine(invoke: Invoke): Invoke {
   const inTurn = createTurns(MOST_OF_MACHINE);
@@ -91,10 +151,10 @@ function forMachine(invoke: Invoke): Invoke {
 interface Own { allow?: string[]; deny?: string[]; wall?: number; cpu?: number; memory?: number; explain?: boolean; recordPermissions?: boolean; params: Record<string, unknown> }
 
 /** All flags again, now that the task's own are known. @throws ImctlError ARG-*. */
-function checkOwn(args: readonly string[], task: Task, fromFile: boolean): Own {
+function checkOwn(args: readonly string[], task: Task): Own {
   const taskFields: Fields = task.meta?.params ?? {};
   const { words, flags } = parseArguments(args, { ...taskFields, ...command.fields, ...SETTINGS }, 'run');
-  const extra = words.slice(fromFile ? 1 : 0);
+  const extra = words.slice(flags.eval === undefined ? 1 : 0);
   if (extra.length > 0) throw new ImctlError('USAGE', `run takes one task, not also ${JSON.stringify(extra[0])}`, { hint: 'parameters of a task are flags:  --days 30' });
   const spell = (name: string) => `--${flagName(name)}`;
   const part = (fields: Fields) => Object.fromEntries(Object.entries(flags).filter(([name]) => Object.hasOwn(fields, name)));
@@ -132,18 +192,4 @@ async function grantOrAsk(request: GrantRequest, environment: Environment): Prom
 /** The line to put into `meta`. */
 async function showRecorded(recorded: RecordedGrants, { streams }: Environment): Promise<void> {
   await streams.err.write(`needs: [${recorded.needs().map((need) => JSON.stringify(need)).join(', ')}],\n`);
-}
-
-async function explainTask(task: Task, request: GrantRequest, { streams }: Environment): Promise<number> {
-  const { meta } = task;
-  const list = listGrants(request);
-  const lines = [
-    `${task.name}${meta?.doc ? `  ${meta.doc}` : ''}`, `  file      ${task.file}${task.inputs.length > 1 ? ` and ${task.inputs.length - 1} more` : ''}`,
-    `  contexts  ${meta?.contexts?.join(', ') ?? 'any'}`, `  on        ${request.context}`,
-    ...(meta ? [] : ['  no meta: it may read, and nothing else']),
-    ...(meta && list.length > 0 ? ['needs', ...list.map(({ need, state }) => `  ${need.padEnd(32)} ${state === 'missing' ? `not granted: --allow '${need}'` : state}`)] : []),
-    ...(meta && Object.keys(meta.params).length > 0 ? ['parameters', ...Object.entries(meta.params).map(([name, field]) => `  --${flagName(name).padEnd(20)} ${field.kind}${field.default === undefined ? '' : ` (default ${JSON.stringify(field.default)})`}${field.required ? ' (required)' : ''}  ${field.doc}`)] : []),
-  ];
-  await streams.out.write(`${lines.map(escapeHidden).join('\n')}\n`);
-  return EXIT.done;
 }

@@ -10,7 +10,7 @@ export interface TaskMeta {
   doc?: string;
   /** Contexts it may run on; all without it. */
   contexts?: readonly string[];
-  /** Permissions: "users:read", "users:write<=200", "messages:send<=20/min", "fs:read:./data", "net:host", "run:git", "env:NAME". */
+  /** Permissions: "users:read", "users:write<=200", "messages:send<=20/min", "fs:read:./data", "net:host", "run:git", "env:NAME", "secret:NAME". */
   needs?: readonly string[];
   limits?: { wall?: string | number; cpu?: string | number; memoryMb?: number };
   params?: Record<string, ParamMeta>;
@@ -51,6 +51,11 @@ export function sleep(time: number | string): Promise<void>;
 export function confirm(question: string): Promise<boolean>;
 /** Done at the end, whatever happens; the last one first. */
 export function cleanup(act: () => unknown): void;
+/**
+ * Stands for a secret that the task may use and cannot see: in an address, a header or a body of \`http\`, as a password, in routes of \`api\`.
+ * Needs "secret:NAME". Its value is the context's \`secrets.NAME\`, else the variable NAME; in answers it is blanked.
+ */
+export function secret(name: string): string;
 /** The parameters, for a task without a main function. */
 export const params: Record<string, any>;
 export function days(count: number): number;

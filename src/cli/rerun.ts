@@ -1,0 +1,98 @@
+// Doing something again whenever one of its files changes: `imctl run --watch`.
+// Imported by commands/run.ts. Knows nothing of what is done.
+import { hash } from 'node:crypto';
+import { readFileSync, watch, type FSWatcher } from 'node:fs';
+import path from 'node:path';
+import { ImctlError } from '../base/errors.ts';
+
+/** What is done again. */
+export interface RerunParts {
+  /** Do it once; `seen` is told each file it depends on. A signal that is aborted ends it early. It tells its failures itself. */
+  act(signal: AbortSignal, seen: (file: string) => void): Promise<void>;
+  /** Files changed: said before it is done again, or before what still goes on is ended. */
+  changed(files: readonly string[], running: boolean): void;
+  /** It is done, and now waits for a change. */
+  waiting(): void;
+  /** Ends all, what goes on included. */
+  signal: AbortSignal;
+}
+
+// Editors write a file in several strokes.
+const SETTLE_MS = 80;
+
+/** Do it, and again after each change of a file it depends on, until the signal. */
+export async function rerun({ act, changed, waiting, signal }: RerunParts): Promise<void> {
+  while (!signal.aborted) {
+    const round = new AbortController();
+    const follower = followFiles();
+    const stop = () => round.abort(signal.reason);
+    signal.addEventListener('abort', stop, { once: true });
+    let running = true;
+    const work = act(round.signal, follower.add).finally(() => { running = false; });
+    const files = await Promise.race([follower.change, work.then(() => undefined), aborted(signal)]);
+    if (files === undefined && !signal.aborted) waiting();
+    const which = files ?? await Promise.race([follower.change, aborted(signal)]);
+    if (which !== undefined && !signal.aborted) {
+      changed(which, running);
+      round.abort(new ImctlError('INTERRUPTED', 'ended because its file changed'));
+    }
+    await work;
+    follower.close();
+    signal.removeEventListener('abort', stop);
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<undefined> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve(undefined);
+    else signal.addEventListener('abort', () => resolve(undefined), { once: true });
+  });
+}
+
+/** Watches the folders of files, since editors put a new file in place of the old one; what counts is the text. */
+function followFiles(): { add(file: string): void; change: Promise<string[]>; close(): void } {
+  const { promise: change, resolve } = Promise.withResolvers<string[]>();
+  const known = new Map<string, string | undefined>();
+  const folders = new Map<string, FSWatcher | undefined>();
+  let timer: NodeJS.Timeout | undefined;
+  const look = () => {
+    const differ = [...known].filter(([file, text]) => textOf(file) !== text).map(([file]) => file);
+    if (differ.length > 0) resolve(differ);
+  };
+  const stir = () => {
+    clearTimeout(timer);
+    timer = setTimeout(look, SETTLE_MS);
+  };
+  return {
+    change,
+    add(file) {
+      if (known.has(file)) return;
+      known.set(file, textOf(file));
+      const folder = path.dirname(file);
+      if (folders.has(folder)) return;
+      folders.set(folder, watchFolder(folder, stir));
+    },
+    close() {
+      clearTimeout(timer);
+      for (const watcher of folders.values()) watcher?.close();
+    },
+  };
+}
+
+/** A folder that is not there cannot be watched; one that goes is no failure. */
+function watchFolder(folder: string, stir: () => void): FSWatcher | undefined {
+  try {
+    return watch(folder, { persistent: true }, stir).on('error', stir);
+  } catch {
+    return undefined;
+  }
+}
+
+/** What stands in a file, as a hash; nothing when it is not there. */
+function textOf(file: string): string | undefined {
+  try {
+    return hash('sha256', readFileSync(file));
+  } catch {
+    return undefined;
+  }
+}
