@@ -25,7 +25,8 @@ export function renderFailures({ tries, status }: Pick<TestResult, 'tries' | 'st
   return [...earlier, ...nth, ...renderTry(shown, look)];
 }
 
-function renderTry({ failures, steps }: Try, look: FailureLook): string[] {
+/** All that a try says of why it failed. */
+export function renderTry({ failures, steps }: Pick<Try, 'failures' | 'steps'>, look: FailureLook = {}): string[] {
   const step = failedStep(steps).map(escapeHidden).join(' › ');
   return failures.flatMap((failure, at) => [...(at > 0 ? [''] : []), ...renderFailure(failure, look, at === 0 ? step : '')]);
 }

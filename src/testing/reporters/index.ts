@@ -27,6 +27,10 @@ export interface ReporterRow {
 export const REPORTERS: readonly ReporterRow[] = [
   { name: 'list', doc: 'a line for each test, failures below it', goes: 'screen', file: 'imctl-report.txt', create: async (parts) => (await import('./list.ts')).createList(parts) },
   { name: 'dot', doc: 'a letter for each test, failures at the end', goes: 'screen', file: 'imctl-report.txt', create: async (parts) => (await import('./dot.ts')).createDot(parts) },
+  { name: 'json', doc: 'one document with all of it', goes: 'document', file: 'imctl-report.json', create: async (parts) => (await import('./json.ts')).createJSON(parts) },
+  { name: 'junit', doc: 'XML for CI systems', goes: 'document', file: 'imctl-report.xml', create: async (parts) => (await import('./junit.ts')).createJUnit(parts) },
+  { name: 'tap', doc: 'TAP 14', goes: 'document', file: 'imctl-report.tap', create: async (parts) => (await import('./tap.ts')).createTAP(parts) },
+  { name: 'github', doc: 'annotations in GitHub Actions, beside others', goes: 'notes', file: 'imctl-report.github', create: async (parts) => (await import('./github.ts')).createGitHub(parts) },
 ];
 
 /** A reporter that was asked for. */

@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { createGitHub } from '../../../src/testing/reporters/github.ts';
+import { aRun, aTest, aTry, lostMessage, report } from './setup.ts';
+
+test('an annotation where it failed, and one with the numbers', async () => {
+  const lines = (await report(createGitHub, aRun([aTest('one'), lostMessage()]))).split('\n');
+  expect(lines).toHaveLength(3);
+  expect(lines[0]).toMatch(/^::error file=tasks\/flows\/group-of-50\.ts,line=14,col=25,title=everybody gets the announcement::tasks\/flows\/group-of-50\.ts:14:25%0A/);
+  expect(lines[0]).toMatch(/49 of 50 received it; m17 did not\.%0A {2}acknowledged/);
+  expect(lines[1]).toBe('::error title=imctl test::1 passed, 1 failed · 4.2 s');
+});
+
+test('what passed late is a warning at its test; what could not be loaded an error; all fine a notice', async () => {
+  expect(await report(createGitHub, aRun([aTest('late', { tries: [aTry({ failures: [{ code: 'THROWN', message: 'no' }] }), aTry()] })]))).toBe(
+    '::warning file=tasks/flows/two-users.ts,line=3,col=1,title=late (flaky%3A passed at try 2)::no\n::notice title=imctl test::0 passed, 0 failed, 1 flaky · 4.2 s\n');
+  expect(await report(createGitHub, aRun([], { errors: [{ file: 'b.ts', code: 'TASK-INVALID', message: 'bad' }] }))).toBe(
+    '::error file=b.ts,title=b.ts::TASK-INVALID: bad\n::error title=imctl test::0 passed, 0 failed, 1 error · 4.2 s\n');
+});
+
+test('no text can end its annotation, add a property or begin another command', async () => {
+  const evil = 'a%0A,line=9::b\r\n::stop-commands::x\x1b';
+  const written = await report(createGitHub, aRun([aTest(evil, { tries: [aTry({ failures: [{ code: 'ASSERTION', message: evil, place: { file: 'x,y:z.ts', line: 1, column: 2 } }] })] })]));
+  const lines = written.split('\n');
+  expect(lines).toHaveLength(3);
+  expect(lines[0]).toBe('::error file=x%2Cy%3Az.ts,line=1,col=2,title=a%250A%2Cline=9%3A%3Ab\\r\\n%3A%3Astop-commands%3A%3Ax\\x1b::x,y:z.ts:1:2%0Aa%250A,line=9::b\\r%0A::stop-commands::x\\x1b');
+});
+
+test('what is too long for an annotation is cut', async () => {
+  const written = await report(createGitHub, aRun([aTest('long', { tries: [aTry({ failures: [{ code: 'ASSERTION', message: 'x'.repeat(9000) }] })] })]));
+  expect(written.split('\n')[0]).toMatch(/x{3000,4000}…$/);
+});
