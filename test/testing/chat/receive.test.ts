@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Acknowledged } from '../../../src/testing/devices/device.ts';
+import type { Acknowledged, Device } from '../../../src/testing/devices/device.ts';
 import { failure } from '../../openim/gateway/setup.ts';
 import { soon } from '../devices/setup.ts';
 import { hopsOf, withChat } from './setup.ts';
@@ -189,10 +189,12 @@ describe('where a message stopped', () => {
     expect((await hold('toReceive', web, { ...asked(sent), ...short })).message).toMatch(/its device connected \d+ ms after the message was sent: it is history to it, unless it catches up$/);
   });
 
-  test('typing, for a device that was away: such a message is for whoever is there', async () => {
+  test.each<[string, Partial<Parameters<Device['send']>[0]>]>([
+    ['typing', { type: 'typing' }], ['a custom message for whoever is online', { type: 'customOnline' }], ['a text without history', { text: 'psst', options: { history: false } }],
+  ])('%s, for a device that was away: such a message is for whoever is there', async (_what, message) => {
     const { anna, ben, hold } = await people(['anna', 'ben']);
     ben.cut();
-    const sent = await anna.send({ to: 'ben', type: 'typing' });
+    const sent = await anna.send({ to: 'ben', ...message });
     await new Promise((done) => { setTimeout(done, 5); });
     await ben.reconnect();
     const verdict = await hold('toReceive', ben, { ...asked(sent), ...short });
