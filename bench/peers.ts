@@ -9,6 +9,7 @@ import { NotMeasured } from './line.ts';
 const PEERS: Record<string, { version?: string }> = {
   tsx: {},
   zx: {},
+  vitest: {},
   mongosh: { version: '2.12.0' },
 };
 

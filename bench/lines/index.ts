@@ -9,10 +9,11 @@ import { get } from './get.ts';
 import { prompt } from './prompt.ts';
 import { run } from './run.ts';
 import { emulatorSeed } from './seed.ts';
+import { firstTest, tests } from './tests.ts';
 import { version } from './version.ts';
 
 /** The table. */
 export const LINES: readonly Line[] = [
-  version, prompt, run, evaluate, sandboxCalls, promptCalls, get, bulkCreate, bulkList, emulatorReads, emulatorMessages, emulatorPosts, emulatorMixed, emulatorDevices,
+  version, prompt, run, firstTest, tests, evaluate, sandboxCalls, promptCalls, get, bulkCreate, bulkList, emulatorReads, emulatorMessages, emulatorPosts, emulatorMixed, emulatorDevices,
   emulatorStart, emulatorSeed, emulatorMillion, devices,
 ];

@@ -104,19 +104,19 @@ export async function createApp(parts: AppParts): Promise<App> {
       };
     },
   });
+  const warm = () => { connect().catch(() => { server = undefined; }); };
   const session = (tell: Emit): Session => {
     let opening: Promise<Devices> | undefined;
     let open: Devices | undefined;
     const devices = () => opening ??= openDevices().then((all) => open = all);
     return {
-      invoke: doorway(tell, devices), devices: () => open,
+      invoke: doorway(tell, devices), devices: () => open, warm,
       close: async () => { await opening?.then((all) => all.close(), () => {}); },
     };
   };
   const own = session(emit);
   return {
-    registry, invoke: own.invoke, session, connect, context, safety, contexts, secrets,
-    warm: () => { connect().catch(() => { server = undefined; }); },
+    registry, invoke: own.invoke, session, connect, warm, context, safety, contexts, secrets,
     close: async () => {
       await own.close();
       await server?.then((one) => one.close(), () => {});

@@ -5,6 +5,7 @@ import { createBridge, type Description } from '../../operation/bridge.ts';
 import type { Emit } from '../../operation/events.ts';
 import type { Grants } from '../../operation/permission.ts';
 import { createPlaces, type Places } from '../../sandbox/place.ts';
+import { asksServer } from '../../sandbox/speaks.ts';
 import type { SandboxChild, SandboxFiles } from '../../sandbox/spawn.ts';
 import type { Task } from '../../sandbox/task.ts';
 import type { TaskResult } from '../../sandbox/run.ts';
@@ -176,6 +177,8 @@ export function openFile(file: string, load: (file: string) => Promise<Task>, pa
         const grants = parts.grantsOf(task);
         session = await parts.openSession(emit);
         fixtures = createFixtures({ session, names: parts.names, grants: parts.fixtureGrants, local: parts.local, lasting: parts.lasting, source });
+        // Ready by the time it is asked; a file that speaks of no device, fixture or object of the server will not ask.
+        if (FIXTURE.test(task.code) || asksServer(task, parts.description)) session.warm();
         bridge = createBridge(session.invoke, { source, grants, confirm: () => true });
         job = start();
         const told = await job.planned;
@@ -213,6 +216,9 @@ export function openFile(file: string, load: (file: string) => Promise<Task>, pa
     },
   };
 }
+
+/** Named where a test is given it. */
+const FIXTURE = /\b(?:im|users|group)\b/;
 
 function resultOf({ id, file, line, column, path, title, tries, reason: given }: Slot, status: TestResult['status'], reason = given): TestResult {
   return { id, file, line, column, path, title, status, ms: tries.reduce((sum, one) => sum + one.ms, 0), tries, ...(reason === undefined ? {} : { reason }) };

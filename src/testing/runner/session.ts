@@ -7,6 +7,8 @@ import type { Devices } from '../devices/pool.ts';
 /** A doorway whose devices nobody else sees. */
 export interface Session {
   invoke: Invoke;
+  /** Connect now, so that a first call need not wait. */
+  warm(): void;
   /** Its devices, when there are any. */
   devices(): Devices | undefined;
   close(): Promise<void>;
