@@ -1,9 +1,10 @@
-// Writes the parts of README.md that stand between markers: the commands, from what is run, and the map of folders, from the tree.
+// Writes the parts of README.md that stand between markers: the commands and the reporters, from what is run, and the map of folders, from the tree.
 // `npm run generate` runs it; test/readme.test.ts compares.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { OBJECTS } from '../src/builtins/index.ts';
 import { COMMANDS, type CommandRow } from '../src/cli/commands/index.ts';
+import { REPORTERS } from '../src/testing/reporters/index.ts';
 import { verbOf } from '../src/operation/words.ts';
 
 const ROOT = path.join(import.meta.dirname, '..');
@@ -18,7 +19,7 @@ const FOLDERS: Record<string, string> = {
   'src/output': 'values to text: formats, tables, help, problems',
   'src/shell': 'the prompt',
   'src/sandbox': 'the task runner',
-  'src/testing': 'test flows: virtual devices, the test runner, load',
+  'src/testing': 'test flows: virtual devices, the test runner, reports, load',
   'src/emulator': 'an OpenIM in one process, on one SQLite file',
   'src/cli': 'puts it together: command line, app, own commands',
   tasks: 'tasks to run and to begin with',
@@ -27,9 +28,9 @@ const FOLDERS: Record<string, string> = {
   scripts: 'what is generated and checked in',
 };
 
-/** The text with both parts renewed. */
+/** The text with its parts renewed. */
 export function renewReadme(text: string): string {
-  return [['commands', commandList()], ['folders', folderMap()]].reduce((all, [name, part]) => {
+  return [['commands', commandList()], ['folders', folderMap()], ['reporters', reporterList()]].reduce((all, [name, part]) => {
     const [start, end] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
     const before = all.indexOf(start);
     const after = all.indexOf(end);
@@ -43,6 +44,10 @@ function commandList(): string {
   const own = linesOf(COMMANDS, 'imctl');
   const objects = OBJECTS.filter((object) => !object.scriptOnly).map((object) => `| \`imctl <verb> ${object.singular}\` | ${Object.values(object.operations).filter((operation) => operation.examples.length > 0).map(verbOf).join(', ')} |`);
   return ['| command | what it does |', '| --- | --- |', ...own, '', '| object | verbs |', '| --- | --- |', ...objects].join('\n');
+}
+
+function reporterList(): string {
+  return ['| reporter | what it makes |', '| --- | --- |', ...REPORTERS.map(({ name, doc, goes, file }) => `| \`${name}\` | ${doc}${goes === 'file' ? ` (\`${file}\`)` : ''} |`)].join('\n');
 }
 
 function folderMap(): string {

@@ -1,12 +1,12 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { renewReadme } from '../scripts/generate-readme.ts';
-import { ROOT } from './helpers/imctl.ts';
+import { imctl, ROOT, tempDir } from './helpers/imctl.ts';
 
 const readme = readFileSync(path.join(ROOT, 'README.md'), 'utf8');
 
-test('the command list and the map of folders are those of the code (npm run generate writes them)', () => {
+test('the command list, the reporters and the map of folders are those of the code (npm run generate writes them)', () => {
   expect(readme).toBe(renewReadme(readme));
 });
 
@@ -14,6 +14,14 @@ test('every npm command it names is a script of package.json', () => {
   const { scripts } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
   const named = [...readme.matchAll(/npm run ([a-z]+)/g)].map((match) => match[1]!);
   expect(named.filter((name) => !(name in scripts))).toEqual([]);
+});
+
+test('its test file runs', async () => {
+  const [text] = /(?<=```ts\n)import \{ test,[^]*?(?=```)/.exec(readme)!;
+  const home = tempDir();
+  writeFileSync(path.join(home, 'a.test.ts'), text);
+  expect(await imctl(['check', 'a.test.ts'], { home })).toMatchObject({ status: 0 });
+  expect(await imctl(['test', 'a.test.ts', '--reporter', 'list'], { home })).toMatchObject({ status: 0, out: expect.stringContaining('✓') as string });
 });
 
 test('every task it names is there', () => {

@@ -32,7 +32,7 @@ describe('bench', () => {
     { words: ['version'], names: ['version'] },
     { words: ['emulator-reads'], names: ['emulator-reads'] },
     { words: ['calls'], names: ['sandbox-calls', 'prompt-calls'] },
-    { words: ['version', 'task'], names: ['version', 'run', 'sandbox-calls'] },
+    { words: ['version', 'task'], names: ['version', 'run', 'first-test', 'tests', 'sandbox-calls'] },
   ])('words $words choose lines', ({ words, names }) => {
     expect(selectLines(LINES, words).map((line) => line.name)).toEqual(names);
   });

@@ -1,16 +1,14 @@
 // `imctl run task.ts`: load, grant, run in the sandbox, tell how it went.
 import path from 'node:path';
-import { resolveNamedSecret } from '../../base/contexts.ts';
 import { asImctlError, EXIT, ImctlError } from '../../base/errors.ts';
 import { checkFields, flagName, type Fields } from '../../base/fields.ts';
 import { SETTINGS } from '../../base/settings.ts';
 import { createBridge, describeRegistry, type Description } from '../../operation/bridge.ts';
-import type { Invoke } from '../../operation/invoke.ts';
 import type { Grants } from '../../operation/permission.ts';
-import { createTurns } from '../../operation/turns.ts';
 import { grantTask, listGrants, recordGrants, type GrantRequest, type RecordedGrants } from '../../sandbox/grants.ts';
 import { spawnChild, type SandboxChild } from '../../sandbox/spawn.ts';
-import { loadTask, uses, type Task, type TaskSource } from '../../sandbox/task.ts';
+import { asksServer } from '../../sandbox/speaks.ts';
+import { loadTask, type Task, type TaskSource } from '../../sandbox/task.ts';
 import { escapeHidden, escapeLines } from '../../output/hidden.ts';
 import { printValue } from '../../output/index.ts';
 import { renderProblem } from '../../output/problem.ts';
@@ -20,6 +18,8 @@ import type { Command, Environment } from '../environment.ts';
 import { askYesNo } from '../ask.ts';
 import { followChanges } from '../changes.ts';
 import { rerun } from '../rerun.ts';
+import { lendTo } from '../lend.ts';
+import { forMachine } from '../machine-turns.ts';
 import { sandboxFiles } from '../sandbox-files.ts';
 import { explainTask } from '../explain-task.ts';
 import { showTask } from '../show-task.ts';
@@ -72,7 +72,7 @@ async function runOnce(args: readonly string[], source: TaskSource, { environmen
   const description = forTasks(describeRegistry(environment.registry));
   const task = await loadTask(source, { cwd: environment.cwd, objects: description.objects.map((object) => object.name), cacheFolder: path.join(environment.home.cache, 'tasks'), version, ...(seen ? { seen } : {}) });
   // Ready by the time it is asked; a task that speaks of no object of the server will not ask.
-  if (description.objects.some((object) => !HOST_OBJECTS.has(object.name) && uses(task, object.name))) app.warm();
+  if (asksServer(task, description)) app.warm();
   const own = checkOwn(args, task);
   const request: GrantRequest = {
     task, description, context: app.context.name, local: app.context.embedded,
@@ -85,7 +85,7 @@ async function runOnce(args: readonly string[], source: TaskSource, { environmen
   const shown = showTask(environment);
   const changes = followChanges(environment.listen);
   const bridge = createBridge(forMachine(app.invoke), { source: `task ${task.file}`, grants, reason: environment.settings.reason, confirm: () => true, undoable: true, plan: environment.settings.plan, maxAffected: environment.settings.maxAffected });
-  const lent = uses(task, 'secret') ? await lendTo(bridge, grants, app, environment) : { bridge };
+  const lent = await lendTo(task, bridge, grants, app, environment);
   const result = await runTask({
     task, params: own.params, description, emit: environment.emit, files: sandboxFiles(environment), signal, ...lent, ...(child ? { child } : {}),
     limits: { ...(own.wall ? { wallMs: own.wall } : {}), ...(own.cpu ? { cpuMs: own.cpu } : {}), ...(own.memory ? { memoryMb: own.memory } : {}) },
@@ -130,22 +130,6 @@ async function watchTask(args: readonly string[], file: string | undefined, envi
     waiting: () => say('waiting for a change; Ctrl+C ends'),
   });
   return EXIT.interrupted;
-}
-
-const HOST_OBJECTS = new Set(['fs', 'sh', 'http', 'env']);
-/** Answers of the machine are held here whole, and may be large: so many calls to it at a time. */
-const MOST_OF_MACHINE = 4;
-
-/** For a task that speaks of secrets: their values, where it may use them. */
-async function lendTo(bridge: ReturnType<typeof createBridge>, grants: Grants, { context, registry }: App, { env, secrets }: Environment): Promise<{ bridge: typeof bridge; nonce: string }> {
-  const [{ lendSecrets }, { randomBytes }] = await Promise.all([import('../../operation/lend.ts'), import('node:crypto')]);
-  const nonce = randomBytes(12).toString('hex');
-  return { nonce, bridge: lendSecrets(bridge, { registry, grants, nonce, secrets, find: (name) => resolveNamedSecret(context, name, env) }) };
-}
-
-function forMachine(invoke: Invoke): Invoke {
-  const inTurn = createTurns(MOST_OF_MACHINE);
-  return (call) => (HOST_OBJECTS.has(call.path.split('.', 1)[0]!) ? inTurn(() => invoke(call)) : invoke(call));
 }
 
 interface Own { allow?: string[]; deny?: string[]; wall?: number; cpu?: number; memory?: number; explain?: boolean; recordPermissions?: boolean; params: Record<string, unknown> }

@@ -1,7 +1,7 @@
 // `imctl test [files]`: run test files in the sandbox, and tell how it went.
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
-import { chooseContext, openContexts } from '../../base/contexts.ts';
+import { chooseContext, openContexts, type Context } from '../../base/contexts.ts';
 import { EXIT, ImctlError } from '../../base/errors.ts';
 import { describeRegistry, type Description } from '../../operation/bridge.ts';
 import type { Emit } from '../../operation/events.ts';
@@ -17,6 +17,8 @@ import { runTests, statusOf } from '../../testing/runner/run.ts';
 import type { OpenSession } from '../../testing/runner/session.ts';
 import { createApp } from '../app.ts';
 import type { Command, Environment } from '../environment.ts';
+import { lendTo } from '../lend.ts';
+import { forMachine } from '../machine-turns.ts';
 import { sandboxFiles } from '../sandbox-files.ts';
 import { findTests } from '../types/files.ts';
 import { version } from '../version.ts';
@@ -49,6 +51,7 @@ const command: Command = {
     const own = flags as unknown as Own;
     const { cwd, dist, settings, streams, clock, signal, registry } = environment;
     const reporters = own.reporter === undefined ? defaultReporters() : parseReporters(own.reporter);
+    if (settings.plan) throw new ImctlError('USAGE', 'tests cannot be planned: what they expect would not come', { hint: 'see what would be run with  imctl test --list' });
     const place = await findPlace(environment);
     if (place.protected && !(settings.yes && settings.reason)) throw new ImctlError('PROTECTED', `${place.context} is protected, and tests make users and send messages`, { hint: 'run them elsewhere with  --context NAME  , or add  --yes --reason "…"' });
     const description = forTests(describeRegistry(registry));
@@ -59,6 +62,8 @@ const command: Command = {
       files, description, names, signal, emit: place.emit, openSession: place.open, context: place.context, local: place.local, lasting: place.lasting, now: () => clock.now(),
       load: (file) => loadTask(file, { cwd, objects, more: TEST_NAMES, cacheFolder: path.join(environment.home.cache, 'tasks'), version }),
       grantsOf: (task) => grantTest({ task, description, context: place.context, local: place.local, allow: own.allow ?? [], deny: own.deny ?? [], cwd }, place.lasting ? ['im'] : objects),
+      callAs: { ...(settings.reason === undefined ? {} : { reason: settings.reason }), ...(settings.maxAffected === undefined ? {} : { maxAffected: settings.maxAffected }) },
+      lend: (task, bridge, grants) => lendTo(task, bridge, grants, { context: place.from, registry }, environment),
       fixtureGrants: place.local ? everything : createGrants((own.allow ?? []).map(parsePermission)),
       sandbox: sandboxFiles(environment, 'tests'), ...(environment.sandbox ? { child: environment.sandbox } : {}),
       workers: own.workers ?? Math.max(1, Math.floor(availableParallelism() / 2)), retries: own.retries, list: own.list ?? false,
@@ -93,6 +98,7 @@ function forTests(description: Description): Description {
 /** The server that tests run on. */
 interface TestPlace {
   context: string;
+  from: Context;
   local: boolean;
   protected: boolean;
   /** It is there after the run. */
@@ -107,15 +113,15 @@ async function findPlace(environment: Environment): Promise<TestPlace> {
   const { addressFile, readAddress } = await import('../../emulator/address.ts');
   const lasting = !context.embedded || settings.data !== undefined || await readAddress(addressFile(home.local)) !== undefined;
   const { protected: isProtected } = context;
-  if (lasting) return { context: context.name, local: context.embedded, protected: isProtected, lasting, open: async (tell) => (await environment.app()).session(tell), emit: (event) => { if (event.kind !== 'progress' && event.kind !== 'partial') emit(event); } };
+  if (lasting) return { context: context.name, from: context, local: context.embedded, protected: isProtected, lasting, open: async (tell) => { const session = (await environment.app()).session(tell); return { ...session, invoke: forMachine(session.invoke) }; }, emit: (event) => { if (event.kind !== 'progress' && event.kind !== 'partial') emit(event); } };
   return {
-    context: context.name, local: true, protected: isProtected, lasting,
+    context: context.name, from: context, local: true, protected: isProtected, lasting,
     // What is done to a server that is gone afterwards belongs in no trail.
     emit: (event) => { if (settings.verbose > 0 && event.kind !== 'progress' && event.kind !== 'partial') emit(event); },
     async open(tell) {
       const app = await createApp({ settings, home, env, cwd, clock, emit: tell, secrets, direct: true, ownServer: true });
       const session = app.session(tell);
-      return { ...session, close: async () => { await session.close(); await app.close(); } };
+      return { ...session, invoke: forMachine(session.invoke), close: async () => { await session.close(); await app.close(); } };
     },
   };
 }

@@ -19,6 +19,8 @@ import { slotsOf, type Slot } from './select.ts';
 import type { OpenSession, Session } from './session.ts';
 import { openTry, type OpenTry } from './try.ts';
 
+type Bridge = ReturnType<typeof createBridge>;
+
 /** What a file is run with. */
 export interface FileParts {
   description: Description;
@@ -27,8 +29,12 @@ export interface FileParts {
   openSession: OpenSession;
   /** What its own calls may do. @throws ImctlError TASK-DENIED, TASK-CONTEXT. */
   grantsOf(task: Task): Grants;
+  /** The bridge of a file that says `secret(…)` has secrets put in. */
+  lend(task: Task, bridge: Bridge, grants: Grants): Promise<{ bridge: Bridge; nonce?: string }>;
   /** What the runner may do for its fixtures. */
   fixtureGrants: Grants;
+  /** What every call carries. */
+  callAs: { reason?: string; maxAffected?: number };
   names: Names;
   local: boolean;
   lasting: boolean;
@@ -71,7 +77,7 @@ export function openFile(file: string, load: (file: string) => Promise<Task>, pa
   let places: Places | undefined;
   let session: Session | undefined;
   let fixtures: Fixtures | undefined;
-  let bridge: ReturnType<typeof createBridge> | undefined;
+  let lent: { bridge: Bridge; nonce?: string } | undefined;
   let job: Job | undefined;
   let child: SandboxChild | undefined;
   let open: { slot: Slot; run: OpenTry } | undefined;
@@ -89,7 +95,7 @@ export function openFile(file: string, load: (file: string) => Promise<Task>, pa
     child = parts.children.take();
     const limits = { cpuMs: CPU_MS, ...task!.meta?.limits, wallMs: parts.timeoutMs ?? task!.meta?.limits.wallMs ?? TIMEOUT_MS };
     return startJob({
-      task: task!, description: parts.description, sandbox: parts.sandbox, child, bridge: bridge!, emit, signal, outside: limits,
+      task: task!, description: parts.description, sandbox: parts.sandbox, child, ...lent!, emit, signal, outside: limits,
       ...(parts.memoryMb === undefined ? {} : { memoryMb: parts.memoryMb }),
       hooks: {
         ...fixtures!,
@@ -176,10 +182,11 @@ export function openFile(file: string, load: (file: string) => Promise<Task>, pa
         places = createPlaces(task.code, task.sourceMap);
         const grants = parts.grantsOf(task);
         session = await parts.openSession(emit);
-        fixtures = createFixtures({ session, names: parts.names, grants: parts.fixtureGrants, local: parts.local, lasting: parts.lasting, source });
+        fixtures = createFixtures({ session, names: parts.names, grants: parts.fixtureGrants, callAs: parts.callAs, local: parts.local, lasting: parts.lasting, source });
         // Ready by the time it is asked; a file that speaks of no device, fixture or object of the server will not ask.
         if (FIXTURE.test(task.code) || asksServer(task, parts.description)) session.warm();
-        bridge = createBridge(session.invoke, { source, grants, confirm: () => true });
+        const bridge = createBridge(session.invoke, { source, grants, confirm: () => true, ...parts.callAs });
+        lent = await parts.lend(task, bridge, grants);
         job = start();
         const told = await job.planned;
         if (told) return slotsOf(file, told, ({ stack }) => places!.ofStack(stack) ?? { line: 1, column: 1 });

@@ -12,6 +12,7 @@ export interface FixtureParts {
   names: Names;
   /** What the runner may do for tests; on the embedded server everything. */
   grants: Grants;
+  callAs: { reason?: string };
   /** The embedded server: a user that is not there may be made. */
   local: boolean;
   /** The server outlives the run: what was made is taken away. */
@@ -53,12 +54,12 @@ export const TAKING_AWAY = 'test fixtures';
 const AT_ONCE = 8;
 
 /** Nothing is made yet. */
-export function createFixtures({ session, names, grants, local, lasting, source }: FixtureParts): Fixtures {
+export function createFixtures({ session, names, grants, callAs, local, lasting, source }: FixtureParts): Fixtures {
   const made: Record<'file' | 'test', Made> = { file: nothing(), test: nothing() };
   let scope: 'file' | 'test' = 'file';
   let takingAway: Promise<void> = Promise.resolve();
   const wrong: ImctlError[] = [];
-  const invoke = (path: string, params: Record<string, unknown>, as = source) => session.invoke({ path, params, source: as, grants, confirm: () => true });
+  const invoke = (path: string, params: Record<string, unknown>, as = source) => session.invoke({ path, params, source: as, grants, confirm: () => true, ...(callAs.reason === undefined ? {} : { reason: callAs.reason }) });
   const takeAway = (path: string, params: Record<string, unknown>) => invoke(path, params, TAKING_AWAY).then(() => {}, (thrown: unknown) => { wrong.push(asImctlError(thrown)); });
 
   const users = async (count: unknown): Promise<MadeUser[]> => {

@@ -18,6 +18,7 @@ export interface JobParts {
   memoryMb?: number;
   /** Answers calls of operations. */
   bridge(text: string, signal?: AbortSignal): Promise<string>;
+  nonce?: string;
   emit: Emit;
   signal: AbortSignal;
   /** How long the file's own code, and what is done after its tests, may take and compute. */
@@ -57,7 +58,7 @@ export interface Job {
 const NO_LIMIT: Lap = { wallMs: 86_400_000, cpuMs: 86_400_000 };
 
 /** Start a sandbox with a file; its code runs at once, its tests when they are told to. */
-export function startJob({ task, description, sandbox, child, memoryMb, bridge, emit, signal, outside, hooks }: JobParts): Job {
+export function startJob({ task, description, sandbox, child, memoryMb, bridge, nonce, emit, signal, outside, hooks }: JobParts): Job {
   const plan = Promise.withResolvers<ToldTest[] | undefined>();
   const chosen = Promise.withResolvers<readonly number[]>();
   let running: Running | undefined;
@@ -104,7 +105,7 @@ export function startJob({ task, description, sandbox, child, memoryMb, bridge, 
   };
 
   const finished = runTask({
-    task, params: {}, description, bridge: serve, emit, files: sandbox, child, keepChild: true,
+    task, params: {}, description, bridge: serve, emit, files: sandbox, child, keepChild: true, ...(nonce === undefined ? {} : { nonce }),
     limits: { ...outside, ...(memoryMb === undefined ? {} : { memoryMb }) },
     signal, begun: (now) => { running = now; },
   });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { logged, outline, runFiles, runText } from './setup.ts';
+import { spawnChild } from '../../../src/sandbox/spawn.ts';
+import { logged, outline, runFiles, runText, sandboxFiles } from './setup.ts';
 
 describe('how a test ends', () => {
   const FAILURES: [what: string, body: string, code: string, says: string | RegExp, column: number | undefined][] = [
@@ -28,8 +29,8 @@ describe('how a test ends', () => {
     const lines = FAILURES.map(([what, body], at) => {
       const [, args = '', rest = body] = /^async \((.*?)\) => (.*)$/.exec(body) ?? [];
       const isLast = at === FAILURES.length - 1;
-      // What logs in for the first time loads a server.
-      const details = body.includes('im') && body.includes('device') ? '{ timeout: "30s" }, ' : '';
+      // What logs in for the first time loads a server, and memory takes its time.
+      const details = /device|new Array/.test(body) ? '{ timeout: "30s" }, ' : '';
       return `${isLast ? 'test.fail' : 'test'}(${JSON.stringify(what)}, ${details}${body.startsWith('async') ? `async (${args}) =>` : '() =>'}\n${body.startsWith('async') ? `${' '.repeat(body.length - rest.length)}${rest}` : isLast ? '{ expect(1).toBe(1); }' : rest});`;
     });
     const found = await runText(`${lines.join('\n')}\ntest("the last one", () => { expect(1).toBe(1); });\n`, { timeoutMs: 700, memoryMb: 64 });
@@ -178,6 +179,16 @@ describe('several workers', () => {
     const found = await runFiles(files, { workers: 3, memoryMb: 64 });
     expect(outline(found).sort()).toEqual(['bad: failed', 't0: passed', 't1: passed', 't3: passed', 't4: passed', 't5: passed']);
     expect(new Set(found.tests.map((one) => one.tries[0]!.worker)).size).toBeGreaterThan(1);
+    expect(found.status).toBe(22);
+  });
+
+  test('a sandbox that is killed is one failed test, and the file goes on in another', async () => {
+    const child = spawnChild(sandboxFiles);
+    const found = await runText('test("one", () => { expect(1).toBe(1); });\ntest("two", async () => { log("begun"); await sleep("20s"); });\ntest("three", () => { expect(1).toBe(1); });\n', {
+      child, onEvent: (event) => { if (event.kind === 'task' && event.name === 'log') child.process.kill('SIGKILL'); },
+    });
+    expect(outline(found)).toEqual(['one: passed', 'two: failed', 'three: passed']);
+    expect(found.test('two').tries[0]!.failures).toMatchObject([{ code: 'TASK-DIED', message: 'the sandbox died (SIGKILL)' }]);
     expect(found.status).toBe(22);
   });
 

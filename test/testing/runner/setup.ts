@@ -17,7 +17,7 @@ import { runTests, statusOf, type TestRun } from '../../../src/testing/runner/ru
 import { homeIn, ROOT, tempDir } from '../../helpers/imctl.ts';
 
 /** What may be chosen in a test. */
-export interface Options extends Partial<Pick<TestRun, 'workers' | 'retries' | 'maxFailures' | 'timeoutMs' | 'memoryMb' | 'signal' | 'list' | 'local' | 'lasting' | 'fixtureGrants'>>, Partial<TestRun['choice']> {
+export interface Options extends Partial<Pick<TestRun, 'workers' | 'retries' | 'maxFailures' | 'timeoutMs' | 'memoryMb' | 'signal' | 'list' | 'local' | 'lasting' | 'fixtureGrants' | 'child'>>, Partial<TestRun['choice']> {
   allow?: string[];
   deny?: string[];
   /** Hears of everything that happens. */
@@ -34,6 +34,9 @@ export interface Found extends RunResult {
   test(title: string): TestResult;
 }
 
+/** The built sandbox, with what test files find in it. */
+export const sandboxFiles = findSandboxFiles(path.join(ROOT, 'dist'), { platform: process.platform, arch: process.arch, abi: process.versions.modules, execPath: process.execPath }, 'tests');
+
 const IMPORTS = 'import { test, it, expect, describe, beforeAll, beforeEach, afterEach, afterAll, cleanup, log, sleep, step, im, users, groups, messages } from "imctl";\n';
 
 /** Run files given as texts; what is imported is put before each, on its first line. */
@@ -48,11 +51,10 @@ export async function runFiles(tree: Record<string, string>, options: Options = 
   const app = await createApp({ settings: readSettings(data === undefined ? {} : { data }, {}, {}), home: homeIn(home), env: {}, cwd: home, clock: systemClock, emit: () => {} });
   const description = describeRegistry(app.registry);
   const objects = description.objects.map((object) => object.name);
-  const [platform, arch] = [process.platform, process.arch];
   const result = await runTests({
     files: Object.keys(tree).filter((name) => name.endsWith('.test.ts')), description, names: createNames(Date.now(), 0.5), context: 'local', local, lasting, now: () => Date.now(),
-    emit: onEvent ?? (() => {}), signal: new AbortController().signal, workers: 1, retries: 0, list: false, fixtureGrants: everything,
-    sandbox: findSandboxFiles(path.join(ROOT, 'dist'), { platform, arch, abi: process.versions.modules, execPath: process.execPath }, 'tests'),
+    emit: onEvent ?? (() => {}), signal: new AbortController().signal, workers: 1, retries: 0, list: false, fixtureGrants: everything, callAs: {}, lend: async (_task, bridge) => ({ bridge }),
+    sandbox: sandboxFiles,
     load: (file) => loadTask(file, { cwd: home, objects, more: TEST_NAMES }),
     grantsOf: (task) => grantTest({ task, description, context: 'local', local, allow, deny, cwd: home }, lasting ? ['im'] : objects),
     async openSession(emit) {
