@@ -12,7 +12,6 @@ import { loadTask, type Task, type TaskSource } from '../../sandbox/task.ts';
 import { escapeHidden, escapeLines } from '../../output/hidden.ts';
 import { printValue } from '../../output/index.ts';
 import { renderProblem } from '../../output/problem.ts';
-import type { App } from '../app.ts';
 import { parseArguments } from '../arguments.ts';
 import type { Command, Environment } from '../environment.ts';
 import { askYesNo } from '../ask.ts';
