@@ -56,7 +56,7 @@ export async function sayEffect(operation: Operation, params: Record<string, unk
 export function itemsOf(params: Record<string, unknown>): string[] {
   return Object.entries(params).flatMap(([name, value]) => {
     const noun = /^([a-z]+)IDs?$/.exec(name)?.[1];
-    return noun === undefined ? [] : [value].flat().map((id) => `${noun}/${String(id)}`);
+    return noun === undefined ? [] : [value].flat(9).flatMap((id) => (typeof id === 'string' || typeof id === 'number' || typeof id === 'bigint' ? [`${noun}/${id}`] : []));
   });
 }
 
