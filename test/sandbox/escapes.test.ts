@@ -4,7 +4,7 @@ import * as path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createGrants, parsePermission } from '../../src/operation/permission.ts';
 import { spawnChild, type SandboxFiles } from '../../src/sandbox/spawn.ts';
-import { FORGED, IMPORTS, PREFIX, REACH } from './escapes.ts';
+import { EXHAUST, FORGED, IMPORTS, PREFIX, REACH } from './escapes.ts';
 import { buildSandbox, load, project, run } from './setup.ts';
 
 let files: SandboxFiles;
@@ -22,7 +22,7 @@ beforeAll(async () => {
   fs.symlinkSync(path.join(folder, 'loop.ts'), path.join(folder, 'loop.ts'));
   execFileSync('mkfifo', [path.join(folder, 'fifo.json')]);
 });
-afterAll(() => { console.log(`${REACH.length + IMPORTS.length + FORGED.length} escape attempts`); });
+afterAll(() => { console.log(`${REACH.length + IMPORTS.length + FORGED.length + EXHAUST.length} escape attempts`); });
 
 describe('what a task can reach', () => {
   test.each(REACH)('not the outside by %s', async (_name, code) => {
@@ -78,6 +78,18 @@ describe('what a child that was taken over can do', () => {
     expect(result.called.filter((call) => call.effect !== 'read' && call.outcome === 'ok')).toEqual([]);
     expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
     expect(({} as { shape?: unknown }).shape).toBeUndefined();
+  }, 60_000);
+
+  test('and the next task runs', async () => {
+    expect(await run(files, 'export default () => "alive";\n')).toMatchObject({ ok: true, value: 'alive' });
+  });
+});
+
+describe('what a task can use up', () => {
+  test.each(EXHAUST)('nothing but its own by %s', async (_name, code) => {
+    const result = await run(files, `import { step, log, cleanup } from "imctl";\n${code}\n`, { limits: { cpuMs: 400, wallMs: 6000, memoryMb: 64 }, graceMs: 300 });
+    if (!result.ok) expect([22, 24]).toContain(result.error.exitStatus);
+    expect(result.ms).toBeLessThan(12_000);
   }, 60_000);
 
   test('and the next task runs', async () => {

@@ -257,3 +257,29 @@ export const FORGED: [name: string, code: string, end: string][] = [
   ['answers that it never reads', 'process.stdin.pause(); const call = JSON.stringify({ path: "probe.echo", params: { value: "x".repeat(3e6) } }); let n = 0; setInterval(() => { if (n < 500) for (let i = 0; i < 5; i++, n++) frame(17, n, call); }, 1);', 'TASK-FLOOD'],
   ['a signal to its parent', 'try { process.kill(process.ppid, 0); } catch {} frame(19, 0, JSON.stringify({ ok: true }));', 'ok'],
 ];
+
+/** Attempts to use up the machine: each ends by a limit (22), by an error of its own (24), or because there is nothing to it. */
+export const EXHAUST: Attempt[] = [
+  ['alarms, each sooner than the one before', 'let n = 2e9; for (;;) setTimeout(() => {}, n -= 1);'],
+  ['a power of big numbers', '2n ** (2n ** 40n);'],
+  ['texts that share their beginnings', 'const a = []; const s = "x".repeat(2 ** 28); for (;;) a.push(s + a.length);'],
+  ['a replacement that doubles a huge text', '"x".repeat(2 ** 29 - 24).replace(/x/g, "yy");'],
+  ['a huge text as a line of the log', 'log("x".repeat(2 ** 28));'],
+  ['a huge text as the title of a step and the name of a member', 'const s = "x".repeat(2 ** 27); await step(s, () => s); log({ [s]: s });'],
+  ['a pattern with too many groups', 'new RegExp("(".repeat(1e5) + ")".repeat(1e5)).test("x");'],
+  ['a pattern that looks behind without an end', '/(?<=(a+)+)$/.test("a".repeat(50) + "b");'],
+  ['addresses that take long to read', 'for (;;) new URL("http://a/" + "b".repeat(1e6));'],
+  ['a sort that never agrees', 'const a = new Array(1e6).fill(0).map(Math.random); for (;;) a.sort(() => Math.random() - 0.5);'],
+  ['a copy of what nests without an end', 'let o = {}; for (let i = 0; i < 1e6; i++) o = { o }; structuredClone(o);'],
+  ['an array of four billion', 'Array.from({ length: 2 ** 32 - 1 });'],
+  ['JSON that only opens', 'JSON.parse("[".repeat(1e8));'],
+  ['microtasks that make microtasks', 'const f = () => { queueMicrotask(f); queueMicrotask(f); }; f();'],
+  ['steps that never end', 'for (let i = 0; ; i++) step("s" + i, () => new Promise(() => {}));'],
+  ['cleanups without an end', 'for (;;) cleanup(() => {});'],
+  ['a cleanup that never ends', 'cleanup(() => new Promise(() => {})); throw new Error("x");'],
+  ['a cleanup that computes without an end', 'cleanup(() => { for (;;); }); throw new Error("x");'],
+  ['a text in a form that is longer', '"\\ufdfa".repeat(1e7).normalize("NFKD");'],
+  ['languages without an end', 'for (let i = 0; ; i++) new Intl.DateTimeFormat("de-u-ca-buddhist").format(i);'],
+  ['a finally that goes on', 'try { for (;;); } finally { for (;;); }'],
+  ['a promise that answers itself', 'const p = { then(a) { a(p); } }; await p;'],
+];
