@@ -206,7 +206,7 @@ describe('as a plan', () => {
       log("too" + " far");`, { args: ['--plan'] });
     expect(ran.out).toContain('anna/ios planned mine si_anna_ben 2 planned\n');
     expect(ran.out).toMatch(/WOULD.*\ncreate 3 users.*\ndevice device anna ios.*\ndevice device ben web.*\nsend device anna\/ios ben hello.*\n.*one two.*\n.*anna\/ios Lunch ben.*\nmute-group device anna\/ios lunch/);
-    expect([ran.status, ran.err]).toEqual([3, expect.stringMatching(/ben\/web is not connected, it is only planned.*the plan ends here \(PLAN-ENDS\)[^]*run it without {2}--plan/)]);
+    expect([ran.status, ran.err]).toEqual([3, expect.stringMatching(/ben\/web is not connected, it is only planned.*the plan ends here\n[^]*run it without {2}--plan/)]);
     expect(said(ran)).not.toMatch(/too far|TypeError/);
   });
 });

@@ -111,5 +111,5 @@ test('the names that scripts can see are these: one that goes or changes breaks 
     }
   `);
   expect(Object.keys(OBJECTS.find((object) => object.name === 'api')!.operations)).toHaveLength(153);
-  expect([...HELPERS].sort().join(' ')).toMatchInlineSnapshot(`"ImctlError cleanup confirm days hours log minutes now params scenario seconds sleep step time"`);
+  expect([...HELPERS].sort().join(' ')).toMatchInlineSnapshot(`"ImctlError cleanup confirm days hours log minutes now params scenario seconds secret sleep step time"`);
 });
