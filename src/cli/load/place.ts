@@ -14,7 +14,7 @@ export async function findLoadPlace(environment: Environment): Promise<LoadPlace
   const { settings, home, env, cwd, clock, secrets, emit, dist } = environment;
   const app = await environment.app();
   if (!app.context.embedded || settings.data !== undefined || await isRunning(home.local)) return { app, lasting: true, close: async () => {} };
-  const own = await createApp({ settings, home, env, cwd, clock, secrets, direct: true, ownServer: startThread(path.join(dist, 'server-thread.cjs')), emit: (event) => { if (settings.verbose > 0) emit(event); } });
+  const own = await createApp({ settings, home, env, cwd, clock, secrets, direct: true, ownServer: startThread(path.join(dist, 'server-thread.cjs')), emit: (event) => { if (settings.verbose > 0 && event.kind === 'request') emit(event); } });
   return { app: own, lasting: false, close: own.close };
 }
 

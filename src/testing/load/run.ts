@@ -144,12 +144,13 @@ export async function runLoad(parts: LoadParts): Promise<LoadSummary> {
     }
     drive.stop();
     loadMs = performance.now() - begun;
+    // A short rest of an interval says more about chance than about the server.
+    if (loadMs - (metrics.samples().at(-1)?.atMs ?? 0) > SAMPLE_MS / 4 || metrics.samples().length === 0) metrics.sample(loadMs, fleet.online);
     busy = clockwork.eventLoopUtilization(used).utilization;
 
     phase = 'draining';
     over.abort(new ImctlError('INTERRUPTED', 'the load has ended'));
     if (fleet.online > 0) await drain(fleet, ledger, scenario.drainMs, tellStep);
-    metrics.sample(performance.now() - begun, fleet.online);
     const settled = fleet;
     ledger.settle((index) => settled.devices[index]!.connection !== undefined && settled.isListening(index));
   } catch (error) {

@@ -85,6 +85,9 @@ const SCHEMA = v.strictObject({
   thresholds: v.optional(v.union([v.array(v.string()), v.record(v.string(), v.union([v.string(), v.array(v.string())]))]), []),
 });
 
+/** Names of its members, as a file writes them. */
+export const MEMBERS: readonly string[] = Object.keys(SCHEMA.entries);
+
 /**
  * Check what a file exports, and put in place what the command line says.
  *
@@ -157,7 +160,7 @@ function sayIssue(issue: v.InferIssue<typeof SCHEMA>): [string, string?] {
   const said = inner ?? issue;
   if (path.length === 0) return ['it exports no scenario', 'export default scenario({ … })'];
   if (said.type === 'strict_object' && said.expected === 'never') {
-    const known = path.length === 1 ? Object.keys(SCHEMA.entries) : [];
+    const known = path.length === 1 ? MEMBERS : [];
     return [`there is no ${name}`, known.length > 0 ? `${didYouMean(path[0]!, known)}a scenario has ${known.join(', ')}` : undefined];
   }
   if (said.type === 'picklist' && path[0] === 'mix') return [`there is no action ${path[1]}`, `${didYouMean(path[1] ?? '', NAMES)}actions: ${NAMES.join(', ')}`];

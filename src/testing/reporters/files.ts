@@ -21,12 +21,13 @@ export interface ReportFile {
 /**
  * Make its folder, and see that it can be written; what is there stays until the end.
  *
+ * @param hint what to do when it cannot.
  * @throws ImctlError WRITE-FAILED with the reason.
  */
-export function openReportFile(shown: string, cwd: string): ReportFile {
+export function openReportFile(shown: string, cwd: string, hint = 'nothing was run; name another file behind  --reporter NAME=FILE'): ReportFile {
   const file = path.resolve(cwd, shown);
   const parts: string[] = [];
-  tryIt(file, shown);
+  tryIt(file, shown, hint);
   return {
     shown,
     write: (text) => { parts.push(text); },
@@ -42,7 +43,7 @@ export function openReportFile(shown: string, cwd: string): ReportFile {
   };
 }
 
-function tryIt(file: string, shown: string): void {
+function tryIt(file: string, shown: string, hint: string): void {
   const trial = `${file}.${Date.now()}.tmp`;
   try {
     makeFolder(path.dirname(file));
@@ -50,7 +51,7 @@ function tryIt(file: string, shown: string): void {
     writeFileSync(trial, '');
     rmSync(trial, { force: true });
   } catch (cause) {
-    throw new ImctlError('WRITE-FAILED', `the report ${shown} cannot be written: ${reasonOf(cause)}`, { hint: 'nothing was run; name another file behind  --reporter NAME=FILE', cause });
+    throw new ImctlError('WRITE-FAILED', `the report ${shown} cannot be written: ${reasonOf(cause)}`, { hint, cause });
   }
 }
 

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createEmulator, type EmulatorOptions } from '../../../src/emulator/server.ts';
@@ -81,7 +81,10 @@ describe('on a server of its own', () => {
 });
 
 test.each(command.examples!)('%s', async (line) => {
-  expect(await imctl(splitLine(line).slice(1), { cwd: ROOT })).toMatchObject({ status: 0 });
+  const home = tempDir();
+  cpSync(path.join(ROOT, 'tasks'), path.join(home, 'tasks'), { recursive: true });
+  expect(await imctl(splitLine(line).slice(1), { home })).toMatchObject({ status: 0 });
+  expect(readFileSync(path.join(home, 'imctl-load.html'), 'utf8')).toContain('office-day.ts');
 });
 
 describe('on a server elsewhere', () => {
@@ -181,7 +184,8 @@ describe('what is wrong is told before anything is begun', () => {
     ['a rate and thinking', { think: '1s' }, [], 24, /two ways to say one thing/],
     ['an arrival rate without a rate', 'scenario({ executor: "arrival-rate" })', [], 24, /arrival-rate takes a rate/],
     ['a file without a scenario', '() => 5', [], 24, /it exports no scenario/],
-    ['a summary that cannot be written', {}, ['--summary-export', 'nowhere/out.json'], 1, /nowhere\/out\.json cannot be written/],
+    ['a summary that cannot be written', {}, ['--summary-export', 'small.ts/out.json'], 1, /the report small\.ts\/out\.json cannot be written: a part of its path is a file\nhint: nothing was begun; name another file behind {2}--summary-export/],
+    ['a report that cannot be written', {}, ['--report', '.'], 1, /the report \. cannot be written: is a folder/],
     ['one device alone', { devices: 1 }, [], 24, /one device has nobody to write to/],
   ])('%s', async (_name, members, args, status, says) => {
     const ran = await load(members, args);

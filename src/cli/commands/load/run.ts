@@ -1,5 +1,4 @@
 // `imctl load run scenario.ts`: virtual devices make load, and what was measured is held against thresholds.
-import path from 'node:path';
 import { EXIT, ImctlError } from '../../../base/errors.ts';
 import { everything, type Grants } from '../../../operation/permission.ts';
 import { isMachineFormat } from '../../../output/index.ts';
@@ -8,6 +7,7 @@ import { needsOf, type Need } from '../../../testing/load/needs.ts';
 import type { LoadSummary } from '../../../testing/load/result.ts';
 import type { Scenario } from '../../../testing/load/scenario.ts';
 import { parseThreshold } from '../../../testing/load/thresholds.ts';
+import { openReportFile, type ReportFile } from '../../../testing/reporters/files.ts';
 import { createNames } from '../../../testing/runner/names.ts';
 import { REAL_SETTLE_MS, type App } from '../../app.ts';
 import { confirmMany } from '../../confirm.ts';
@@ -17,7 +17,6 @@ import { explainLoad } from '../../load/explain.ts';
 import { findLoadPlace, type LoadPlace } from '../../load/place.ts';
 import { readScenarioFile, type ReadScenario } from '../../load/read.ts';
 import { renderLoadSummary } from '../../load/summary.ts';
-import { checkWritable, writeOut } from '../../load/write.ts';
 
 const command: Command = {
   name: 'load run', usage: '<scenario.ts>',
@@ -29,6 +28,7 @@ const command: Command = {
     seed: { kind: 'integer', min: 0, max: 0xffffffff, doc: 'Another seed: other colleagues, groups and choices.' },
     threshold: { kind: 'string', many: true, whole: true, doc: 'A threshold beside those of the scenario: im_loss==0, "im_deliver_ms: p(99)<800".' },
     summaryExport: { kind: 'string', doc: 'Write the summary to this file, as JSON.' },
+    report: { kind: 'string', default: 'imctl-load.html', doc: 'Write the report, one HTML file with charts, here; none for none.' },
     keep: { kind: 'boolean', doc: 'Leave users and groups on the server;  imctl test gc  takes them away later.' },
     allow: { kind: 'string', many: true, doc: 'Grant a permission: users:write<=4000, im:device, im:send<=20000.' },
     deny: { kind: 'string', many: true, doc: 'Withhold a permission; stronger than --allow.' },
@@ -52,8 +52,8 @@ const command: Command = {
       const needs = needsOf(read.scenario, own.keep ?? !place.lasting);
       if (own.explain || environment.settings.plan) return await explainLoad(read.scenario, read.task.file, needs, place, environment);
       const grants = place.lasting ? grant(read, needs, own, place.app, environment.cwd) : everything;
-      await check(read.scenario, own, place, environment);
-      return await load(read.scenario, read.task.file, needs, grants, own, place, environment);
+      const files = await check(read.scenario, own, place, environment);
+      return await load(read.scenario, read.task.file, needs, grants, files, own, place, environment);
     } finally {
       await place.close();
     }
@@ -61,7 +61,7 @@ const command: Command = {
 };
 export default command;
 
-interface Own { devices?: number; duration?: number; rate?: number; seed?: number; threshold?: string[]; summaryExport?: string; keep?: boolean; allow?: string[]; deny?: string[]; explain?: boolean }
+interface Own { devices?: number; duration?: number; rate?: number; seed?: number; threshold?: string[]; summaryExport?: string; report: string; keep?: boolean; allow?: string[]; deny?: string[]; explain?: boolean }
 
 /** What the scenario's data says it needs, or what its `meta` declares; elsewhere than on the embedded server held against --allow. @throws ImctlError TASK-DENIED, TASK-CONTEXT. */
 function grant({ task, description }: ReadScenario, needs: readonly Need[], { allow = [], deny = [] }: Own, app: App, cwd: string): Grants {
@@ -75,39 +75,57 @@ function grant({ task, description }: ReadScenario, needs: readonly Need[], { al
 /** Descriptors this process needs beside its devices'. */
 const OTHER_FILES = 100;
 
-/** Whatever can be known to fail before anything is made. @throws ImctlError TOO-MANY, WRITE-FAILED, PROTECTED, CONFIRM-*. */
-async function check({ devices }: Scenario, own: Own, { app, lasting }: LoadPlace, environment: Environment): Promise<void> {
+/** What is written at the end. */
+interface Files { json?: ReportFile; html?: ReportFile }
+
+/** Whatever can be known to fail before anything is made. @returns files to be written. @throws ImctlError TOO-MANY, WRITE-FAILED, PROTECTED, CONFIRM-*. */
+async function check({ devices }: Scenario, own: Own, { app, lasting }: LoadPlace, environment: Environment): Promise<Files> {
   // With a server of its own both ends of each connection are in this process.
   const needed = devices * (lasting ? 1 : 2) + OTHER_FILES;
   const most = environment.openFiles();
   if (most !== undefined && needed > most) {
     throw new ImctlError('TOO-MANY', `${devices.toLocaleString('en')} devices need ${needed.toLocaleString('en')} open files, and this process may have ${most.toLocaleString('en')}`, { hint: `raise the limit with  ulimit -n ${needed}  (as root, or in /etc/security/limits.conf), or take  --devices ${Math.max(2, Math.floor((most - OTHER_FILES) / (lasting ? 1 : 2)))}` });
   }
-  for (const file of [own.summaryExport]) if (file !== undefined) checkWritable(path.resolve(environment.cwd, file), file);
+  const open = (file: string | undefined, flag: string) => (file === undefined ? undefined : openReportFile(file, environment.cwd, `nothing was begun; name another file behind  ${flag}`));
+  const files = { json: open(own.summaryExport, '--summary-export'), html: open(own.report === 'none' ? undefined : own.report, '--report') };
   if (lasting) await confirmMany({ path: 'im.send', effect: 'write' }, `make ${devices.toLocaleString('en')} users and load on ${app.context.name}`, Array.from({ length: devices }, (_none, at) => `user ${at + 1}`), environment, app);
+  return files;
 }
 
-async function load(scenario: Scenario, file: string, needs: readonly Need[], grants: Grants, own: Own, { app, lasting }: LoadPlace, environment: Environment): Promise<number> {
-  const { clock, signal, streams, paint, settings, format, cwd } = environment;
+async function load(scenario: Scenario, file: string, needs: readonly Need[], grants: Grants, files: Files, own: Own, { app, lasting }: LoadPlace, environment: Environment): Promise<number> {
+  const { clock, signal, streams, paint, settings, format } = environment;
   const [{ runLoad }, { createOperationIDs }, { client, gateway }] = await Promise.all([import('../../../testing/load/run.ts'), import('../../../openim/operation-id.ts'), app.connect()]);
   const view = createLiveView(streams.err, paint.err, scenario.thresholds, () => performance.now(), settings.quiet);
   const startedAt = clock.now();
+  // What each of thousands of users keeps is not told thousandfold.
+  const session = app.session((event) => { if (event.kind !== 'progress' && event.kind !== 'partial' && (lasting || settings.verbose > 0)) environment.emit(event); });
   let summary: LoadSummary;
   try {
     summary = await runLoad({
-      scenario, file, context: app.context.name, names: createNames(startedAt, Math.random()), invoke: app.invoke, grants, gateway,
+      scenario, file, context: app.context.name, names: createNames(startedAt, Math.random()), invoke: session.invoke, grants, gateway,
       session: client.session, nextOperationID: createOperationIDs(startedAt), clock, signal, keep: own.keep ?? !lasting, tell: view.update,
       permits: new Map(needs.map(({ permission, amount }) => [permission, amount])), ...(app.context.embedded ? {} : { settleMs: REAL_SETTLE_MS }),
       markRead: async ({ userID, token }, conversationID, hasReadSeq) => { await client.call('/msg/mark_conversation_as_read', { userID, conversationID, hasReadSeq, seqs: [] }, { token, bulk: true }); },
     });
   } finally {
     view.end();
+    await session.close();
   }
   const { im_sent, im_acked } = summary.metrics;
   if (lasting) environment.emit({ kind: 'call', path: 'im.send', effect: 'write', params: { scenario: file, devices: scenario.devices }, source: `load ${file}`, context: app.context.name, operationIDs: [], startedAt, ms: clock.now() - startedAt, affected: im_acked.count, outcome: 'ok', message: `${im_sent.count} messages sent` });
-  await writeOut(summary, { ...(own.summaryExport === undefined ? {} : { json: path.resolve(cwd, own.summaryExport) }) });
   await streams.out.write(isMachineFormat(format) ? `${JSON.stringify(summary, null, 2)}\n` : renderLoadSummary({ ...summary, cleanup: lasting ? summary.cleanup : { ...summary.cleanup, kept: false } }, paint.out, streams.out.isTTY ? streams.out.columns : 120));
+  await writeFiles(summary, files, environment);
   return statusOf(summary, signal);
+}
+
+async function writeFiles(summary: LoadSummary, { json, html }: Files, { streams, settings }: Environment): Promise<void> {
+  json?.write(`${JSON.stringify(summary, null, 2)}\n`);
+  await json?.end();
+  if (!html) return;
+  const { renderLoadReport } = await import('../../../testing/load/report/index.ts');
+  html.write(renderLoadReport(summary));
+  await html.end();
+  if (!settings.quiet) await streams.err.write(`report: ${html.shown}\n`);
 }
 
 /** @throws ImctlError of what ended it before its time, when nobody meant to; thresholds that were missed. */
