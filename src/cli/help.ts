@@ -15,7 +15,12 @@ export async function helpFor(words: readonly string[], { registry, streams, pai
   const [first] = words;
   if (first === undefined) return renderOverview(registry, COMMANDS.map((row) => ({ ...row, usage: '', fields: {}, examples: [] })), { ...options, start: FIRST_STEPS, sections: [everywhere] });
   const own = findCommand(words);
-  if (own) return renderCommandHelp({ ...(await own.row.load()).default, commands: own.row.commands }, { ...options, sections: [everywhere] });
+  if (own) {
+    const { default: command } = await own.row.load();
+    // A flag that means more to a command is told once, by it.
+    const others = Object.fromEntries(Object.entries(everywhere.fields).filter(([name]) => !Object.hasOwn(command.fields, name)));
+    return renderCommandHelp({ ...command, commands: own.row.commands }, { ...options, sections: [{ ...everywhere, fields: others }] });
+  }
   const meaning = findMeaning(registry, words, COMMANDS.map((command) => command.name));
   switch (meaning.kind) {
     case 'operation': {

@@ -1,4 +1,4 @@
-// `imctl init`: a folder in which an editor knows tasks: types, a configuration for TypeScript, a first task.
+// `imctl init`: a folder in which an editor knows tasks and tests: types, a configuration for TypeScript, a first one of each.
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { EXIT, ImctlError } from '../../base/errors.ts';
@@ -9,7 +9,7 @@ import { declareModule } from '../types/declare.ts';
 
 const command: Command = {
   name: 'init', usage: '[FOLDER]',
-  doc: 'Make a folder for tasks: imctl.d.ts with the types, tsconfig.json for the editor, and a first task. What is there is left alone, but the types are renewed.',
+  doc: 'Make a folder for tasks: imctl.d.ts with the types, tsconfig.json for the editor, a first task and a first test. What is there is left alone, but the types are renewed.',
   fields: {}, examples: ['imctl init my-tasks'],
   async run({ words: [folder = '.', ...more] }, { cwd, registry, streams, settings }) {
     if (more.length > 0) throw new ImctlError('USAGE', `init takes one folder, not also ${JSON.stringify(more[0])}`);
@@ -18,6 +18,7 @@ const command: Command = {
       ['imctl.d.ts', declareModule(registry, { types: await loadTypes() }), true],
       ['tsconfig.json', `${JSON.stringify({ compilerOptions: COMPILER_OPTIONS, include: ['**/*.ts'] }, null, 2)}\n`],
       ['tasks/hello.ts', HELLO],
+      ['tests/two-users.ts', TEST],
     ];
     for (const [name, text, renew] of files) {
       const file = path.join(at, name);
@@ -26,7 +27,7 @@ const command: Command = {
       if (!isThere || renew) writeFileSync(file, text);
       if (!settings.quiet) await streams.out.write(`${isThere ? (renew ? 'renewed' : 'kept') : 'wrote'} ${path.relative(cwd, file)}\n`);
     }
-    if (!settings.quiet) await streams.err.write(`try it:  imctl run ${path.relative(cwd, path.join(at, 'tasks/hello.ts'))} --name World\n`);
+    if (!settings.quiet) await streams.err.write(`try it:  imctl run ${path.relative(cwd, path.join(at, 'tasks/hello.ts'))} --name World\n          imctl test ${path.relative(cwd, path.join(at, 'tests'))}\n`);
     return EXIT.done;
   },
 };
@@ -44,4 +45,16 @@ export const meta = {
 export default async function main({ name }: Params<typeof meta>) {
   log(\`Hello \${name}: \${await users.count()} users could hear it.\`);
 }
+`;
+
+const TEST = `// A first test:  imctl test tests
+import { test, expect } from "imctl";
+
+test("ben gets what anna sends, on all his devices", async ({ users }) => {
+  const [anna, ben] = await users(2);
+  const phone = await anna.device("ios");
+  const both = [await ben.device("android"), await ben.device("web")];
+  const sent = await phone.send(ben.userID, "hello");
+  await expect(both).toReceive(sent, { within: "2s" });
+});
 `;

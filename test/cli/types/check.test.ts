@@ -70,10 +70,11 @@ test('every helper has its type', () => {
 });
 
 describe('init', () => {
-  test('makes a folder whose task is right and runs', async () => {
+  test('makes a folder whose task and test are right and run', async () => {
     const home = tempDir();
-    expect(await imctl(['init', 'mine'], { home })).toMatchObject({ status: 0, out: 'wrote mine/imctl.d.ts\nwrote mine/tsconfig.json\nwrote mine/tasks/hello.ts\n' });
+    expect(await imctl(['init', 'mine'], { home })).toMatchObject({ status: 0, out: 'wrote mine/imctl.d.ts\nwrote mine/tsconfig.json\nwrote mine/tasks/hello.ts\nwrote mine/tests/two-users.ts\n' });
     expect((await imctl(['check', 'mine'], { home })).status).toBe(0);
+    expect(await imctl(['test', 'mine/tests', '--reporter', 'list'], { home })).toMatchObject({ status: 0, err: expect.stringContaining('1 passed, 0 failed') as string });
     expect(await imctlProcess(['run', 'mine/tasks/hello.ts', '--name', 'Zoe'], { home })).toMatchObject({ status: 0, out: expect.stringContaining('Hello Zoe: 0 users could hear it.') as string });
   });
 
@@ -82,7 +83,7 @@ describe('init', () => {
     await imctl(['init'], { home });
     writeFileSync(path.join(home, 'tsconfig.json'), '{}');
     writeFileSync(path.join(home, 'imctl.d.ts'), 'old');
-    expect((await imctl(['init'], { home })).out).toBe('renewed imctl.d.ts\nkept tsconfig.json\nkept tasks/hello.ts\n');
+    expect((await imctl(['init'], { home })).out).toBe('renewed imctl.d.ts\nkept tsconfig.json\nkept tasks/hello.ts\nkept tests/two-users.ts\n');
     expect(readFileSync(path.join(home, 'tsconfig.json'), 'utf8')).toBe('{}');
     expect(readFileSync(path.join(home, 'imctl.d.ts'), 'utf8')).toContain('declare module "imctl"');
   });
