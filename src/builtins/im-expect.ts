@@ -91,9 +91,16 @@ function one(messages: readonly Record<string, unknown>[]): Record<string, unkno
 }
 
 function readSought(given: Record<string, unknown>): Sought {
-  const { serverMsgID, sendTime, operationID, type, ...wanted } = checkFields(SOUGHT, given, 'a message that is expected') as Values<typeof SOUGHT>;
+  const { serverMsgID, sendTime, operationID, type, ...wanted } = checkFields(SOUGHT, known(given), 'a message that is expected') as Values<typeof SOUGHT>;
   const typed = { ...wanted, ...(type === undefined ? {} : { contentType: CONTENT[type].contentType }) };
   const { clientMsgID, conversationID, from, group } = wanted;
   if (Object.keys(typed).length === 0) throw new ImctlError('ARG-MISSING', 'which message is expected?', { hint: 'give what sending answered, its text, or { from, text, group, type }' });
   return { what: clientMsgID === undefined ? sayWanted(typed) : 'the message', fits: (message) => fits(message, typed), clientMsgID, conversationID, serverMsgID, sendTime, operationID, from, group };
 }
+
+/** Of what sending or receiving answered, what tells which message it is. */
+function known(given: Record<string, unknown>): Record<string, unknown> {
+  return typeof given.clientMsgID === 'string' ? Object.fromEntries(OF_ONE.map((name) => [name, given[name]]).filter(([, value]) => value !== undefined && value !== '')) : given;
+}
+
+const OF_ONE = ['clientMsgID', 'serverMsgID', 'conversationID', 'sendTime', 'operationID', 'from'] as const;
