@@ -36,6 +36,8 @@ export interface Outside {
   endAtOnce(also?: 'SIGINT'): () => void;
   /** The process ends with this run, whatever timers it leaves. */
   cutOffAtEnd(): void;
+  /** From now on a reader of stdout that goes away (`| head`) ends nothing: what is changed is changed whole. */
+  outliveReader(): void;
   /** Errors and rejections that nobody catches go to this listener from now on and end nothing. @returns how to give it back. */
   takeFailures(listener: (error: unknown) => void): () => void;
   /** What runs it. */

@@ -14,15 +14,15 @@ export async function runProcess(args: readonly string[], process: NodeJS.Proces
   let taken: (() => void) | undefined;
   let cutOff = false;
   const signals = endOnSignals(process, stop, () => taken);
-  const closed = { out: false };
-  // The reader has gone (`| head`): what it wanted it has; nothing more is written, and the run ends quietly.
+  let outlives = false;
+  let isCut = false;
+  // The reader has gone (`| head`): what it wanted it has; nothing more is written, and the run ends quietly, unless it changes something.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    closed.out = true;
-    if (error.code === 'EPIPE') process.exit(EXIT.done);
-    process.stderr.write(`error WRITE-FAILED: the output could not be written: ${error.code ?? error.message}\n`);
-    process.exit(EXIT.refused);
+    if (error.code === 'EPIPE') return outlives ? undefined : process.exit(EXIT.done);
+    if (!isCut) process.stderr.write(`error WRITE-FAILED: the output could not be written: ${error.code ?? error.message}\n`);
+    isCut = true;
+    if (!outlives) process.exit(EXIT.refused);
   });
-  process.stderr.on('error', () => { /* nobody listens: nothing to tell them */ });
   const status = await runProgram(args, {
     env: process.env, cwd: process.cwd(), home: findHome(), clock: systemClock, signal: stop.signal, dist, sandbox,
     runtime: { node: process.versions.node, platform: `${process.platform}-${process.arch}`, pid: process.pid, execPath: process.execPath, abi: process.versions.modules, user: process.env.USER ?? userInfo().username },
@@ -41,6 +41,7 @@ export async function runProcess(args: readonly string[], process: NodeJS.Proces
     },
     endAtOnce: (also) => signals.pause('SIGTERM', ...(also ? [also] : [])),
     cutOffAtEnd: () => { cutOff = true; },
+    outliveReader: () => { outlives = true; },
     takeFailures: (listener) => {
       process.on('uncaughtException', listener).on('unhandledRejection', listener);
       return () => { process.off('uncaughtException', listener).off('unhandledRejection', listener); };
@@ -62,8 +63,9 @@ export async function runProcess(args: readonly string[], process: NodeJS.Proces
   sandbox?.kill();
   signals.end();
   // What was stopped is over: no timer of a script keeps the process.
-  if (cutOff || stop.signal.aborted) process.exit(status);
-  return status;
+  const end = isCut && status === EXIT.done ? EXIT.refused : status;
+  if (cutOff || stop.signal.aborted) process.exit(end);
+  return end;
 }
 
 /**
@@ -102,9 +104,14 @@ type EndSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
 function sinkOf(stream: NodeJS.WriteStream, env: Record<string, string | undefined>): Sink {
   // One wait for all: typed code may say a thousand things in one line, and waits for none.
   let drained: Promise<void> | undefined;
+  let goOn = () => {};
+  let isGone = false;
+  // Nobody reads any more: what is still said is said to nobody, and waits for nothing.
+  stream.on('error', () => { isGone = true; goOn(); });
   return {
-    write: (text) => (stream.write(text) ? undefined : drained ??= new Promise<void>((resolve) => {
-      stream.once('drain', () => { drained = undefined; resolve(); });
+    write: (text) => (isGone || stream.write(text) ? undefined : drained ??= new Promise<void>((resolve) => {
+      goOn = () => { drained = undefined; resolve(); };
+      stream.once('drain', goOn);
     })),
     isTTY: stream.isTTY === true,
     get columns() { return stream.columns ?? 100; },

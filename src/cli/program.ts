@@ -28,13 +28,14 @@ export async function runProgram(args: readonly string[], outside: Outside): Pro
   const masked = { ...outside, streams: maskStreams(outside.streams, secrets), bare: outside.streams };
   let environment: OpenEnvironment | undefined;
   let status: number = EXIT.refused;
+  const isCompletion = args[0] === COMPLETE;
   try {
-    const isCompletion = args[0] === COMPLETE;
     environment = await createEnvironment(isCompletion ? flagsBefore(args) : readFlags(args), masked, secrets, args);
     status = await dispatch(isCompletion ? [COMPLETE] : parseArguments(args, SETTINGS, '', true).words, args, environment);
     await environment.plan.show();
   } catch (thrown) {
-    status = await tellProblem(thrown, args, masked, environment);
+    // A key was pressed: whatever goes wrong, nothing is said in the middle of somebody's line.
+    status = isCompletion ? EXIT.done : await tellProblem(thrown, args, masked, environment);
   } finally {
     environment?.runs.end(status);
     await environment?.close();
@@ -44,6 +45,7 @@ export async function runProgram(args: readonly string[], outside: Outside): Pro
 
 async function dispatch(words: readonly string[], args: readonly string[], environment: Environment): Promise<number> {
   const [first] = words;
+  if (first === COMPLETE) return (await import('./commands/complete.ts')).default.run({ words: [], flags: {}, rest: [], args: args.slice(1) }, environment);
   if (asksHelp(args) || first === 'help') return showHelp(first === 'help' ? words.slice(1) : words, environment);
   if (first === undefined) {
     // A flag alone: help, or told that there is none such.
@@ -59,7 +61,6 @@ async function dispatch(words: readonly string[], args: readonly string[], envir
     const parsed = parseArguments([...globals, ...after], { ...SETTINGS, ...command.fields }, command.name);
     return command.run({ ...parsed, flags: checkOwn(command, parsed.flags), args: after }, environment);
   }
-  if (first === COMPLETE) return (await import('./commands/complete.ts')).default.run({ words: [], flags: {}, rest: [], args: args.slice(1) }, environment);
   if (first === 'config' && words[1] === 'use-context') throw new ImctlError('USAGE', 'config is the server\'s configuration; contexts are the client\'s', { hint: `imctl context use ${words[2] ?? 'NAME'}` });
   if (first === 'get' && words.length > 1) {
     const { namesKinds, getKinds } = await import('./list/kinds.ts');
@@ -163,7 +164,7 @@ async function createEnvironment(flags: Record<string, unknown>, outside: Outsid
     listen: (listener) => { listeners.add(listener); return () => { listeners.delete(listener); }; },
     app: () => app ??= (async () => {
       const { createApp } = await import('./app.ts');
-      return createApp({ settings, home: outside.home, env: outside.env, cwd: outside.cwd, clock: outside.clock, emit, secrets, direct: true });
+      return outlivingReaders(await createApp({ settings, home: outside.home, env: outside.env, cwd: outside.cwd, clock: outside.clock, emit, secrets, direct: true }), outside);
     })(),
     shown: () => shown(),
     close: async () => {
@@ -177,6 +178,17 @@ async function createEnvironment(flags: Record<string, unknown>, outside: Outsid
   environment.listen(auditTrail(outside.home.audit, secrets, outside.runtime.user, () => runs.id));
   environment.listen((event) => { if (event.kind === 'partial') partial = true; });
   return environment;
+}
+
+/** From the first change on the run goes on to its end, whether anyone reads what it says or not. */
+function outlivingReaders(app: App, { outliveReader }: Outside): App {
+  return {
+    ...app,
+    invoke(call) {
+      if (!call.plan && app.registry.operation(call.path).effect !== 'read') outliveReader();
+      return app.invoke(call);
+    },
+  };
 }
 
 /** The admin objects, unless the words name a command that has nothing to do with them. */

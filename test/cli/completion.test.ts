@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -44,6 +44,14 @@ describe('what may stand at the cursor', () => {
   test('names from the server are one line and no command to the terminal', async () => {
     await imctl(['create', 'user', 'zed', '--nickname', 'a\u001b[2J\u202eb\nc'], { home });
     expect((await imctl(['__complete', 'get', 'user', 'ze'], { home, uptimeMs: PATIENT })).out).toBe('zed\ta [2J b c\n');
+  });
+
+  test('nothing is said in the middle of a line, whatever is wrong; and --help in it asks for no help', async () => {
+    const other = mkdtempSync(path.join(tmpdir(), 'imctl-complete-'));
+    mkdirSync(path.join(other, '.config/imctl'), { recursive: true });
+    for (const file of ['prefs.yaml', 'contexts.yaml']) writeFileSync(path.join(other, '.config/imctl', file), 'oops: [');
+    expect(await imctl(['__complete', 'get', 'user', 'a'], { home: other })).toEqual({ status: 0, out: '', err: '' });
+    expect(await texts('get', '--help', 'us')).toEqual(['user', 'users']);
   });
 
   test('a server that does not answer is not waited for, and nothing is said', async () => {

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
@@ -114,7 +114,45 @@ describe('signals', () => {
   });
 });
 
+describe('a reader that goes away', () => {
+  const run = (line: string, home: string) => new Promise<{ code: number | null; err: string }>((resolve) => {
+    const child = spawn('sh', ['-c', line], { cwd: home, env: { PATH: process.env.PATH, HOME: home, NODE: process.execPath, IMCTL: path.join(ROOT, 'bin/imctl.cjs') } });
+    let err = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => { err += text; });
+    child.on('close', (code) => resolve({ code, err }));
+  });
+  const team = (name: string) => Array.from({ length: 30 }, (_one, at) => `kind: User\nuserID: u${at}\nnickname: ${name} ${at}\n---\n`).join('');
+
+  // The status stands in a file: that of a pipe is its reader's.
+  test.each([['made', '', 0], ['changed, when the first of them was as declared', team('Old').replace('Old 0', 'New 0'), 30]] as const)('does not end an apply half way: all is %s', async (_what, before, known) => {
+    const home = tempDir();
+    writeFileSync(path.join(home, 'old.yaml'), before);
+    writeFileSync(path.join(home, 'team.yaml'), team('New'));
+    if (known > 0) expect((await imctlProcess(['apply', '-f', 'old.yaml'], { home })).status).toBe(0);
+    await run('{ "$NODE" "$IMCTL" apply -f team.yaml; echo $? > status; } | true', home);
+    expect(readFileSync(path.join(home, 'status'), 'utf8')).toBe('0\n');
+    const named = await imctlProcess(['get', 'users', '-o', 'name', '--where', 'u.nickname.startsWith("New")'], { home });
+    expect(named.out.trim().split('\n')).toHaveLength(30);
+  });
+
+  test('takes nothing of a bulk run either, though neither its results nor its failures are read', async () => {
+    const home = tempDir();
+    writeFileSync(path.join(home, 'p.csv'), `${people(3000)}a-b,No\n`);
+    await run('{ "$NODE" "$IMCTL" create users -f p.csv -o json; echo $? > status; } 2>&1 | true', home);
+    expect(readFileSync(path.join(home, 'status'), 'utf8')).toBe('3\n');
+    expect(usersIn(home)).toBe(3000);
+  });
+});
+
 describe('a disk that takes nothing', () => {
+  test('what was changed is changed, though its result could not be written, and the status says that', async () => {
+    if (!existsSync('/dev/full')) return;
+    const home = tempDir();
+    const child = spawn('sh', ['-c', '"$0" "$1" create user anna > /dev/full', process.execPath, path.join(ROOT, 'bin/imctl.cjs')], { cwd: home, env: { PATH: process.env.PATH, HOME: home } });
+    expect(await new Promise((resolve) => { child.on('close', resolve); })).toBe(1);
+    expect((await imctlProcess(['get', 'user', 'anna', '-o', 'name'], { home })).out).toBe('user/anna\n');
+  });
+
   test('output that cannot be written is told', async () => {
     if (!existsSync('/dev/full')) return;
     const home = tempDir();

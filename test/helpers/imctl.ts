@@ -63,7 +63,7 @@ export async function imctl(args: readonly string[], options: RunOptions = {}): 
     dist: path.join(ROOT, 'dist'), uptimeMs: () => options.uptimeMs ?? 0,
     runtime: { node: process.versions.node, platform: `${process.platform}-${process.arch}`, pid: process.pid, execPath: process.execPath, abi: process.versions.modules, user: 'tester' },
     terminal: { input: process.stdin, output: process.stderr as NodeJS.WriteStream, shown: process.stdout as NodeJS.WriteStream },
-    takeInterrupts: () => () => {}, endAtOnce: () => () => {}, cutOffAtEnd: () => {}, openFiles: () => undefined, takeFailures: () => () => {},
+    takeInterrupts: () => () => {}, endAtOnce: () => () => {}, cutOffAtEnd: () => {}, outliveReader: () => {}, openFiles: () => undefined, takeFailures: () => () => {},
   });
   return { status, out: streams.outText(), err: streams.errText() };
 }

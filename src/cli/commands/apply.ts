@@ -18,6 +18,8 @@ const command: Command = {
   async run({ words, flags }, environment) {
     const files = takeFiles('apply', words, flags);
     const { streams, format, settings, clock } = environment;
+    // It says what is unchanged before it changes the rest.
+    if (!settings.plan) environment.outliveReader();
     const machine = isMachineFormat(format);
     const show = ({ item, result }: ManifestDiff) => (machine ? undefined : streams.out.write(`${item} ${result}\n`));
     // What is as declared is no change: it is counted by no brake, nobody is asked about it, and no plan tells of it.

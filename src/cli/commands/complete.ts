@@ -6,8 +6,7 @@ import type { Command } from '../environment.ts';
 const command: Command = {
   name: '__complete', usage: 'WORDS…', doc: 'Answer the completion of a shell.', fields: {}, examples: [], openFlags: true,
   async run({ args }, environment) {
-    // A key was pressed: whatever goes wrong, nothing is said.
-    const found = await complete(args, environment).catch(() => ({ suggestions: [] }));
+    const found = await complete(args, environment);
     const lines = 'files' in found ? [':files'] : found.suggestions.map(({ text, doc = '' }) => `${clean(text)}${doc === '' ? '' : `\t${clean(doc).split('. ')[0]!.slice(0, 80)}`}`);
     await environment.streams.out.write(lines.map((line) => `${line}\n`).join(''));
     environment.cutOffAtEnd();
