@@ -7,6 +7,7 @@ import { createApp } from '../app.ts';
 import { commandCall } from '../call.ts';
 import { confirmMany } from '../confirm.ts';
 import type { Command } from '../environment.ts';
+import { splitItem } from '../item.ts';
 
 const command: Command = {
   name: 'copy', usage: '<kind> <id…> --to CONTEXT',
@@ -15,7 +16,7 @@ const command: Command = {
   examples: ['imctl copy user u1 --to staging'],
   more: 'What is there already is changed to be the same. Messages and passwords are not copied.',
   async run({ words, flags }, environment) {
-    const [word = '', ...ids] = words.flatMap((one) => one.split('/'));
+    const { word, ids } = splitItem(words);
     const row = findKind(word, 'copy');
     if (ids.length === 0) throw new ImctlError('ARG-MISSING', `copy ${row.noun} needs an ID`, { hint: `imctl copy ${row.noun} ID --to CONTEXT` });
     const { settings, home, env, cwd, clock, emit, secrets, streams, signal } = environment;

@@ -1,10 +1,10 @@
 // `imctl describe user anna`: one object with what belongs to it.
-import { EXIT, ImctlError } from '../../base/errors.ts';
-import { didYouMean } from '../../base/nearest.ts';
+import { EXIT } from '../../base/errors.ts';
 import type { Page } from '../../operation/operation.ts';
 import { shapeOf } from '../../operation/registry.ts';
 import { printList, printValue } from '../../output/index.ts';
 import type { Command } from '../environment.ts';
+import { takeItem } from '../item.ts';
 
 /** Rows of each related list. */
 const SHOWN = 10;
@@ -14,16 +14,10 @@ const command: Command = {
   fields: {}, examples: ['imctl describe user anna', 'imctl describe group lunch'],
   async run({ words }, environment) {
     const { registry, streams, format, formatGiven, settings, clock, signal } = environment;
-    const [word = '', id, ...more] = words[0]?.includes('/') ? words[0].split('/') : words;
-    const object = registry.object(word);
-    const get = object?.operations.get;
-    const names = registry.objects.filter((one) => one.operations.get && !one.scriptOnly).map((one) => one.singular);
-    if (!object || !get) throw new ImctlError('USAGE', `describe takes an object and an ID, and ${JSON.stringify(word)} is none`, { hint: `${didYouMean(word, names)}objects: ${names.join(', ')}` });
-    if (id === undefined) throw new ImctlError('ARG-MISSING', `describe ${object.singular} needs an ID`, { hint: `list them with  imctl get ${object.name}` });
+    const { object, get, id, params } = takeItem(words, 'describe', registry);
     const { invoke } = await environment.app();
     const call = { source: 'command', signal };
-    const places = Object.entries(get.params).filter(([, field]) => field.positional).map(([name]) => name);
-    const item = await invoke({ ...call, path: get.path, params: Object.fromEntries(places.map((name, at) => [name, [id, ...more][at]])) }) as Record<string, unknown>;
+    const item = await invoke({ ...call, path: get.path, params }) as Record<string, unknown>;
     const related = await Promise.all(Object.entries(object.related).map(async ([title, find]) => {
       const { path, params } = find(id);
       return { title, path, page: await invoke({ ...call, path, params, page: { size: SHOWN } }) as Page };

@@ -8,6 +8,7 @@ import { findKind, type ManifestKind } from '../../builtins/manifest-kinds.ts';
 import type { ManifestDiff } from '../../builtins/manifests.ts';
 import { commandCall } from '../call.ts';
 import type { Command, Environment } from '../environment.ts';
+import { splitItem } from '../item.ts';
 
 const command: Command = {
   name: 'edit', usage: '<kind> <id>',
@@ -16,9 +17,9 @@ const command: Command = {
   examples: ['imctl edit group lunch'],
   more: 'The editor is $VISUAL or $EDITOR; vi otherwise. What is wrong is written above the text and the editor opened again; an empty file, or nothing changed, ends it.',
   async run({ words }, environment) {
-    const [word = '', id, ...more] = words[0]?.includes('/') ? words[0].split('/') : words;
+    const { word, ids: [id, ...more] } = splitItem(words);
     const row = findKind(word, 'edit');
-    if (id === undefined || more.length > 0) throw new ImctlError('ARG-MISSING', `edit ${row.noun} needs one ID`, { hint: `imctl edit ${row.noun} ID` });
+    if (id === undefined || id === '' || more.length > 0) throw new ImctlError('ARG-MISSING', `edit ${row.noun} needs one ID`, { hint: `imctl edit ${row.noun} ID` });
     const app = await environment.app();
     const manifest = await app.invoke({ path: 'manifests.read', params: { kind: row.kind, id }, source: 'command', signal: environment.signal }) as Record<string, unknown>;
     const { stringify } = await import('yaml');

@@ -6,6 +6,7 @@ import type { Invoke } from '../../operation/invoke.ts';
 import type { Page } from '../../operation/operation.ts';
 import { readPath } from '../../output/jsonpath.ts';
 import type { Command, Environment } from '../environment.ts';
+import { takeItem } from '../item.ts';
 
 /** What is looked at: the item, undefined when it is not there; and how to look further. */
 interface Seen {
@@ -39,14 +40,14 @@ const command: Command = {
   more: `Conditions: ${Object.entries(CONDITIONS).map(([name, { doc }]) => `${name} (${doc})`).join('; ')}; jsonpath={.field}=VALUE (a field has this value).\nWhen the time is over it ends with 7.`,
   async run({ words, flags }, environment) {
     const { streams, signal, settings, clock } = environment;
-    const { object, id, get } = takeItem(words, environment);
+    const { object, id, get, params } = takeItem(words, 'wait', environment.registry);
     const { for: condition, wait, interval } = flags as { for: string; wait: number; interval: number };
     const { holds, wanted } = readCondition(condition);
     const { invoke } = await environment.app();
     const endsAt = clock.now() + wait;
     const ask = (path: string, params: Record<string, unknown>) => invoke({ path, params, page: { size: 1000 }, source: 'command', signal });
     for (;;) {
-      const item = await findItem(invoke, get.path, { [Object.keys(get.params)[0]!]: id }, environment);
+      const item = await findItem(invoke, get.path, params, environment);
       if (await holds({ item, id, wanted, invoke: ask })) {
         if (!settings.quiet) await streams.out.write(`${object.singular}/${id} ${condition}\n`);
         return EXIT.done;
@@ -57,16 +58,6 @@ const command: Command = {
   },
 };
 export default command;
-
-function takeItem(words: readonly string[], { registry }: Environment) {
-  const [word = '', id, ...more] = words[0]?.includes('/') ? [words[0].slice(0, words[0].indexOf('/')), words[0].slice(words[0].indexOf('/') + 1), ...words.slice(1)] : words;
-  const object = registry.object(word);
-  const get = object?.operations.get;
-  const names = registry.objects.filter((one) => one.operations.get && !one.scriptOnly).map((one) => one.singular);
-  if (!object || !get) throw new ImctlError('USAGE', `wait takes an object and an ID, and ${JSON.stringify(word)} is none`, { hint: `${didYouMean(word, names)}objects: ${names.join(', ')}` });
-  if (id === undefined || id === '' || more.length > 0) throw new ImctlError('ARG-MISSING', `wait takes one ${object.singular}`, { hint: `imctl wait ${object.singular}/ID --for exists` });
-  return { object, id, get };
-}
 
 function readCondition(text: string): { holds(seen: Seen): boolean | Promise<boolean>; wanted: string } {
   const path = /^jsonpath=(\{.*\})=(.*)$/s.exec(text);
