@@ -32,6 +32,8 @@ export interface Field {
   many?: boolean;
   /** Of a flag that takes many: a comma belongs to the value and parts none. */
   whole?: boolean;
+  /** Of a flag: given twice it is a mistake, and this is what to do instead. (Of the others the last counts, so that an alias can be overruled.) */
+  once?: string;
   choices?: readonly (string | number)[];
   default?: unknown;
   /** The value is blanked wherever it would be shown. */

@@ -41,6 +41,11 @@ export const manifests = defineObject({
       doc: 'Make it so: create what is missing, change what differs, leave the rest.',
       effect: 'write', returns: { value: '{ item, result, changes }' }, repeatable: true,
       params: { manifest },
+      says({ manifest: { kind, ...fields } }) {
+        const row = KINDS.find((one) => one.kind === kind);
+        const { [row?.id ?? '']: id, ...others } = fields;
+        return { what: `apply ${row ? `${row.noun}/${String(id)}` : String(kind)}`, fields: others };
+      },
       changed: (value) => ((value as ManifestDiff).result === 'unchanged' ? 0 : 1),
       undo: {
         by: 'apply',

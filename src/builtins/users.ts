@@ -108,7 +108,8 @@ export const users = defineObject({
       },
       affects: ({ users }) => users.length,
       changed: (outcome) => (outcome as BulkOutcome).created,
-      preview: async ({ users }) => `create ${users.length.toLocaleString('en')} ${users.length === 1 ? 'user' : 'users'}: ${users.slice(0, 5).map((one) => String(one.userID)).join(', ')}${users.length > 5 ? ' …' : ''}.`,
+      says: ({ users }) => ({ what: sayMany(users), fields: {} }),
+      preview: async ({ users }) => `${sayMany(users)}.`,
       run: ({ users, check = false }, ctx) => registerMany(users, check, ctx),
     },
     update: {
@@ -195,4 +196,10 @@ export const users = defineObject({
 /** A row that user_register takes; createTime is the server's own. */
 export function newUser(user: Pick<UserInfo, 'userID' | 'nickname' | 'faceURL' | 'ex'>): UserInfo {
   return { ...user, createTime: 0, appMangerLevel: 0, globalRecvMsgOpt: 0 };
+}
+
+/** A list of rows, or its beginning as it is kept in the trail. */
+function sayMany(rows: readonly Record<string, unknown>[] | { count: number; first: readonly Record<string, unknown>[] }): string {
+  const { count, first } = 'count' in rows ? rows : { count: rows.length, first: rows.slice(0, 5) };
+  return `create ${count.toLocaleString('en')} ${count === 1 ? 'user' : 'users'}: ${first.map((one) => String(one.userID)).join(', ')}${count > first.length ? ' …' : ''}`;
 }

@@ -17,7 +17,7 @@ export interface Arguments {
 
 /**
  * Take arguments apart by a table of fields. `-vv` counts, `--no-x` and `--x=false` say no, flags that take many may be given
- * again or with commas (unless the field is `whole`).
+ * again or with commas (unless the field is `whole`); of the others the last counts, unless the field is for `once`.
  *
  * @param passUnknown keep flags that the table does not have (for finding the command); nothing is thrown then.
  * @throws ImctlError ARG-UNKNOWN with the nearest flag, ARG-MISSING for one without its value.
@@ -54,6 +54,8 @@ function keep(flags: Record<string, unknown>, { name, field }: { name: string; f
   } else if (field.many) {
     const values = field.whole || field.kind === 'object' || field.kind === 'any' ? [text!] : text!.split(',');
     flags[name] = [...(flags[name] as unknown[] ?? []), ...values.map((one) => parseText(field, one, shown))];
+  } else if (field.once && !lenient && Object.hasOwn(flags, name)) {
+    throw new ImctlError('USAGE', `${shown} is given twice: ${[flags[name], text].map((one) => JSON.stringify(one)).join(' and ')}`, { hint: field.once });
   } else flags[name] = parseText(field, text ?? '', shown);
 }
 

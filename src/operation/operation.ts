@@ -144,6 +144,8 @@ export interface OperationRow<P extends Fields, C extends Ctx> {
   narrow?: Record<string, { param: string; as: 'same' | 'pattern' }>;
   /** Permissions instead of `noun:read` and `noun:write`: host access with its real arguments (`fs:read:/data/x`). */
   needs?(params: Values<P>, ctx: C): readonly string[];
+  /** A call in words, where one parameter holds all: what is done (`apply user/anna`), and the fields that are told beside it. Long lists come as `{ count, first }`. */
+  says?(params: Values<P>): { what: string; fields: Record<string, unknown> };
   /** For destructive ones: a sentence with what will be touched, shown before asking. */
   preview?(params: Values<P>, ctx: C): Promise<string>;
   /** Items of these objects carry it as a method, bound to the named parameter: `{ users: 'from' }` makes `user.send(…)`. */
@@ -171,7 +173,7 @@ export interface ObjectRow<P extends Record<string, Fields>, C extends Ctx> {
 }
 
 /** An operation in the registry: the row, and where it stands. */
-export interface Operation extends Omit<OperationRow<Fields, Ctx>, 'run' | 'planned' | 'check' | 'affects' | 'needs' | 'preview' | 'undo'> {
+export interface Operation extends Omit<OperationRow<Fields, Ctx>, 'run' | 'planned' | 'check' | 'affects' | 'needs' | 'says' | 'preview' | 'undo'> {
   path: string;
   name: string;
   object: AdminObject;
@@ -184,6 +186,7 @@ export interface Operation extends Omit<OperationRow<Fields, Ctx>, 'run' | 'plan
   check?(params: Record<string, unknown>): void;
   affects?(params: Record<string, unknown>): number;
   needs?(params: Record<string, unknown>, ctx: Ctx): readonly string[];
+  says?(params: Record<string, unknown>): { what: string; fields: Record<string, unknown> };
   preview?(params: Record<string, unknown>, ctx: Ctx): Promise<string>;
 }
 

@@ -6,10 +6,18 @@ import { verbOf } from './words.ts';
 
 /** Say a call on one line, as a person would. Secret values are left out, long ones cut. */
 export function sayCall(operation: Operation, params: Record<string, unknown>): string {
+  if (operation.says) {
+    const { what, fields } = operation.says(params);
+    return sayFields(what, Object.entries(fields).map(([name, value]) => `${name} ${sayValue(value, true)}`));
+  }
   const given = Object.entries(operation.params).filter(([name]) => params[name] !== undefined);
   const places = given.filter(([, field]) => field.positional).map(([name]) => sayValue(params[name]));
   const others = given.filter(([, field]) => !field.positional).map(([name, field]) => `${name} ${field.secret ? '***' : sayValue(params[name], true)}`);
-  return [`${verbOf(operation)} ${operation.object.singular}`, ...places].join(' ') + (others.length > 0 ? `: ${others.join(', ')}` : '');
+  return sayFields([`${verbOf(operation)} ${operation.object.singular}`, ...places].join(' '), others);
+}
+
+function sayFields(what: string, fields: readonly string[]): string {
+  return fields.length > 0 ? `${what}: ${fields.join(', ')}` : what;
 }
 
 const LONGEST = 60;

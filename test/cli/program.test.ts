@@ -41,12 +41,27 @@ describe('wrong command lines say what to do', () => {
     ['emulator start --as p16', 2, 'error ARG-CHOICE: --as cannot be "p16"', 'allowed: main, main-standalone, v3.8.3-patch.16'],
     ['get', 2, 'get what?', 'imctl get users'],
     ['explain nonsense', 4, 'error NOT-FOUND', ''],
+    ['explain errCode 1103', 4, 'error NOT-FOUND: the server has no errCode 1103', '1102 (RegisteredAlreadyError)'],
+    ['create users -f a.csv -f b.csv', 2, 'error USAGE: -f is given twice: "a.csv" and "b.csv"', 'join the files'],
+    ['get users --where true --where false', 2, 'error USAGE: --where is given twice', 'join conditions by  &&'],
+    ['describe user', 2, 'error ARG-MISSING: describe user needs an ID', 'imctl get users'],
+    ['describe user/anna ben', 2, 'error USAGE: describe takes one user, and does not take "ben"', 'imctl describe user/anna'],
+    ['wait usr/anna --for exists', 2, 'error USAGE: wait takes an object and an ID, and "usr" is none', 'did you mean user?'],
+    ['wait user/ --for exists', 2, 'error ARG-MISSING: wait user needs an ID', ''],
   ])('imctl %s → %i', async (line, status, says, hint) => {
     const ran = await imctl(line.split(' '));
     expect(ran).toMatchObject({ status, out: '' });
     expect(ran.err).toContain(says);
     expect(ran.err).toContain(hint);
     expect(ran.err).not.toMatch(/\n\s+at /);
+  });
+
+  test('of other flags the last counts, as with kubectl: what an alias says can be overruled', async () => {
+    const home = tempDir();
+    for (const id of ['anna', 'ben', 'carla']) await imctl(['create', 'user', id], { home });
+    expect((await imctl(['get', 'users', '-o', 'json', '--limit', '1', '-o', 'name', '--limit', '2'], { home })).out.trim().split('\n')).toHaveLength(2);
+    expect(await imctl(['update', 'user', 'anna', '--nickname', 'A', '--plan', '--no-plan'], { home })).toMatchObject({ status: 0, out: expect.not.stringContaining('nothing was changed') as string });
+    expect((await imctl(['update', 'user', 'anna', '--nickname', 'B', '--no-plan', '--plan'], { home })).err).toContain('nothing was changed');
   });
 });
 

@@ -57,7 +57,7 @@ describe('undo', () => {
     expect(stopped).toMatchObject({ status: 5, err: expect.stringContaining('1 of 2 changes were taken back') as string });
     expect(await run('undo', 'last')).toMatchObject({ status: 0, err: 'undone: update user anna: nickname "anna"\n' });
     expect((await run('get', 'users', '-o', 'columns=nickname')).out).toMatch(/anna\nben\n/);
-    expect((await run('undo', 'last')).err).toContain('create-many');
+    expect((await run('undo', 'last')).err).toContain('create 2 users: anna, ben');
   });
 
   test('of many changes on a protected context is asked about once', async () => {

@@ -1,6 +1,6 @@
 // How fast bulk work goes: as many at once as the server bears, at most so many a second, and again what may be tried again.
 // Imported by run.ts. Knows neither files nor operations.
-import { asImctlError } from '../../base/errors.ts';
+import { asImctlError, type ImctlError } from '../../base/errors.ts';
 import { waitMs } from '../../base/wait.ts';
 import { createFlow } from './flow.ts';
 
@@ -34,10 +34,16 @@ const LONGEST_WAIT_MS = 5000;
 /** OpenIM's word for a failure without a name (http-contract §7). */
 const UNCLASSIFIED = 500;
 
+/** Nothing listens there, or the name is not known: where no answer ever came, that does not pass while one waits. */
+function isNowhere({ code, cause }: ImctlError): boolean {
+  return code === 'UNREACHABLE' && cause instanceof Error && 'code' in cause && (cause.code === 'ECONNREFUSED' || cause.code === 'ENOTFOUND');
+}
+
 /** Make one. */
 export function createPace({ parallel, rate, signal, now = () => performance.now() }: PaceOptions): Pace {
   const flow = createFlow(parallel, now);
   let freeAt = 0;
+  let hasAnswered = false;
   const turn = async (items: number) => {
     if (rate === undefined) return;
     const askedAt = now();
@@ -70,11 +76,13 @@ export function createPace({ parallel, rate, signal, now = () => performance.now
         try {
           const value = await work(tries > 1);
           flow.went();
+          hasAnswered = true;
           return value;
         } catch (thrown) {
           const error = asImctlError(thrown);
           const isBusy = error.code === 'SERVER-BUSY';
-          const mayPass = error.retryable || error.errCode === UNCLASSIFIED;
+          hasAnswered ||= error.errCode !== undefined;
+          const mayPass = (error.retryable || error.errCode === UNCLASSIFIED) && (hasAnswered || !isNowhere(error));
           if (mayPass) flow.trouble();
           if (signal.aborted || tries >= MOST_ATTEMPTS || !(isBusy || (isRepeatable && mayPass))) throw error;
           await waitMs(Math.random() * Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** tries), signal);

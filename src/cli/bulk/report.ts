@@ -52,7 +52,9 @@ export function createReport(environment: Environment, { word, label, runID, kee
       environment.emit({ kind: 'progress', label, done: report.ended });
     },
     async show() {
-      environment.emit({ kind: 'progress', label, done: report.ended, total: report.ended });
+      // A bar is full only where all came to an end.
+      const isWhole = report.notTried + report.noAnswer === 0;
+      environment.emit({ kind: 'progress', label, done: report.ended, ...(isWhole ? { total: report.ended } : {}) });
       await environment.shown();
       if (environment.formatGiven && environment.format.name === 'json') {
         await streams.out.write(`${JSON.stringify({ apiVersion: 'imctl/v1', kind: 'BulkResult', run: runID, succeeded: counts.done, skipped: counts.skipped, failed: counts.failed, notTried: report.notTried, noAnswer: report.noAnswer, failures }, null, 2)}\n`);

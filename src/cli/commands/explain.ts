@@ -67,6 +67,11 @@ async function explainField(wanted: string, registry: Registry): Promise<string 
 }
 
 function explainCode(number: number): string {
+  if (!Object.hasOwn(CODES, number)) {
+    const known = Object.keys(CODES).map(Number);
+    const near = known.toSorted((a, b) => Math.abs(a - number) - Math.abs(b - number)).slice(0, 3).sort((a, b) => a - b);
+    throw new ImctlError('NOT-FOUND', `the server has no errCode ${number} that imctl knows`, { hint: `the nearest are ${near.map((one) => `${one} (${codeRow(one).name})`).join(', ')}` });
+  }
   const { code, exit, name, says, hint } = codeRow(number);
   return `errCode ${number}  ${name}\n  ${says}\n  hint: ${hint}\n  imctl calls it ${code} and exits with ${exit}\n`;
 }

@@ -15,7 +15,7 @@ const TERMINAL_ROWS = 500;
 
 /** Flags of every list. */
 export const LIST_FLAGS = {
-  where: { kind: 'string', doc: 'Only rows this TypeScript expression holds for: \'u.createTime > now - days(7)\'. The row is it, or the first letter of the object.' },
+  where: { kind: 'string', once: 'join conditions by  &&', doc: 'Only rows this TypeScript expression holds for: \'u.createTime > now - days(7)\'. The row is it, or the first letter of the object.' },
   sortBy: { kind: 'string', doc: 'Sort by a field; -field for downwards. Reads the whole list first.' },
   limit: { kind: 'integer', min: 1, doc: 'Show at most so many.' },
   all: { kind: 'boolean', doc: `Show all; tables on a terminal stop at ${TERMINAL_ROWS} otherwise.` },

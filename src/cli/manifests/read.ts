@@ -64,7 +64,7 @@ function filesOf(place: string): string[] {
 }
 
 async function parseManifests(text: string, file: string): Promise<PlacedManifest[]> {
-  const { parseAllDocuments, isSeq, isMap, LineCounter } = await import('yaml');
+  const { parseAllDocuments, isScalar, isSeq, isMap, LineCounter } = await import('yaml');
   const lines = new LineCounter();
   const documents = parseAllDocuments(text, { lineCounter: lines, prettyErrors: true });
   return [...documents].flatMap((document) => {
@@ -72,7 +72,8 @@ async function parseManifests(text: string, file: string): Promise<PlacedManifes
     const place = (offset: number) => `${file}:${lines.linePos(offset).line}`;
     if (wrong) throw new ImctlError('FILE-INVALID', `${place(wrong.pos[0])}: ${wrong.message.split('\n')[0]!.replace(/ at line \d+, column \d+:?$/, '')}`);
     const { contents } = document;
-    if (contents === null) return [];
+    // Nothing behind the last --- either.
+    if (contents === null || (isScalar(contents) && contents.value === null)) return [];
     // A list as it was printed: what it holds.
     const items = isSeq(contents) ? contents.items : isMap(contents) && isSeq(contents.get('items')) ? (contents.get('items') as { items: unknown[] }).items : [contents];
     return items.map((item) => {

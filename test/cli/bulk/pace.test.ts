@@ -54,6 +54,17 @@ describe('pace', () => {
     expect(tries).toBe(expected);
   });
 
+  test('a server that never answered is not asked again and again; one that did is given time', async () => {
+    const pace = createPace({ parallel: 16, signal: never });
+    let tries = 0;
+    const away = () => pace.attempt(async () => { tries++; throw new ImctlError('UNREACHABLE', 'nothing listens', { retryable: true, cause: Object.assign(new Error('no'), { code: 'ECONNREFUSED' }) }); }, true);
+    await expect(away()).rejects.toThrow('nothing listens');
+    expect(tries).toBe(1);
+    await pace.attempt(async () => {}, true);
+    await expect(away()).rejects.toThrow('nothing listens');
+    expect(tries).toBe(1 + 5);
+  });
+
   test('the second try knows that it is one', async () => {
     const seen: boolean[] = [];
     await createPace({ parallel: 16, signal: never }).attempt(async (again) => {

@@ -249,6 +249,7 @@ describe('a server in trouble', () => {
     const { home, file } = withFile('people.csv', people(2000));
     const { status, err } = await imctl(['create', 'users', '-f', file], { home, env: { IMCTL_API: 'http://127.0.0.1:1', IMCTL_SECRET: 'openIM123' } });
     expect(status).toBe(7);
+    expect(err).toContain('nothing listens at 127.0.0.1:1');
     expect(err).toContain('--resume r');
   });
 });

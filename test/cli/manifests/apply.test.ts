@@ -233,3 +233,11 @@ test('copy makes objects on another server, and finds them there the second time
   expect((await imctl(['diff', '-f', '-', '--context', 'other'], { home, env, input: TEAM })).out).not.toContain('group/lunch');
   for (const words of [['copy', 'user', 'anna'], ['copy', 'user', '--to', 'other'], ['copy', 'user', 'anna', '--to', 'local'], ['copy', 'user', 'anna', '--to', 'nowhere']]) expect((await imctl(words, { home, env })).status).toBe(2);
 });
+
+test('a --- behind the last manifest declares nothing; plan, trail and undo name what is touched', async () => {
+  const { home, apply } = withTeam();
+  expect((await apply('---\nkind: User\nuserID: anna\nnickname: Anna\n---\n')).out).toBe('user/anna created\n');
+  await apply('kind: User\nuserID: anna\nnickname: Anna B.\n');
+  expect((await imctl(['audit', '-o', 'columns=text'], { home })).out.trim().split('\n').at(-1)).toBe('apply user/anna: nickname "Anna B."');
+  expect((await imctl(['undo', 'last'], { home })).err).toBe('undone: apply user/anna: nickname "Anna"\n');
+});
