@@ -46,6 +46,14 @@ describe('imctl test', () => {
     expect((JSON.parse(out) as { items: { file: string; line: number; title: string }[] }).items.map((one) => [one.file, one.line, one.title])).toEqual([['flows/a.ts', 2, 'good'], ['flows/deep/b.test.ts', 2, 'good']]);
   });
 
+  test('as JSON on stdout, the last line on stderr; tasks names test files', async () => {
+    const home = withFiles({ 'a.test.ts': GOOD });
+    const { out, err, status } = await imctl(['test', '-o', 'json'], { home });
+    expect(JSON.parse(out)).toMatchObject({ kind: 'TestRun', counts: { passed: 1 }, tests: [{ title: 'good', status: 'passed' }] });
+    expect([status, err]).toEqual([0, expect.stringMatching(/^1 passed, 0 failed · /)]);
+    expect((await imctl(['tasks'], { home })).out).toContain('tests:  imctl test a.test.ts');
+  });
+
   test('a protected context is not tested by accident', async () => {
     const home = withFiles({ 'a.test.ts': GOOD });
     await imctl(['context', 'set', 'prod', '--api', 'http://127.0.0.1:9', '--gateway', 'ws://127.0.0.1:9', '--secret-env', 'NONE', '--protected'], { home });

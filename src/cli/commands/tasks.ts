@@ -5,7 +5,7 @@ import { flagName } from '../../base/fields.ts';
 import { printList } from '../../output/index.ts';
 import { TEST_NAMES } from '../../sandbox/messages.ts';
 import type { Command } from '../environment.ts';
-import { findTasks } from '../types/files.ts';
+import { findTasks, isTestFile } from '../types/files.ts';
 import { version } from '../version.ts';
 
 const SHAPE = {
@@ -25,7 +25,7 @@ const command: Command = {
       const shown = path.relative(cwd, file) || file;
       try {
         const { meta, name } = await loadTask(shown, { cwd, objects, more: TEST_NAMES, cacheFolder: path.join(home.cache, 'tasks'), version });
-        return { file: shown, name, doc: meta?.doc ?? '', params: Object.entries(meta?.params ?? {}).map(([param, field]) => `--${flagName(param)}${field.required ? '' : '?'}`), needs: meta?.needs ?? [], contexts: meta?.contexts ?? [] };
+        return { file: shown, name, doc: meta?.doc ?? (isTestFile(file) ? `tests:  imctl test ${shown}` : ''), params: Object.entries(meta?.params ?? {}).map(([param, field]) => `--${flagName(param)}${field.required ? '' : '?'}`), needs: meta?.needs ?? [], contexts: meta?.contexts ?? [] };
       } catch (error) {
         // One that is broken does not hide the others.
         status = EXIT.script;

@@ -49,8 +49,8 @@ const command: Command = {
   more: 'On the local context each file gets an embedded server of its own, in memory, unless --data names one or  imctl emulator start  runs. There a file without meta may do all that OpenIM\'s objects can; elsewhere it may read, and use what --allow grants: im:write for devices, users:write and groups:write for the fixtures. Files with meta may do what their needs declare, as tasks.',
   async run({ words, flags }, environment) {
     const own = flags as unknown as Own;
-    const { cwd, dist, settings, streams, clock, signal, registry } = environment;
-    const reporters = own.reporter === undefined ? defaultReporters() : parseReporters(own.reporter);
+    const { cwd, dist, settings, streams, clock, signal, registry, format, formatGiven } = environment;
+    const reporters = own.reporter !== undefined ? parseReporters(own.reporter) : formatGiven && format.name === 'json' ? parseReporters(['json']) : defaultReporters();
     if (settings.plan) throw new ImctlError('USAGE', 'tests cannot be planned: what they expect would not come', { hint: 'see what would be run with  imctl test --list' });
     const place = await findPlace(environment);
     if (place.protected && !(settings.yes && settings.reason)) throw new ImctlError('PROTECTED', `${place.context} is protected, and tests make users and send messages`, { hint: 'run them elsewhere with  --context NAME  , or add  --yes --reason "…"' });

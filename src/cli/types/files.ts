@@ -18,10 +18,15 @@ export function findTasks(named: readonly string[], cwd: string): string[] {
 export function findTests(named: readonly string[], cwd: string): string[] {
   const found = named.flatMap((name) => {
     const place = path.resolve(cwd, name);
-    return statSync(place).isDirectory() ? filesIn(place).filter((file) => IMPORTS_TEST.test(readFileSync(file, 'utf8'))) : [place];
+    return statSync(place).isDirectory() ? filesIn(place).filter(isTestFile) : [place];
   });
   if (found.length === 0) throw new ImctlError('NO-TESTS', `${named.join(', ')}: there is no test file in it`);
   return [...new Set(found)].sort();
+}
+
+/** Does it import `test` from "imctl"? */
+export function isTestFile(file: string): boolean {
+  return IMPORTS_TEST.test(readFileSync(file, 'utf8'));
 }
 
 const IMPORTS_TEST = /\bimport\s*\{[^}]*\b(?:test|it)\b[^}]*\}\s*from\s*["']imctl["']/;

@@ -141,9 +141,12 @@ function show(value: unknown): string {
   return typeof value === 'string' ? value : typeof value === 'bigint' ? String(value) : JSON.stringify(value) ?? String(value);
 }
 
-/** Where the caller of `from` is. */
+/** The script that this is in; frames of it are ours. */
+const PRELUDE = 'imctl-prelude';
+
+/** Where the caller of `from` is: one frame, since there may be a hundred thousand tests. */
 function stackFrom(from: Function): string {
   const holder = { stack: '' };
   (Error as unknown as { captureStackTrace(holder: object, from: Function): void }).captureStackTrace(holder, from);
-  return holder.stack;
+  return holder.stack.split('\n').find((line) => line.startsWith('    at ') && !line.includes(PRELUDE)) ?? '';
 }
