@@ -30,7 +30,7 @@ describe('on a server that runs elsewhere', () => {
     const home = tempDir();
     const env = { SECRET: 'openIM123' };
     await imctlProcess(['context', 'set', 'other', '--api', emulator.apiURL, '--gateway', emulator.gatewayURL, '--secret-env', 'SECRET', '--admin-user-id', 'imAdmin'], { home, env });
-    const some = ['two-users', 'kick-policy', 'muted-group', 'notification-account'].map((name) => path.join(FLOWS, `${name}.ts`));
+    const some = ['two-users', 'muted-group', 'notification-account'].map((name) => path.join(FLOWS, `${name}.ts`));
     expect(await imctlProcess(['test', ...some, '--context', 'other', '--workers', '4', ...allowed], { home, env })).toMatchObject({ status: 0 });
     expect(emulator.count().devices).toBe(0);
   }, 120_000);

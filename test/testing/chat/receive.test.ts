@@ -101,7 +101,7 @@ describe('where a message stopped', () => {
     await failure(anna.send({ to: 'ben', text: 'hello', clientMsgID: 'mine' }));
     const begun = performance.now();
     const verdict = await hold('toReceive', ben, { messages: [{ clientMsgID: 'mine' }] });
-    expect(performance.now() - begun).toBeLessThan(1000);
+    expect(performance.now() - begun).toBeLessThan(2500);
     expect(verdict.message).toMatch(/^ben did not receive the message: the server refused it with 1302: the receiver has blocked the sender$/);
     expect(verdict.hops).toMatchObject([{ title: 'sent', text: `by anna/ios to ${SI}` }, { title: 'refused', bad: true, text: '1302: the receiver has blocked the sender' }]);
     expect(verdict.operationID).toMatch(/^test-/);
