@@ -15,16 +15,16 @@ beforeAll(async () => {
 });
 
 /** Run statements as a task that may do all that devices do. */
-async function task(body: string, { needs = ['im:write', 'im:read'], args = [] as string[], home = tempDir() } = {}): Promise<Ran> {
+async function task(body: string, { needs = ['im:write', 'im:read'], args = [] as string[], home = tempDir(), signal = undefined as AbortSignal | undefined } = {}): Promise<Ran> {
   const file = path.join(home, 'task.ts');
-  writeFileSync(file, `import { im, log, users, type TaskMeta } from "imctl";
+  writeFileSync(file, `import { cleanup, im, log, users, type TaskMeta } from "imctl";
 export const meta = { name: "t", needs: ${JSON.stringify([...needs, 'users:write'])} } satisfies TaskMeta;
 const fails = async (wanted: Promise<unknown>) => { try { await wanted; log("it did not fail"); } catch (error) { log((error as Error & { code: string }).code + ": " + (error as Error).message); } };
 export default async function main() {
   await users.create([{ userID: "anna", nickname: "Anna" }, { userID: "ben", nickname: "Ben" }, { userID: "carla" }]);
 ${body}
 }`);
-  return imctl(['run', file, '--quiet', ...args], { home });
+  return imctl(['run', file, '--quiet', ...args], { home, signal });
 }
 
 const said = ({ out, err }: Ran) => `${out}${err}`;
@@ -276,7 +276,7 @@ describe('trouble on purpose', () => {
 });
 
 describe('at its end', () => {
-  test('devices have logged out, after a failure too', async () => {
+  test('devices have logged out: after a failure, and after Ctrl+C, when cleanups have used them', async () => {
     const home = tempDir();
     const data = homeIn(home).local;
     const { mkdirSync } = await import('node:fs');
@@ -289,6 +289,12 @@ describe('at its end', () => {
       emulator.faults.set({ fail: ['2003=500:0'] });
       expect(await task('await im.device("anna", "ios"); await im.device("ben", "web"); throw new Error("no");', { home })).toMatchObject({ status: 24 });
       expect(emulator.faults.show().done!.fail).toMatchObject([{ requests: 2 }]);
+      const stop = new AbortController();
+      const ran = task('const anna = await im.device("anna", "ios"); cleanup(async () => log("said", (await anna.send("ben", "bye")).conversationID)); const ben = await im.device("ben", "web"); await ben.receive({ within: "30s" });', { home, signal: stop.signal });
+      await expect.poll(() => emulator.count().devices, { timeout: 10_000 }).toBe(2);
+      stop.abort();
+      expect(await ran).toMatchObject({ status: 130, out: expect.stringContaining('said si_anna_ben') });
+      expect(emulator.faults.show().done!.fail).toMatchObject([{ requests: 4 }]);
     } finally {
       control.close();
       await emulator.close();
