@@ -21,8 +21,8 @@ await Promise.all([import('ws'), createCodec()]);
 const rss = () => { globalThis.gc!(); globalThis.gc!(); return process.memoryUsage.rss(); };
 const marks = { rssBefore: rss(), rssConnected: 0, cpuBegun: 0, cpuEnded: 0 };
 
-const { metrics } = await runLoad({
-  scenario, file: 'bench', context: 'bench', names: createNames(Date.now(), Math.random()), grants: everything, gateway, keep: true, clock: systemClock,
+const { summary: { metrics } } = await runLoad({
+  scenario, file: 'bench', context: 'bench', names: createNames(Date.now(), Math.random()), grants: everything, gateway, tidy: false, clock: systemClock,
   session: client.session, markRead: async () => {}, nextOperationID: createOperationIDs(Date.now()), signal: new AbortController().signal, permits: new Map([['im:send', Infinity]]),
   invoke: async ({ path, params }) => {
     if (path !== 'users.createMany') throw new Error(`nothing here does ${path}`);

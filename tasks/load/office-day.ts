@@ -2,13 +2,13 @@
 //
 //     imctl load run tasks/load/office-day.ts
 //     imctl load run tasks/load/office-day.ts --devices 2000 --duration 30s --threshold 'im_loss==0'
-import { scenario } from "imctl";
+import { scenario, type TaskMeta } from "imctl";
 
-const DEVICES = 200;
+export const meta = { name: "office-day", doc: "Load: an office that writes, reads and is away now and then." } satisfies TaskMeta;
 
 export default scenario({
   executor: "constant-online",
-  devices: DEVICES,
+  devices: 200,
   rate: { perDevice: 0.25 },
   duration: "20s",
   groups: { count: 8, members: 25 },

@@ -5,11 +5,11 @@ import { escapeHidden } from '../../output/hidden.ts';
 import type { Paint } from '../../output/paint.ts';
 import { displayWidth, truncate } from '../../output/width.ts';
 import { namesOfKind, type CounterSummary, type TrendSummary } from '../../testing/load/metrics.ts';
-import type { LoadSummary } from '../../testing/load/result.ts';
+import type { Cleanup, LoadSummary } from '../../testing/load/result.ts';
 
 /** The summary as lines. @param columns of the terminal. */
 export function renderLoadSummary(summary: LoadSummary, paint: Paint, columns: number): string {
-  const { scenario, metrics, errors, thresholds, ended, cleanup } = summary;
+  const { scenario, metrics, errors, thresholds, ended } = summary;
   const trends = namesOfKind('trend').map((name): [string, TrendSummary] => [name, metrics[name] as TrendSummary]).filter(([, one]) => one.count > 0);
   const counters = namesOfKind('counter').map((name): [string, CounterSummary] => [name, metrics[name] as CounterSummary]).filter(([name, one]) => one.count > 0 || ALWAYS.has(name));
   const lines = [
@@ -20,11 +20,15 @@ export function renderLoadSummary(summary: LoadSummary, paint: Paint, columns: n
     ...thresholds.map(({ text, ok, actual }) => `${ok ? paint.good('✓') : paint.bad('✗')} ${escapeHidden(text)}  ${paint.dim(actual === null ? 'nothing was measured' : `is ${shortNumber(actual)}`)}`), ...(thresholds.length > 0 ? [''] : []),
     ...(summary.busy > 0.9 ? [paint.warn(`this process was busy ${Math.round(summary.busy * 100)} % of the time: times are its own as much as the server's; use fewer devices or a lower rate`)] : []),
     ...(ended ? [paint.bad(`ended after ${seconds(summary.loadMs)}: ${escapeHidden(ended.message)}`)] : []),
-    ...(cleanup.failed > 0 ? [paint.warn(`${plural(cleanup.failed, 'user or group', 'users and groups')} could not be taken away:  imctl test gc  does it later`)] : []),
-    ...(cleanup.kept ? [`${plural(cleanup.users, 'user')} and ${plural(cleanup.groups, 'group')} were kept:  imctl test gc  takes them away`] : []),
   ];
   while (lines.at(-1) === '') lines.pop();
   return `${lines.join('\n')}\n`;
+}
+
+/** What became of the users and groups of a run; nothing to say when all is well. */
+export function renderCleanup({ users, groups, failed }: Cleanup, kept: boolean): string {
+  if (kept) return `${plural(users, 'user')} and ${plural(groups, 'group')} were kept:  imctl test gc  takes them away\n`;
+  return failed === 0 ? '' : `${plural(failed, 'user or group', 'users and groups')} could not be taken away:  imctl test gc  does it later\n`;
 }
 
 /** Counters that say something by being 0. */

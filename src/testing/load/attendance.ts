@@ -7,8 +7,10 @@ import type { Fleet, LoadDevice } from './fleet.ts';
 import type { Scenario } from './scenario.ts';
 
 const LOGINS_AT_ONCE = 64;
+/** When so many failed, and more than did not, no more are tried. */
+const HOPELESS = 20;
 
-/** The first alone, so that what fails for all fails at once; then all others, not too many a second. @throws ImctlError. */
+/** The first alone, so that what fails for all fails at once; then all others, not too many a second. @throws ImctlError of the first, and when more fail than not. */
 export async function loginAll(fleet: Fleet, { logins }: Scenario, errors: Errors, signal: AbortSignal, tell: (done: number, total: number) => void): Promise<void> {
   const [first, ...others] = fleet.devices as [LoadDevice, ...LoadDevice[]];
   await fleet.login(first, signal);
@@ -16,21 +18,22 @@ export async function loginAll(fleet: Fleet, { logins }: Scenario, errors: Error
   let at = 0;
   let failed = 0;
   let last: ImctlError | undefined;
+  const isHopeless = (least: number) => failed >= least && failed > fleet.online;
   await Promise.all(Array.from({ length: LOGINS_AT_ONCE }, async () => {
-    for (let device = others[at++]; device && !signal.aborted; device = others[at++]) {
+    for (let device = others[at++]; device && !signal.aborted && !isHopeless(HOPELESS); device = others[at++]) {
       const wait = begun + (device.index * 1000) / logins - performance.now();
       if (wait > 0) await waitMs(wait, signal);
       await fleet.login(device, signal).catch((thrown: unknown) => {
-        last = asImctlError(thrown);
         if (signal.aborted) return;
         failed++;
+        last = asImctlError(thrown);
         errors.add('login', last);
-        if (failed >= 20 && failed * 2 > at) throw last;
       });
       tell(fleet.online, fleet.devices.length);
     }
   }));
   signal.throwIfAborted();
+  if (isHopeless(1)) throw last!;
 }
 
 /** Sees to it that as many devices are there as are wanted. */

@@ -7,6 +7,7 @@ import type { Invoke } from '../../operation/invoke.ts';
 import type { Names } from '../runner/names.ts';
 import type { LoadGroup } from './actions.ts';
 import type { LoadDevice } from './fleet.ts';
+import type { Cleanup } from './result.ts';
 import type { Scenario } from './scenario.ts';
 
 /** What people are made with. */
@@ -26,12 +27,12 @@ export interface People {
   groups: LoadGroup[];
   /** Make them on the server. @throws ImctlError. */
   make(signal: AbortSignal): Promise<void>;
-  /** Take away what was made. Never throws. @returns what went wrong. */
-  takeAway(): Promise<{ users: number; groups: number; failed: number; error?: ImctlError }>;
+  /** Take away what was made, several at once; what was begun is ended when the signal comes. Never throws. @returns what went wrong. */
+  takeAway(signal?: AbortSignal): Promise<Cleanup>;
 }
 
 const USERS_AT_ONCE = 500;
-const AT_ONCE = 8;
+const AT_ONCE = 16;
 
 /** Nobody is made yet. */
 export function createPeople({ scenario, names, invoke, grants, source, tell }: PeopleParts): People {
@@ -66,14 +67,14 @@ export function createPeople({ scenario, names, invoke, grants, source, tell }: 
         tell(rows.length + made.groups, total);
       });
     },
-    async takeAway() {
+    async takeAway(signal) {
       let failed = 0;
       let done = 0;
       let error: ImctlError | undefined;
       const total = made.users + made.groups;
       const take = async (path: string, params: Record<string, unknown>) => {
         // A server that is gone is gone for all.
-        if (error?.exitStatus === UNREACHABLE) return void failed++;
+        if (signal?.aborted || error?.exitStatus === UNREACHABLE) return void failed++;
         await call(path, params).catch((thrown: unknown) => {
           const wrong = asImctlError(thrown);
           if (wrong.code === 'NOT-FOUND') return;

@@ -1,5 +1,6 @@
 // What a load run came to, as data: the summary that is printed, exported and drawn. Its shape is stable within imctl/v1.
 // Imported by run.ts and whoever shows it; pure.
+import type { ImctlError } from '../../base/errors.ts';
 import type { MetricName, MetricSummary, Sample } from './metrics.ts';
 import type { Scenario } from './scenario.ts';
 import type { Judged } from './thresholds.ts';
@@ -36,9 +37,10 @@ export interface LoadSummary {
   busy: number;
   /** Why it ended before its time. */
   ended?: { code: string; message: string; hint?: string };
-  /** What was made for it and taken away again. */
-  cleanup: { users: number; groups: number; failed: number; kept: boolean };
 }
+
+/** What was made for a run and taken away again, and what could not be. */
+export interface Cleanup { users: number; groups: number; failed: number; error?: ImctlError }
 
 /** Where a run is. */
 export type Phase = 'making users' | 'logging in' | 'load' | 'draining' | 'cleaning up';

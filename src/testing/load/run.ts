@@ -1,4 +1,4 @@
-// One load run, from making its users to its summary: make, log in, load, drain, judge, clean up.
+// One load run, from making its users to its summary: make, log in, load, drain, judge; and taking away what was made.
 // The folder's main file beside scenario.ts. Imported by the command and tests; what it needs of the world it is given.
 import { asImctlError, ImctlError } from '../../base/errors.ts';
 import type { Clock } from '../../base/clock.ts';
@@ -17,7 +17,7 @@ import { createLedger } from './ledger.ts';
 import { createMessageIDs } from './message-ids.ts';
 import { createMetrics, type Metrics, type Sample } from './metrics.ts';
 import { createPeople } from './people.ts';
-import type { LoadSummary, Phase } from './result.ts';
+import type { Cleanup, LoadSummary, Phase } from './result.ts';
 import type { MixRow, Scenario } from './scenario.ts';
 import { judgeThresholds } from './thresholds.ts';
 
@@ -40,9 +40,9 @@ export interface LoadParts {
   settleMs?: number;
   /** How many times each permission may be used: `im:send` → 3,000. */
   permits: ReadonlyMap<string, number>;
-  /** Users and groups stay. */
-  keep: boolean;
-  /** Ends sending; then it drains, cleans up and answers. */
+  /** Users and groups are taken away when it cannot begin. */
+  tidy: boolean;
+  /** Ends sending; then it drains and answers. */
   signal: AbortSignal;
   /** Told now and then how it goes. */
   tell?(progress: Progress): void;
@@ -66,12 +66,19 @@ const TELL_MS = 200;
 /** So long all devices may be gone before the run ends. */
 const GONE_MS = 5000;
 
+/** A run that has ended. */
+export interface LoadRun {
+  summary: LoadSummary;
+  /** Take away users and groups. Never throws. @param signal leaves what is left. */
+  cleanUp(signal?: AbortSignal): Promise<Cleanup>;
+}
+
 /**
  * Make load.
  *
  * @throws ImctlError when it cannot begin: users that cannot be made, a first login that fails, most logins failing. What was made is taken away first.
  */
-export async function runLoad(parts: LoadParts): Promise<LoadSummary> {
+export async function runLoad(parts: LoadParts): Promise<LoadRun> {
   const { scenario, names, clock, signal } = parts;
   const executor: ExecutorRow = EXECUTORS[scenario.executor];
   const startedAt = new Date(clock.now()).toISOString();
@@ -157,16 +164,18 @@ export async function runLoad(parts: LoadParts): Promise<LoadSummary> {
     failure = { error };
   }
   fleet?.end();
-  phase = 'cleaning up';
-  const cleanup = parts.keep ? { users: people.devices.length, groups: people.groups.length, failed: 0, kept: true } : { ...await people.takeAway(), kept: false };
-  if (failure) throw withLeftovers(asImctlError(failure.error), cleanup.failed);
+  const cleanUp = (signal?: AbortSignal) => {
+    phase = 'cleaning up';
+    return people.takeAway(signal);
+  };
+  if (failure) throw withLeftovers(asImctlError(failure.error), parts.tidy ? (await cleanUp()).failed : 0);
   const { thresholds, ...asked } = scenario;
-  return {
+  const summary: LoadSummary = {
     apiVersion: 'imctl/v1', kind: 'LoadSummary', file: parts.file, context: parts.context, startedAt, loadMs, scenario: asked,
     metrics: metrics.summary(loadMs), thresholds: judgeThresholds(thresholds, metrics, loadMs), errors: errors.list(), samples: [...metrics.samples()], busy,
     ...(ended ? { ended: { code: ended.code, message: ended.message, ...(ended.hint ? { hint: ended.hint } : {}) } } : {}),
-    cleanup: { users: cleanup.users, groups: cleanup.groups, failed: cleanup.failed, kept: cleanup.kept },
   };
+  return { summary, cleanUp };
 }
 
 interface During { scenario: Scenario; executor: ExecutorRow; metrics: Metrics; errors: Errors; signal: AbortSignal; begun: number; tell?: (progress: Progress) => void }

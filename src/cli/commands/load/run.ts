@@ -1,5 +1,6 @@
 // `imctl load run scenario.ts`: virtual devices make load, and what was measured is held against thresholds.
 import { EXIT, ImctlError } from '../../../base/errors.ts';
+import type { CallEvent } from '../../../operation/events.ts';
 import { everything, type Grants } from '../../../operation/permission.ts';
 import { isMachineFormat } from '../../../output/index.ts';
 import { grantTask } from '../../../sandbox/grants.ts';
@@ -16,7 +17,7 @@ import { createLiveView } from '../../load/live.ts';
 import { explainLoad } from '../../load/explain.ts';
 import { findLoadPlace, type LoadPlace } from '../../load/place.ts';
 import { readScenarioFile, type ReadScenario } from '../../load/read.ts';
-import { renderLoadSummary } from '../../load/summary.ts';
+import { renderCleanup, renderLoadSummary } from '../../load/summary.ts';
 
 const command: Command = {
   name: 'load run', usage: '<scenario.ts>',
@@ -49,7 +50,7 @@ const command: Command = {
     const place = await findLoadPlace(environment);
     try {
       const read = await readScenarioFile(file, { devices: own.devices, durationMs: own.duration, rate: own.rate, seed: own.seed, thresholds: own.threshold }, place.app, environment);
-      const needs = needsOf(read.scenario, own.keep ?? !place.lasting);
+      const needs = needsOf(read.scenario, own.keep ?? false);
       if (own.explain || environment.settings.plan) return await explainLoad(read.scenario, read.task.file, needs, place, environment);
       const grants = place.lasting ? grant(read, needs, own, place.app, environment.cwd) : everything;
       const files = await check(read.scenario, own, place, environment);
@@ -99,23 +100,34 @@ async function load(scenario: Scenario, file: string, needs: readonly Need[], gr
   const startedAt = clock.now();
   // What each of thousands of users keeps is not told thousandfold.
   const session = app.session((event) => { if (event.kind !== 'progress' && event.kind !== 'partial' && (lasting || settings.verbose > 0)) environment.emit(event); });
-  let summary: LoadSummary;
   try {
-    summary = await runLoad({
+    const { summary, cleanUp } = await runLoad({
       scenario, file, context: app.context.name, names: createNames(startedAt, Math.random()), invoke: session.invoke, grants, gateway,
-      session: client.session, nextOperationID: createOperationIDs(startedAt), clock, signal, keep: own.keep ?? !lasting, tell: view.update,
+      session: client.session, nextOperationID: createOperationIDs(startedAt), clock, signal, tidy: lasting && !own.keep, tell: view.update,
       permits: new Map(needs.map(({ permission, amount }) => [permission, amount])), ...(app.context.embedded ? {} : { settleMs: REAL_SETTLE_MS }),
       markRead: async ({ userID, token }, conversationID, hasReadSeq) => { await client.call('/msg/mark_conversation_as_read', { userID, conversationID, hasReadSeq, seqs: [] }, { token, bulk: true }); },
     });
+    view.end();
+    if (lasting) environment.emit(sentEvent(summary, app.context.name, startedAt, clock.now() - startedAt));
+    try {
+      await streams.out.write(isMachineFormat(format) ? `${JSON.stringify(summary, null, 2)}\n` : renderLoadSummary(summary, paint.out, streams.out.isTTY ? streams.out.columns : 120));
+      await writeFiles(summary, files, environment);
+    } finally {
+      // A second Ctrl+C ends the process; the first one, when it comes now, leaves what is left.
+      const left = own.keep ? { users: scenario.devices, groups: scenario.groups.count, failed: 0 } : lasting ? await cleanUp(signal.aborted ? undefined : signal) : undefined;
+      view.end();
+      if (left && lasting && (!settings.quiet || left.failed > 0)) await streams.err.write(paint.err.warn(renderCleanup(left, own.keep ?? false)));
+    }
+    return statusOf(summary, signal);
   } finally {
     view.end();
     await session.close();
   }
-  const { im_sent, im_acked } = summary.metrics;
-  if (lasting) environment.emit({ kind: 'call', path: 'im.send', effect: 'write', params: { scenario: file, devices: scenario.devices }, source: `load ${file}`, context: app.context.name, operationIDs: [], startedAt, ms: clock.now() - startedAt, affected: im_acked.count, outcome: 'ok', message: `${im_sent.count} messages sent` });
-  await streams.out.write(isMachineFormat(format) ? `${JSON.stringify(summary, null, 2)}\n` : renderLoadSummary({ ...summary, cleanup: lasting ? summary.cleanup : { ...summary.cleanup, kept: false } }, paint.out, streams.out.isTTY ? streams.out.columns : 120));
-  await writeFiles(summary, files, environment);
-  return statusOf(summary, signal);
+}
+
+/** Its line in the trail of changes: devices do not pass the doorway. */
+function sentEvent({ file, scenario, metrics }: LoadSummary, context: string, startedAt: number, ms: number): CallEvent {
+  return { kind: 'call', path: 'im.send', effect: 'write', params: { scenario: file, devices: scenario.devices }, source: `load ${file}`, context, operationIDs: [], startedAt, ms, affected: metrics.im_acked.count, outcome: 'ok', message: `${metrics.im_sent.count} messages sent` };
 }
 
 async function writeFiles(summary: LoadSummary, { json, html }: Files, { streams, settings }: Environment): Promise<void> {
