@@ -1,8 +1,10 @@
 // The object `accounts`: who may log in, by the account system (chat) beside OpenIM (operations f.2, f.3).
 // Imported by index.ts. A new operation is a row below.
 import { asImctlError, ImctlError } from '../base/errors.ts';
+import type { Values } from '../base/fields.ts';
 import type { ChatMessage } from '../openim/catalog/chat.ts';
 import { findBlocks } from './accounts-blocks.ts';
+import { importMany, IN_OPENIM, sayThere, type AccountsOutcome, type NewAccount } from './accounts-bulk.ts';
 import { defineObject, type AdminCtx } from './define.ts';
 import { NEW_ID } from './users-bulk.ts';
 import { waitOffline } from './users-sessions.ts';
@@ -14,6 +16,13 @@ export type Account = Omit<FullInfo, 'password'> & { phone: string; blocked: boo
 
 const userID = { kind: 'string', required: true, positional: true, doc: 'The user.' } as const;
 const password = { kind: 'string', required: true, secret: true, doc: 'Its password; rows of a file or of standard input (-f) keep it off the command line.' } as const;
+
+const newAccount = {
+  userID: { ...userID, doc: 'ID of the user: letters, digits and _.', pattern: NEW_ID }, password,
+  nickname: { kind: 'string', doc: 'Name others see; default the ID.' }, email: { kind: 'string', doc: 'Its e-mail address.' },
+  areaCode: { kind: 'string', doc: 'Area code of the phone number: +49.' }, phoneNumber: { kind: 'string', doc: 'Its phone number, digits only.', pattern: { allows: /^\d+$/, says: 'may hold digits only' } },
+  account: { kind: 'string', doc: 'A name to log in with, beside the address or the number.' }, faceURL: { kind: 'string', doc: 'Address of the picture.' },
+} as const;
 
 export const accounts = defineObject({
   name: 'accounts', singular: 'account', short: 'a',
@@ -50,19 +59,24 @@ export const accounts = defineObject({
     },
     create: {
       doc: 'Make an account, and with it the user unless it exists. It needs an e-mail address, or an area code and a phone number.',
-      effect: 'write', returns: { one: 'Account' },
-      params: {
-        userID: { ...userID, doc: 'ID of the user: letters, digits and _.', pattern: NEW_ID }, password,
-        nickname: { kind: 'string', doc: 'Name others see; default the ID.' }, email: { kind: 'string', doc: 'Its e-mail address.' },
-        areaCode: { kind: 'string', doc: 'Area code of the phone number: +49.' }, phoneNumber: { kind: 'string', doc: 'Its phone number, digits only.', pattern: { allows: /^\d+$/, says: 'may hold digits only' } },
-        account: { kind: 'string', doc: 'A name to log in with, beside the address or the number.' }, faceURL: { kind: 'string', doc: 'Address of the picture.' },
-      },
-      async run({ userID, password, nickname = userID, email = '', areaCode = '', phoneNumber = '', account = '', faceURL = '' }, ctx) {
-        if (email === '' && (areaCode === '' || phoneNumber === '')) throw new ImctlError('ARG-MISSING', 'an account needs an e-mail address, or an area code and a phone number', { hint: 'add  --email ADDRESS  , or  --area-code +49 --phone-number NUMBER' });
-        await importAccount(ctx, { userID, nickname, email, areaCode, phoneNumber, account, faceURL, password: await hash(password) });
-        return findAccount(ctx, userID);
+      effect: 'write', returns: { one: 'Account' }, bulk: { operation: 'createMany', param: 'accounts', size: 100, checks: 'always' },
+      params: newAccount,
+      async run(params, ctx) {
+        await importAccount(ctx, await readNew(params));
+        return findAccount(ctx, params.userID);
       },
       examples: ['imctl create account hal --email hal@example.org --password correct-horse'],
+    },
+    createMany: {
+      doc: 'Make many accounts; those that exist are skipped.',
+      effect: 'write', returns: { value: '{ created, existing, failed }' },
+      // With passwords in them, the rows are in no trail.
+      params: { accounts: { kind: 'object', many: true, required: true, secret: true, doc: `Rows with ${Object.keys(newAccount).join(', ')}.` } },
+      affects: ({ accounts }) => accounts.length,
+      changed: (outcome) => (outcome as AccountsOutcome).created,
+      says: ({ accounts }) => ({ what: Array.isArray(accounts) ? `create ${accounts.length.toLocaleString('en')} accounts` : 'create accounts', fields: {} }),
+      preview: async ({ accounts }) => `create ${accounts.length.toLocaleString('en')} ${accounts.length === 1 ? 'account' : 'accounts'}: ${accounts.slice(0, 5).map((one) => String(one.userID)).join(', ')}${accounts.length > 5 ? ' …' : ''}.`,
+      run: ({ accounts }, ctx) => importMany(accounts, newAccount, (values) => readNew(values as Values<typeof newAccount>), ctx),
     },
     resetPassword: {
       doc: 'Give an account another password; it ends every session of the user. Nobody knows the old one, so there is no way back.',
@@ -124,13 +138,19 @@ async function hash(password: string): Promise<string> {
   return (await import('../openim/chat.ts')).md5(password);
 }
 
+/** As the account system takes it. @throws ImctlError ARG-MISSING without anything to log in by. */
+async function readNew({ userID, password, nickname = userID, email = '', areaCode = '', phoneNumber = '', account = '', faceURL = '' }: Values<typeof newAccount>): Promise<NewAccount> {
+  if (email === '' && (areaCode === '' || phoneNumber === '')) throw new ImctlError('ARG-MISSING', 'an account needs an e-mail address, or an area code and a phone number', { hint: 'add  --email ADDRESS  , or  --area-code +49 --phone-number NUMBER' });
+  return { userID, nickname, email, areaCode, phoneNumber, account, faceURL, password: await hash(password) };
+}
+
 /** It writes the account first and registers the user then: for a user OpenIM has, the account is made and 1102 told (operations f.3). */
-async function importAccount(ctx: AdminCtx, user: Partial<ChatMessage<'chat.RegisterUserInfo'>>): Promise<void> {
+async function importAccount(ctx: AdminCtx, user: NewAccount): Promise<void> {
   try {
     await ctx.chat('admin', '/user/import/json', { users: [user] });
   } catch (error) {
-    if (!(error instanceof ImctlError && error.errCode === 1102)) throw error;
-    ctx.emit({ kind: 'notice', text: `user ${user.userID} was there before, and has an account now; friends and groups that new users get were not given` });
+    if (!(error instanceof ImctlError && error.errCode === IN_OPENIM)) throw error;
+    ctx.emit({ kind: 'notice', text: sayThere(user.userID) });
   }
 }
 

@@ -96,8 +96,8 @@ export interface BulkRow {
   id?: string;
   /** What was done to a row; default `created`. */
   word?: string;
-  /** It takes `check: true` for rows that were perhaps sent before, and asks first what came of them. */
-  checks?: boolean;
+  /** It takes `check: true` for rows that were perhaps sent before, and asks first what came of them; or does so always. */
+  checks?: true | 'always';
 }
 
 /** An operation as its author writes it; `P` is the table of parameters, `C` the way out it may use. */

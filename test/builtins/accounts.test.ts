@@ -40,6 +40,40 @@ describe('an account', () => {
     expect(await run('get', 'account', 'nobody')).toMatchObject({ status: 4, err: expect.stringContaining('nobody has no account') as string });
   });
 
+  test('is one of many in a file: a hundred at a time, each for itself, those that are there skipped', async () => {
+    const { run, login, home } = await elsewhere();
+    await run(...FRITZ);
+    await run('create', 'user', 'u7');
+    const rows = Array.from({ length: 230 }, (_one, at) => `u${at},u${at}@example.org,,,word-of-${at}`);
+    rows.splice(10, 0, 'fritz,other@example.org,,,x', 'a-b,ab@example.org,,,x', 'poor,,,,x', 'twice,u3@example.org,,,x', 'gina,,+49,15100000000,x', 'hal,,+49,15100000000,x');
+    writeFileSync(path.join(home, 'people.csv'), `userID,email,areaCode,phoneNumber,password\n${rows.join('\n')}\n`);
+    const made = await run('create', 'accounts', '-f', 'people.csv', '-v');
+    expect(made.status).toBe(3);
+    expect(made.err).toContain('231 created, 1 skipped (exist), 4 failed');
+    for (const place of ['people.csv:13: ARG-TYPE', 'people.csv:14: ARG-MISSING', 'people.csv:15: CONFLICT', 'people.csv:17: CONFLICT']) expect(made.err).toContain(`failed: ${place}`);
+    // Three batches, and one more for each of u7, twice and hal, at which the account system stopped.
+    expect(made.err.match(/POST \/user\/import\/json · /g)).toHaveLength(6);
+    for (const at of [0, 7, 8, 229]) expect((await login(`u${at}@example.org`, `word-of-${at}`)).data.userID).toBe(`u${at}`);
+    expect(json(await run('get', 'user', 'u229', '-o', 'json')).userID).toBe('u229');
+
+    const again = await run('create', 'accounts', '-f', 'people.csv', '-o', 'json');
+    expect(json(again)).toMatchObject({ succeeded: 0, skipped: 232, failed: 4 });
+    const kept = [homeIn(home).audit, ...readdirSync(homeIn(home).runs).map((name) => path.join(homeIn(home).runs, name))].map((file) => readFileSync(file, 'utf8')).join('');
+    expect(kept).not.toContain('word-of-');
+    expect((await run('audit')).out).toContain('create accounts');
+    expect((await run('create', 'accounts', '-f', 'people.csv', '--plan')).out).toContain('create 236 accounts: u0, u1, u2, u3, u4 …');
+  });
+
+  test('is made with one password for all, which the run does not keep: it is given again to go on', async () => {
+    const { run, login, home } = await elsewhere();
+    writeFileSync(path.join(home, 'people.csv'), 'userID,email\nida,ida@example.org\njim,jim@example.org\n');
+    expect(await run('create', 'accounts', '-f', 'people.csv', '--password', 'all-the-same')).toMatchObject({ status: 0 });
+    expect((await login('jim@example.org', 'all-the-same')).data.userID).toBe('jim');
+    const id = path.basename(readdirSync(homeIn(home).runs)[0]!, '.jsonl');
+    expect(await run('create', 'accounts', '--resume', id)).toMatchObject({ status: 2, err: expect.stringContaining('--password was given to run') as string });
+    expect(await run('create', 'accounts', '--resume', id, '--password', 'all-the-same')).toMatchObject({ status: 0, err: expect.stringContaining('2 done before') as string });
+  });
+
   test('is given to a user who was there without one', async () => {
     const { run, login } = await elsewhere();
     await run('create', 'user', 'fritz');
@@ -63,7 +97,7 @@ describe('an account', () => {
     const { run, login, home } = await elsewhere();
     writeFileSync(path.join(home, 'people.csv'), 'userID,email,password\nfritz,fritz@example.org,word-of-fritz\ngina,gina@example.org,word-of-gina\nfritz,again@example.org,word-of-none\n');
     const ran = await run('create', 'accounts', '-f', 'people.csv');
-    expect(ran).toMatchObject({ status: 0, err: expect.stringContaining('2 done, 1 skipped') as string });
+    expect(ran).toMatchObject({ status: 0, err: expect.stringContaining('2 created, 1 skipped (exist)') as string });
     expect((await login('gina@example.org', 'word-of-gina')).data.userID).toBe('gina');
     await run('reset-password', 'account', 'gina', '--password', 'word-of-flags');
     const files = [homeIn(home).audit, ...readdirSync(homeIn(home).runs).map((name) => path.join(homeIn(home).runs, name))];

@@ -93,7 +93,7 @@ test('the names that scripts can see are these: one that goes or changes breaks 
   const seen = Object.fromEntries(OBJECTS.filter((object) => object.name !== 'api').map((object) => [object.name, Object.keys(object.operations).join(' ')]));
   expect(seen).toMatchInlineSnapshot(`
     {
-      "accounts": "list get create resetPassword block unblock blocked",
+      "accounts": "list get create createMany resetPassword block unblock blocked",
       "blacks": "list add remove",
       "context": "list show use set elevate lower delete",
       "conversations": "list get set read delete clear",

@@ -1,7 +1,7 @@
 // One operation for many: rows of a file, IDs, or what a list holds. With brakes, a run file, and a way to go on after an end.
 // Imported by operate.ts. Knows no operation by name: an operation that takes rows itself (its row's `bulk`) gets them in batches.
 import { asImctlError, EXIT, ImctlError } from '../../base/errors.ts';
-import type { Fields } from '../../base/fields.ts';
+import { flagName, type Fields } from '../../base/fields.ts';
 import { holdYoungGeneration } from '../../base/memory.ts';
 import type { Call, Invoke } from '../../operation/invoke.ts';
 import type { Operation } from '../../operation/operation.ts';
@@ -46,6 +46,8 @@ export async function runBulk(operation: Operation, targets: Targets, call: Call
   const app = await environment.app();
   const earlier = flags.resume === undefined ? undefined : readEarlier(flags.resume, operation, flags.file, environment);
   if (earlier && earlier.context !== app.context.name) throw new ImctlError('CONFLICT', `run ${earlier.id} was on ${earlier.context}, and this is ${app.context.name}`, { hint: `add  --context ${earlier.context}` });
+  const forgotten = Object.keys(earlier?.params ?? {}).find((name) => operation.params[name]?.secret && call.params[name] === undefined);
+  if (forgotten !== undefined) throw new ImctlError('USAGE', `--${flagName(forgotten)} was given to run ${earlier!.id}, which keeps no secrets`, { hint: `give it again:  --resume ${earlier!.id} --${flagName(forgotten)} …` });
   const from = earlier?.from ?? targets;
   const common = { ...earlier?.params, ...call.params };
   const left = notDone(readTargets(from, operation, environment), earlier);
@@ -118,9 +120,9 @@ function workOnRows(operation: Operation, bulk: NonNullable<Operation['bulk']>, 
     const rows = bulk.checks || unknown.length === 0 ? batch : batch.filter((target) => !unknown.includes(target));
     const send = (again: boolean) => invoke({
       ...call, path: `${operation.object.name}.${bulk.operation}`,
-      params: { [bulk.param]: rows.map((target) => (isAlone ? target.params : { ...call.params, ...target.params })), ...(bulk.checks && (again || unknown.length > 0) ? { check: true } : {}) },
+      params: { [bulk.param]: rows.map((target) => (isAlone ? target.params : { ...call.params, ...target.params })), ...(bulk.checks === true && (again || unknown.length > 0) ? { check: true } : {}) },
     });
-    const answer = rows.length === 0 ? { existing: [], failed: [] } : await pace.attempt(send, bulk.checks ?? false) as { existing: string[]; failed: Record<string, string>[] };
+    const answer = rows.length === 0 ? { existing: [], failed: [] } : await pace.attempt(send, bulk.checks !== undefined) as { existing: string[]; failed: Record<string, string>[] };
     const existing = new Set(answer.existing);
     const failures = new Map(answer.failed.map((one) => [one[idField]!, one]));
     const seen = new Set<string>();
