@@ -31,6 +31,8 @@ const BUNDLES = [
   { entryPoints: { 'sandbox-prelude': 'src/sandbox/prelude.ts' }, format: 'iife', platform: 'browser', target: 'esnext' },
   // Kept small: each test file has it compiled anew.
   { entryPoints: { 'sandbox-test-prelude': 'src/sandbox/test-prelude.ts' }, format: 'iife', platform: 'browser', target: 'esnext', minifyWhitespace: true, minifySyntax: true },
+  // In each HTML report of a test run.
+  { entryPoints: { 'report-client': 'src/testing/reporters/html/client/index.ts' }, format: 'iife', platform: 'browser', target: 'es2024', minify: true },
 ];
 
 /** `import process from 'node:process'` has Node read every property of it, some of which take milliseconds to make. */

@@ -31,6 +31,7 @@ export const REPORTERS: readonly ReporterRow[] = [
   { name: 'junit', doc: 'XML for CI systems', goes: 'document', file: 'imctl-report.xml', create: async (parts) => (await import('./junit.ts')).createJUnit(parts) },
   { name: 'tap', doc: 'TAP 14', goes: 'document', file: 'imctl-report.tap', create: async (parts) => (await import('./tap.ts')).createTAP(parts) },
   { name: 'github', doc: 'annotations in GitHub Actions, beside others', goes: 'notes', file: 'imctl-report.github', create: async (parts) => (await import('./github.ts')).createGitHub(parts) },
+  { name: 'html', doc: 'one page to open: failures, steps, calls and devices on one clock', goes: 'file', file: 'imctl-report.html', create: async (parts) => (await import('./html/index.ts')).createHTML(parts) },
 ];
 
 /** A reporter that was asked for. */

@@ -1,0 +1,88 @@
+// What the page's script is given of each test, and how much of it at most: a report of thousands of tests must still open.
+// Imported by page.ts; its types by the script. Pure.
+import { showCall, type ShownCall } from '../content.ts';
+import type { RunResult, TestDevice, TestResult, TestStep, Try } from '../../results.ts';
+
+/** One try as the script draws it. */
+export interface TryData {
+  startedAt: number;
+  ms: number;
+  status: Try['status'];
+  worker: number;
+  steps: readonly TestStep[];
+  calls: readonly ShownCall[];
+  devices: readonly TestDevice[];
+  logs: Try['logs'];
+  /** How many are left out, of what has a limit. */
+  left: { calls: number; devices: number; events: number; logs: number };
+}
+
+/** All tries of a test. */
+export interface TestData {
+  tries: readonly TryData[];
+}
+
+/** How much a page holds. */
+export interface Limits {
+  tests: number;
+  /** Of what all scripts' data take, as text. */
+  dataLength: number;
+  devices: number;
+  events: number;
+  calls: number;
+  logs: number;
+  textLength: number;
+}
+
+/** Opens within a second or two on an ordinary machine. */
+export const LIMITS: Limits = { tests: 5000, dataLength: 24_000_000, devices: 200, events: 20_000, calls: 1000, logs: 500, textLength: 4000 };
+
+/** The tests that are shown, in their order, each with its data while there is room; what did not pass comes before what did. */
+export interface Kept {
+  tests: readonly { test: TestResult; data: string | undefined }[];
+  leftTests: number;
+  /** Tests that are shown without their data. */
+  leftData: number;
+}
+
+/** @param toText of a test's data; asked while there is room. */
+export function keepTests({ tests }: RunResult, showContent: boolean, toText: (data: TestData) => string, limits: Limits = LIMITS): Kept {
+  const order = tests.map((test, at) => ({ test, at })).sort((a, b) => RANK[a.test.status] - RANK[b.test.status] || a.at - b.at);
+  const kept = order.slice(0, limits.tests);
+  let room = limits.dataLength;
+  let leftData = 0;
+  const filled = kept.map(({ test, at }) => {
+    const data = room > 0 && test.tries.length > 0 ? toText({ tries: test.tries.map((one) => reduceTry(one, showContent, limits)) }) : undefined;
+    const fits = data !== undefined && data.length <= room;
+    if (fits) room -= data.length;
+    else if (test.tries.length > 0) leftData++;
+    return { test, at, data: fits ? data : undefined };
+  });
+  return { tests: filled.sort((a, b) => a.at - b.at).map(({ test, data }) => ({ test, data })), leftTests: tests.length - kept.length, leftData };
+}
+
+const RANK: Record<TestResult['status'], number> = { failed: 0, interrupted: 1, flaky: 2, passed: 3, skipped: 4 };
+
+function reduceTry({ startedAt, ms, status, worker, steps, calls, devices, logs, failures }: Try, showContent: boolean, limits: Limits): TryData {
+  const named = failures.flatMap(({ message, hops }) => [message, ...(hops ?? []).flatMap((hop) => [hop.title, hop.text])]).join('\n');
+  const shown = chooseDevices(devices, named, limits.devices);
+  const each = Math.max(1, Math.floor(limits.events / Math.max(1, shown.length)));
+  const cut = shown.map((device) => ({ ...device, events: device.events.slice(-each), dropped: device.dropped + Math.max(0, device.events.length - each) }));
+  return {
+    startedAt, ms, status, worker, steps, devices: cut, calls: calls.slice(0, limits.calls).map((call) => showCall(call, showContent)),
+    logs: logs.slice(0, limits.logs).map((log) => ({ ...log, text: log.text.length > limits.textLength ? `${log.text.slice(0, limits.textLength)}…` : log.text })),
+    left: {
+      calls: Math.max(0, calls.length - limits.calls), devices: devices.length - shown.length, logs: Math.max(0, logs.length - limits.logs),
+      events: cut.reduce((sum, device) => sum + device.dropped, 0),
+    },
+  };
+}
+
+/** Those that a failure speaks of, then those that sent, then the others; in their order. */
+function chooseDevices(devices: readonly TestDevice[], named: string, most: number): readonly TestDevice[] {
+  if (devices.length <= most) return devices;
+  const words = new Set(named.split(/[^\w-]+/));
+  const rank = (device: TestDevice) => (words.has(device.name) || words.has(device.userID) ? 0 : device.events.some((event) => event.kind === 'sent') ? 1 : 2);
+  const first = devices.map((device, at) => ({ device, at, rank: rank(device) })).sort((a, b) => a.rank - b.rank || a.at - b.at).slice(0, most);
+  return first.sort((a, b) => a.at - b.at).map(({ device }) => device);
+}

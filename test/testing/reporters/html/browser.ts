@@ -1,0 +1,92 @@
+// A real browser without a window, driven over its debugging protocol.
+// Imported by the test of the HTML report, which is skipped where there is none.
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { WebSocket } from 'ws';
+
+const FOUND = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'].flatMap((name) => (process.env.PATH ?? '').split(path.delimiter).map((folder) => path.join(folder, name))).find((file) => existsSync(file));
+
+/** Is there one on this machine? */
+export const hasBrowser = FOUND !== undefined;
+
+/** A page that is open. */
+export interface Page {
+  /** The value of an expression, awaited; it must be JSON. */
+  evaluate<T>(expression: string): Promise<T>;
+  /** Wait until an expression is true. */
+  until(expression: string): Promise<void>;
+  /** Move the pointer, press keys. */
+  send(method: string, params?: object): Promise<Record<string, unknown>>;
+  /** What went wrong in the page so far: errors, and what its policy refused. */
+  readonly complaints: readonly string[];
+  /** Addresses it asked for, its own aside. */
+  readonly requests: readonly string[];
+}
+
+/** Open a page in a browser of its own. */
+export async function openPage(url: string, width = 1280, height = 900): Promise<Page & { close(): Promise<void> }> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'imctl-browser-'));
+  const browser = spawn(FOUND!, ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--no-first-run', '--remote-debugging-port=0', `--user-data-dir=${folder}`, `--window-size=${width},${height}`, 'about:blank'], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const ended = new Promise((resolve) => { browser.once('exit', resolve); });
+  const close = async () => {
+    browser.kill('SIGKILL');
+    await ended;
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+  };
+  try {
+    const address = await new Promise<string>((resolve, reject) => {
+      let said = '';
+      browser.stderr.on('data', (chunk) => { said += String(chunk); const match = /DevTools listening on (ws:\S+)/.exec(said); if (match) resolve(match[1]!); });
+      browser.once('exit', () => reject(new Error(`the browser ended: ${said.slice(-2000)}`)));
+    });
+    return { ...await drive(address, url), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function drive(address: string, url: string): Promise<Page> {
+  const socket = new WebSocket(address);
+  await new Promise((resolve, reject) => { socket.once('open', resolve); socket.once('error', reject); });
+  const waiting = new Map<number, { resolve(result: Record<string, unknown>): void; reject(error: Error): void }>();
+  const complaints: string[] = [];
+  const requests: string[] = [];
+  let next = 0;
+  let session: string | undefined;
+  const heard: Record<string, (params: { request?: { url: string } }) => void> = {
+    'Runtime.exceptionThrown': (params) => complaints.push(JSON.stringify(params)),
+    'Log.entryAdded': (params) => complaints.push(JSON.stringify(params)),
+    'Network.requestWillBeSent': ({ request }) => { if (request && request.url.split('#')[0] !== url.split('#')[0]) requests.push(request.url); },
+  };
+  socket.on('message', (data) => {
+    const { id, method, params, result, error } = JSON.parse(String(data)) as { id?: number; method?: string; params: { request?: { url: string } }; result: Record<string, unknown>; error?: { message: string } };
+    if (id === undefined) heard[method!]?.(params);
+    else if (error) waiting.get(id)?.reject(new Error(error.message));
+    else waiting.get(id)?.resolve(result);
+  });
+  const send = (method: string, params: object = {}) => new Promise<Record<string, unknown>>((resolve, reject) => {
+    waiting.set(++next, { resolve, reject });
+    socket.send(JSON.stringify({ id: next, method, params, ...(session ? { sessionId: session } : {}) }));
+  });
+  const { targetId } = await send('Target.createTarget', { url: 'about:blank' });
+  session = (await send('Target.attachToTarget', { targetId, flatten: true })).sessionId as string;
+  for (const domain of ['Runtime', 'Log', 'Network', 'Page']) await send(`${domain}.enable`);
+  await send('Page.navigate', { url });
+  const evaluate = async <T>(expression: string) => {
+    const { result, exceptionDetails } = await send('Runtime.evaluate', { expression, awaitPromise: true, returnByValue: true }) as { result: { value: T }; exceptionDetails?: unknown };
+    if (exceptionDetails) throw new Error(JSON.stringify(exceptionDetails));
+    return result.value;
+  };
+  const until = async (expression: string) => {
+    for (const end = Date.now() + 20_000; Date.now() < end;) {
+      if (await evaluate<boolean>(`Boolean(${expression})`)) return;
+      await evaluate('new Promise((resolve) => setTimeout(resolve, 20))');
+    }
+    throw new Error(`never true: ${expression}`);
+  };
+  await until("document.readyState === 'complete' && location.href !== 'about:blank'");
+  return { evaluate, until, send, complaints, requests };
+}
