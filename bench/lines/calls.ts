@@ -42,10 +42,35 @@ function fromTask(body: string): Side {
   };
 }
 
+/** A pipe there and back, and an isolate there and back: the least that a call from a sandbox in a process of its own can take. */
+const bareHop: Side = async (workshop) => {
+  const { spawn } = await import('node:child_process');
+  const { findIvmFile } = await import('../../src/sandbox/spawn.ts');
+  const ivm = path.dirname(createRequire(import.meta.url).resolve('isolated-vm/package.json'));
+  const program = path.join(workshop.root, 'bench/programs/bare-hop.cjs');
+  const child = spawn(process.execPath, ['--permission', '--allow-addons', `--allow-fs-read=${program}`, '--disable-warning=SecurityWarning', program, findIvmFile(ivm, { platform: process.platform, arch: process.arch, abi: process.versions.modules })], { env: {}, stdio: ['pipe', 'pipe', 'inherit'] });
+  workshop.atEnd(() => { child.kill('SIGKILL'); });
+  let heard: (text: string) => void = () => {};
+  child.stdout.setEncoding('latin1').on('data', (text: string) => heard(text));
+  await new Promise<void>((resolve) => { heard = () => resolve(); });
+  const text = 'x'.repeat(60);
+  return async () => {
+    const count = 4000;
+    const startedAt = performance.now();
+    await new Promise<void>((resolve) => {
+      let left = count;
+      heard = () => { if (--left === 0) resolve(); else child.stdin.write(text); };
+      child.stdin.write(text);
+    });
+    return { rate: count / ((performance.now() - startedAt) / 1000) };
+  };
+};
+
 export const sandboxCalls: Line = {
   name: 'sandbox-calls', groups: ['task', 'calls'], what: 'host calls of a task to an operation without I/O', rounds: 10,
   measures: { rate: '/s' },
-  sides: { 'one after the other': fromTask(ONE_BY_ONE), '64 in flight': fromTask(AT_ONCE) },
+  sides: { 'one after the other': fromTask(ONE_BY_ONE), '64 in flight': fromTask(AT_ONCE), 'bare hop': bareHop },
+  // How fast a thread is woken differs between machines, and between minutes, more than anything of ours: the bare hop tells what can be had.
   goals: [{ side: 'one after the other', atLeast: 8000 }, { side: '64 in flight', atLeast: 60_000 }],
 };
 

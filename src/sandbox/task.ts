@@ -1,8 +1,9 @@
 // Loading a task: its files bundled to one script, and what it says about itself, without running any of it.
 // The sandbox's other main file is run.ts. Imported by cli/. What a task may import is in resolve.ts, what `meta` holds in meta.ts.
-import { realpathSync } from 'node:fs';
+import { readdirSync, realpathSync } from 'node:fs';
 import * as path from 'node:path';
 import { ImctlError } from '../base/errors.ts';
+import { didYouMean } from '../base/nearest.ts';
 import { findCompiled, hashText, keepCompiled, type Compiled } from './compiled.ts';
 import { HELPERS } from './messages.ts';
 import type { TaskMeta } from './meta.ts';
@@ -90,7 +91,16 @@ function realOf(file: string, shown: string): string {
   try {
     return realpathSync(file);
   } catch (cause) {
-    throw new ImctlError('FILE-MISSING', `there is no task ${shown}`, { cause, hint: 'tasks are TypeScript files:  imctl run tasks/welcome.ts' });
+    const near = didYouMean(path.basename(file), namesIn(path.dirname(file)));
+    throw new ImctlError('FILE-MISSING', `there is no task ${shown}`, { cause, hint: near.trimEnd() || 'tasks are TypeScript files:  imctl run tasks/welcome.ts' });
+  }
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder).filter((name) => name.endsWith('.ts'));
+  } catch {
+    return [];
   }
 }
 
