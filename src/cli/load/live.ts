@@ -2,11 +2,11 @@
 // Imported by commands/load/run.ts. Writes to stderr alone: the summary is the data.
 import type { Sink } from '../../base/streams.ts';
 import { groupThousands } from '../../output/cells.ts';
+import { escapeHidden } from '../../output/hidden.ts';
 import type { Paint } from '../../output/paint.ts';
 import { truncate } from '../../output/width.ts';
 import type { Progress } from '../../testing/load/run.ts';
-import type { Threshold } from '../../testing/load/thresholds.ts';
-import { judgeThresholds } from '../../testing/load/thresholds.ts';
+import { judgeThresholds, type Threshold } from '../../testing/load/thresholds.ts';
 import { shortMs } from './summary.ts';
 
 /** Shows how it goes. */
@@ -39,7 +39,7 @@ export function createLiveView(sink: Sink, paint: Paint, thresholds: readonly Th
       shownAt = at;
       phase = progress.phase;
       if (!sink.isTTY) return void sink.write(`${shortLine(progress)}\n`);
-      const lines = renderLive(progress, thresholds, paint).map((line) => truncate(line, Math.max(1, sink.columns - 1)));
+      const lines = renderLive(progress, thresholds, sink.columns, paint);
       wipe();
       void sink.write(`${lines.join('\n')}\n`);
       drawn = lines.length;
@@ -48,24 +48,30 @@ export function createLiveView(sink: Sink, paint: Paint, thresholds: readonly Th
   };
 }
 
-/** The block: what phase, how much is there, how fast it is, and thresholds as they stand. */
-export function renderLive({ phase, done, total, online, metrics, last }: Progress, thresholds: readonly Threshold[], paint: Paint): string[] {
+/** The block, a text for each line: what phase, how much is there, how fast it is, and thresholds as they stand. No line is wider than the terminal. */
+export function renderLive({ phase, done, total, online, metrics, last }: Progress, thresholds: readonly Threshold[], columns: number, paint: Paint): string[] {
+  // Painted when it has been cut: marks of colour have no width.
+  const line = (text: string, tone: (text: string) => string = String) => tone(truncate(text, Math.max(1, columns - 1)));
   const share = total > 0 ? Math.min(1, done / total) : 0;
   const full = Math.round(BAR * share);
   const isTime = phase === 'load' || phase === 'draining';
   const far = isTime ? `${(done / 1000).toFixed(0)} / ${(total / 1000).toFixed(0)} s` : `${groupThousands(done)} / ${groupThousands(total)}`;
-  const head = `${paint.strong(phase)}  ${'█'.repeat(full)}${paint.dim('░'.repeat(BAR - full))}  ${far}`;
+  const head = line(`${phase}  ${'█'.repeat(full)}${'░'.repeat(BAR - full)}  ${far}`, paint.strong);
   if (phase === 'making users' || phase === 'cleaning up') return [head];
-  const count = (name: 'im_sent' | 'im_delivered' | 'im_errors' | 'im_dropped' | 'im_disconnects' | 'im_dup' | 'im_reorder') => groupThousands(metrics.count(name));
-  const problems = (['im_errors', 'im_dropped', 'im_disconnects', 'im_dup', 'im_reorder'] as const).filter((name) => metrics.count(name) > 0).map((name) => `${name.slice(3)} ${count(name)}`);
-  const three = (title: string, values: [number, number, number] | null | undefined) => `${title.padEnd(8)} ${values ? `p50 ${shortMs(values[0]).padStart(6)}   p95 ${shortMs(values[1]).padStart(6)}   p99 ${shortMs(values[2]).padStart(6)} ms` : '–'}`;
+  const count = (name: 'im_sent' | 'im_delivered' | (typeof TROUBLE)[number]) => groupThousands(metrics.count(name));
+  const problems = TROUBLE.filter((name) => metrics.count(name) > 0).map((name) => `${name.slice(3)} ${count(name)}`);
+  const three = (title: string, values: [number, number, number] | null | undefined) => line(`${title.padEnd(8)} ${values ? `p50 ${shortMs(values[0]).padStart(6)}   p95 ${shortMs(values[1]).padStart(6)}   p99 ${shortMs(values[2]).padStart(6)} ms` : '–'}`);
+  // What can only be judged at the end is not judged before.
+  const judged = phase === 'load' ? judgeThresholds(thresholds.filter(({ metric }) => metric !== 'im_loss'), metrics, Math.max(1, done)).filter((one) => one.actual !== null) : [];
   return [
-    head, `devices  ${groupThousands(online)} online`, `sent     ${count('im_sent')}${last ? `  (${Math.round(last.sent)}/s)` : ''}   delivered ${count('im_delivered')}${last ? `  (${Math.round(last.delivered)}/s)` : ''}`,
-    three('ack', last?.ack), three('deliver', last?.deliver), ...(problems.length > 0 ? [paint.warn(problems.join('   '))] : []),
-    // What can only be judged at the end is not judged before.
-    ...judgeThresholds(thresholds.filter(({ metric }) => metric !== 'im_loss'), metrics, Math.max(1, done)).filter((one) => phase === 'load' && one.actual !== null).map(({ text, ok }) => `${ok ? paint.good('✓') : paint.bad('✗')} ${text}`),
+    head, line(`devices  ${groupThousands(online)} online`),
+    line(`sent     ${count('im_sent')}${last ? `  (${Math.round(last.sent)}/s)` : ''}   delivered ${count('im_delivered')}${last ? `  (${Math.round(last.delivered)}/s)` : ''}`),
+    three('ack', last?.ack), three('deliver', last?.deliver), ...(problems.length > 0 ? [line(problems.join('   '), paint.warn)] : []),
+    ...judged.map(({ text, ok }) => line(`${ok ? '✓' : '✗'} ${escapeHidden(text)}`, ok ? paint.good : paint.bad)),
   ];
 }
+
+const TROUBLE = ['im_errors', 'im_dropped', 'im_disconnects', 'im_dup', 'im_reorder'] as const;
 
 function shortLine({ phase, done, total, online, metrics, last }: Progress): string {
   if (phase === 'making users' || phase === 'cleaning up' || phase === 'logging in') return `${phase}: ${groupThousands(done)} of ${groupThousands(total)}`;

@@ -18,12 +18,21 @@ export function renderLoadSummary(summary: LoadSummary, paint: Paint, columns: n
     ...table(counters.map(([name, one]) => [name, groupThousands(one.count), `${one.rate.toFixed(one.rate < 10 ? 2 : 0)}/s`]), columns, paint), '',
     ...errors.slice(0, 10).map((one) => `${paint.bad(`${groupThousands(one.count)} ×`)} ${one.where} ${one.code}${one.errCode === undefined ? '' : ` ${one.errCode}`}: ${escapeHidden(one.message)}`), ...(errors.length > 0 ? [''] : []),
     ...thresholds.map(({ text, ok, actual }) => `${ok ? paint.good('✓') : paint.bad('✗')} ${escapeHidden(text)}  ${paint.dim(actual === null ? 'nothing was measured' : `is ${shortNumber(actual)}`)}`), ...(thresholds.length > 0 ? [''] : []),
-    ...(summary.busy > 0.9 ? [paint.warn(`this process was busy ${Math.round(summary.busy * 100)} % of the time: times are its own as much as the server's; use fewer devices or a lower rate`)] : []),
+    ...(sayOwnShare(summary).map((line) => paint.warn(line))),
     ...(ended ? [paint.bad(`ended after ${seconds(summary.loadMs)}: ${escapeHidden(ended.message)}`)] : []),
   ];
   while (lines.at(-1) === '') lines.pop();
   return `${lines.join('\n')}\n`;
 }
+
+/** What of the times is this process's own: it was busy, or waited for its core. */
+export function sayOwnShare({ busy, lateMs }: LoadSummary): string[] {
+  if (busy > 0.9) return [`this process was busy ${Math.round(busy * 100)} % of the time: times are its own as much as the server's; use fewer devices or a lower rate`];
+  return lateMs > LATE_MS ? [`this process came up to ${Math.round(lateMs)} ms late to its own work: times are longer by that; is something else running here?`] : [];
+}
+
+/** Later than that is worth telling. */
+const LATE_MS = 20;
 
 /** What became of the users and groups of a run; nothing to say when all is well. */
 export function renderCleanup({ users, groups, failed }: Cleanup, kept: boolean): string {

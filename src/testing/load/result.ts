@@ -35,6 +35,8 @@ export interface LoadSummary {
   samples: Sample[];
   /** How busy this process was, 0 to 1: near 1 times are its own as much as the server's. */
   busy: number;
+  /** How late this process came to its work, 99 times of 100 less: what it waited for the machine or for itself, in milliseconds. Times are longer by that. */
+  lateMs: number;
   /** Why it ended before its time. */
   ended?: { code: string; message: string; hint?: string };
 }

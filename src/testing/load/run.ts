@@ -93,7 +93,7 @@ export async function runLoad(parts: LoadParts): Promise<LoadRun> {
   const people = createPeople({ scenario, names, invoke: parts.invoke, grants: parts.grants, source, tell: tellStep });
   let fleet: Fleet | undefined;
   let loadMs = 0;
-  let busy = 0;
+  let self = { busy: 0, lateMs: 0 };
   let ended: ImctlError | undefined;
   let failure: { error: unknown } | undefined;
   try {
@@ -140,8 +140,7 @@ export async function runLoad(parts: LoadParts): Promise<LoadRun> {
     if (parts.settleMs) await waitMs(parts.settleMs, signal);
 
     phase = 'load';
-    const { performance: clockwork } = process.getBuiltinModule('node:perf_hooks');
-    const used = clockwork.eventLoopUtilization();
+    const watch = watchSelf();
     const begun = performance.now();
     drive.start();
     try {
@@ -153,7 +152,7 @@ export async function runLoad(parts: LoadParts): Promise<LoadRun> {
     loadMs = performance.now() - begun;
     // A short rest of an interval says more about chance than about the server.
     if (loadMs - (metrics.samples().at(-1)?.atMs ?? 0) > SAMPLE_MS / 4 || metrics.samples().length === 0) metrics.sample(loadMs, fleet.online);
-    busy = clockwork.eventLoopUtilization(used).utilization;
+    self = watch();
 
     phase = 'draining';
     over.abort(new ImctlError('INTERRUPTED', 'the load has ended'));
@@ -172,11 +171,25 @@ export async function runLoad(parts: LoadParts): Promise<LoadRun> {
   const { thresholds, ...asked } = scenario;
   const summary: LoadSummary = {
     apiVersion: 'imctl/v1', kind: 'LoadSummary', file: parts.file, context: parts.context, startedAt, loadMs, scenario: asked,
-    metrics: metrics.summary(loadMs), thresholds: judgeThresholds(thresholds, metrics, loadMs), errors: errors.list(), samples: [...metrics.samples()], busy,
+    metrics: metrics.summary(loadMs), thresholds: judgeThresholds(thresholds, metrics, loadMs), errors: errors.list(), samples: [...metrics.samples()], ...self,
     ...(ended ? { ended: { code: ended.code, message: ended.message, ...(ended.hint ? { hint: ended.hint } : {}) } } : {}),
   };
   return { summary, cleanUp };
 }
+
+/** How busy and how late this process is, from now on. @returns how to stop, and to know. */
+function watchSelf(): () => Pick<LoadSummary, 'busy' | 'lateMs'> {
+  const { performance: clockwork, monitorEventLoopDelay } = process.getBuiltinModule('node:perf_hooks');
+  const used = clockwork.eventLoopUtilization();
+  const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
+  delay.enable();
+  return () => {
+    delay.disable();
+    return { busy: clockwork.eventLoopUtilization(used).utilization, lateMs: delay.count === 0 ? 0 : Math.max(0, delay.percentile(99) / 1e6 - RESOLUTION_MS) };
+  };
+}
+
+const RESOLUTION_MS = 10;
 
 interface During { scenario: Scenario; executor: ExecutorRow; metrics: Metrics; errors: Errors; signal: AbortSignal; begun: number; tell?: (progress: Progress) => void }
 

@@ -117,7 +117,7 @@ export function readScenario(value: unknown, file: string, overrides: Overrides 
     ...(said.think === undefined ? { rate: rate ?? devices / 10 } : { thinkMs: said.think }),
     groups: said.groups ? { count: said.groups.count, members: Math.min(said.groups.members, devices) } : { count: 0, members: 0 },
     colleagues: Math.min(said.colleagues, devices - 1), platformIDs: said.platforms.map(findPlatform),
-    thresholds: [...readThresholds(said.thresholds, file), ...(overrides.thresholds ?? []).map((text) => parseThreshold(text, '--threshold'))],
+    thresholds: once([...readThresholds(said.thresholds, file), ...(overrides.thresholds ?? []).map((text) => parseThreshold(text, '--threshold'))]),
   };
 }
 
@@ -146,6 +146,11 @@ function readMix(mix: Partial<Record<ActionName, v.InferOutput<typeof ACTION>>>,
 function readThresholds(said: string[] | Record<string, string | string[]>, file: string): Threshold[] {
   const texts = Array.isArray(said) ? said : Object.entries(said).flatMap(([metric, rows]) => [rows].flat().map((row) => `${metric}: ${row}`));
   return texts.map((text) => parseThreshold(text, file));
+}
+
+/** What is said in the file and on the command line is judged once. */
+function once(thresholds: readonly Threshold[]): Threshold[] {
+  return [...new Map(thresholds.map((one) => [`${one.metric} ${one.aggregate} ${one.operator} ${one.value}`, one])).values()];
 }
 
 function wrong(file: string, what: string, hint?: string): ImctlError {

@@ -16,7 +16,7 @@ function summary(changes: Partial<LoadSummary> = {}): LoadSummary {
   const { thresholds, ...scenario } = readScenario({ devices: 2 }, 'x.ts');
   return {
     apiVersion: 'imctl/v1', kind: 'LoadSummary', file: 'x.ts', context: 'local', startedAt: '2026-11-24T10:00:00.000Z', loadMs: 2000, scenario, metrics: metrics.summary(2000),
-    thresholds: [], errors: [], samples: [...metrics.samples()], busy: 0.1, ...changes,
+    thresholds: [], errors: [], samples: [...metrics.samples()], busy: 0.1, lateMs: 3, ...changes,
   };
 }
 

@@ -15,7 +15,7 @@ export function renderLoadReport(summary: LoadSummary): string {
     body: [
       `<h1>${escapeHTML(file)}</h1>`,
       `<p>${verdict} · ${scenario.executor}, ${number(scenario.devices)} devices, ${number(loadMs / 1000)} s on ${escapeHTML(context)}</p>`,
-      `<p class="soft">begun ${escapeHTML(startedAt)} · seed ${scenario.seed} · this process was busy ${Math.round(summary.busy * 100)} % of the time</p>`,
+      `<p class="soft">begun ${escapeHTML(startedAt)} · seed ${scenario.seed} · this process was busy ${Math.round(summary.busy * 100)} % of the time, and came up to ${number(summary.lateMs)} ms late to its own work</p>`,
       ...(ended ? [`<p class="bad">${escapeHTML(ended.message)}</p>`] : []),
       ...(summary.busy > 0.9 ? ['<p class="warn">It was busy nearly all the time: times are its own as much as the server\'s.</p>'] : []),
       ...(thresholds.length > 0 ? ['<h2>Thresholds</h2>', table(['', 'threshold', 'measured'], thresholds.map(({ ok, text, actual }) => [`<span class="${ok ? 'good' : 'bad'}">${ok ? 'kept' : 'missed'}</span>`, `<code>${escapeHTML(text)}</code>`, actual === null ? 'nothing' : number(actual)]), 2)] : []),
