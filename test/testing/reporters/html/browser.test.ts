@@ -7,7 +7,7 @@ import { createHTML } from '../../../../src/testing/reporters/html/index.ts';
 import type { RunResult } from '../../../../src/testing/results.ts';
 import { tempDir } from '../../../helpers/imctl.ts';
 import { aCall, aRun, aTest, aTry, BEGAN, lostMessage, report } from '../setup.ts';
-import { hasBrowser, openPage } from './browser.ts';
+import { hasBrowser, openPage, type Page } from './browser.ts';
 
 async function open(run: RunResult, hash = '') {
   const file = path.join(tempDir(), 'report.html');
@@ -15,6 +15,14 @@ async function open(run: RunResult, hash = '') {
   const page = await openPage(`${pathToFileURL(file)}${hash}`);
   onTestFinished(() => page.close());
   return page;
+}
+
+/** Move the pointer about a place until something holds: scrolling, which takes its time, hides what the pointer has shown. */
+async function hover(page: Page, { x, y }: { x: number; y: number }, expression: string) {
+  for (const end = Date.now() + 20_000; Date.now() < end && !await page.evaluate<boolean>(expression);) {
+    for (const by of [-1, 0]) await page.send('Input.dispatchMouseEvent', { type: 'mouseMoved', x: x + by, y });
+  }
+  expect(await page.evaluate(expression)).toBe(true);
 }
 
 // No browser comes with the project: it would be larger than all the rest.
@@ -34,8 +42,7 @@ describe.skipIf(!hasBrowser)('in a real browser (skipped where there is no chrom
   test('the way of a message is lit where the pointer is; a stretch of time is looked at closer, and all of it again', async () => {
     const page = await open(aRun([lostMessage()]));
     const where = await page.evaluate<{ x: number; y: number }>('(() => { const one = document.querySelector(".mark.dot"); one.scrollIntoView({ block: "center" }); const { x, y, width } = one.getBoundingClientRect(); return { x: x + width / 2, y: y + width / 2 }; })()');
-    await page.send('Input.dispatchMouseEvent', { type: 'mouseMoved', ...where });
-    await page.until('document.querySelectorAll(".lanes .arrow.hot").length === 3 && !document.querySelector("#tip").hidden');
+    await hover(page, where, 'document.querySelectorAll(".lanes .arrow.hot").length === 3 && !document.querySelector("#tip").hidden');
     const ticks = 'document.querySelector(".axis").textContent';
     const before = await page.evaluate<string>(ticks);
     await page.evaluate('document.querySelector(".tools button").click()');
@@ -70,8 +77,7 @@ describe.skipIf(!hasBrowser)('in a real browser (skipped where there is no chrom
     await page.evaluate('document.querySelectorAll("details").forEach((one) => { one.open = true; })');
     await page.until('document.querySelectorAll(".fold table").length === 2');
     const where = await page.evaluate<{ x: number; y: number }>('(() => { const one = document.querySelector(".bar"); one.scrollIntoView({ block: "center" }); const { x, y } = one.getBoundingClientRect(); return { x: x + 3, y: y + 3 }; })()');
-    await page.send('Input.dispatchMouseEvent', { type: 'mouseMoved', ...where });
-    await page.until('!document.querySelector("#tip").hidden');
+    await hover(page, where, '!document.querySelector("#tip").hidden');
     expect(await page.evaluate('[typeof window.boom, document.querySelectorAll("img").length, document.querySelectorAll("script").length]')).toEqual(['undefined', 0, 2]);
     expect(page.complaints).toEqual([]);
     expect(page.requests).toEqual([]);
