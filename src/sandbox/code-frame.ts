@@ -5,7 +5,9 @@
 export function codeFrame(source: string, line: number, column: number): string {
   const lines = source.split(/\r\n|\r|\n/);
   const first = Math.max(1, line - 1);
-  const last = Math.min(lines.length, line + 1);
+  // What stands behind the last line end is no line.
+  const most = lines.length > line && lines.at(-1) === '' ? lines.length - 1 : lines.length;
+  const last = Math.min(most, line + 1);
   const width = String(last).length;
   const from = column <= MAX_WIDTH ? 0 : column - MAX_WIDTH / 2;
   const shown: string[] = [];

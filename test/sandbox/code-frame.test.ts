@@ -17,6 +17,8 @@ describe('a frame of code', () => {
     ['the only line', 'a', 1, 1, '> 1 | a\n    | ^'],
     ['line ends of Windows', 'a\r\nb\r\nc', 2, 1, '  1 | a\n> 2 | b\n    | ^\n  3 | c'],
     ['tabs before the mark', '\t\tx', 1, 3, '> 1 |     x\n    |     ^'],
+    ['the line before the last line end', 'a\nb\n', 2, 1, '  1 | a\n> 2 | b\n    | ^'],
+    ['the end of the file', 'a\n', 2, 1, '  1 | a\n> 2 |\n    | ^'],
     ['an empty line', 'a\n\nb', 2, 1, '  1 | a\n> 2 |\n    | ^\n  3 | b'],
   ])('at %s', (_name, source, line, column, shown) => { expect(codeFrame(source, line, column)).toBe(shown); });
 
