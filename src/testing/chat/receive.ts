@@ -31,11 +31,8 @@ export async function toReceive({ sought, ...parts }: ChatParts & { sought: Soug
 export async function toReceiveInOrder({ sought, ...parts }: ChatParts & { sought: readonly Sought[] }): Promise<Verdict> {
   const { devices, within, signal } = parts;
   const name = namesOf(devices);
-  await Promise.all(devices.map((device) => {
-    let next = 0;
-    return waitFor(device, () => { while (next < sought.length && find(device, sought[next]!)) next++; return next === sought.length ? true : undefined; }, within, signal);
-  }));
-  const states = devices.map((device) => ({ device, messages: sought.map((one) => find(device, one)) }));
+  await Promise.all(devices.map((device) => waitFor(device, allOf(device, sought), within, signal)));
+  const states = devices.map((device) => ({ device, messages: inOrder(device, sought) }));
   for (const { device, messages } of states) for (const one of messages) if (one) device.inbox.notice(one);
   const lacking = states.filter(({ messages }) => messages.includes(undefined));
   const [first] = lacking;
@@ -55,6 +52,34 @@ export async function toReceiveInOrder({ sought, ...parts }: ChatParts & { sough
     pass: false, hops: came.slice(0, 10).map((at) => cameHop(`${name(device)}: number ${at + 1}`, messages[at]!)),
     message: `${name(device)} received all ${sought.length} in another order: ${came.slice(0, 10).map((at) => at + 1).join(', ')}${came.length > 10 ? ' …' : ''}${wrong.length > 1 ? `; so did ${listNames(wrong.slice(1).map((one) => name(one.device)))}` : ''}`,
   };
+}
+
+/** To be asked after each thing that happens: are all of them there, in whatever order where each is known by its ID? Nothing is looked at twice. */
+function allOf(device: Device, sought: readonly Sought[]): () => true | undefined {
+  const take = createRow(sought);
+  let seen = 0;
+  let next = 0;
+  return () => {
+    const fresh = device.inbox.since(seen);
+    seen = device.inbox.count;
+    for (const message of fresh) take(message);
+    if (take.row.length === sought.length) return true;
+    while (next < sought.length && sought[next]!.clientMsgID !== undefined && find(device, sought[next]!)) next++;
+    return next === sought.length ? true : undefined;
+  };
+}
+
+/** The messages in the order they are sought: as they came one after the other, or else each by its ID, wherever it stands. */
+function inOrder(device: Device, sought: readonly Sought[]): (DeviceMessage | undefined)[] {
+  const take = createRow(sought);
+  for (const message of device.inbox.since(0)) take(message);
+  return sought.map((one, at) => take.row[at] ?? (one.clientMsgID === undefined ? undefined : find(device, one)));
+}
+
+/** Fills a row with the first message that fits its first place, the next after that which fits the second, and so on. */
+function createRow(sought: readonly Sought[]): ((message: DeviceMessage) => void) & { readonly row: DeviceMessage[] } {
+  const row: DeviceMessage[] = [];
+  return Object.assign((message: DeviceMessage) => { if (sought[row.length]?.fits(message)) row.push(message); }, { row });
 }
 
 /** None gets anything that fits, during all of the time; nor got something before that nobody took or was told of. */

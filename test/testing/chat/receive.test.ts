@@ -257,6 +257,28 @@ describe('to receive in order', () => {
     expect(await hold('toReceiveInOrder', phone, { messages: [waited[2]!, waited[1]!].flatMap((one) => asked(one).messages) })).toMatchObject({ pass: false, message: 'ben received all 2 in another order: 2, 1' });
   });
 
+  test('by their words: the same twice is two messages, and what came before does not disturb', async () => {
+    const { open, hold } = await withChat(['anna', 'ben']);
+    const [anna, ben] = [await open('anna'), await open('ben', 2)];
+    for (const text of ['two', 'one', 'ha', 'two', 'ha', 'one']) await anna.send({ to: 'ben', text });
+    const texts = (...all: string[]) => ({ messages: all.map((text) => ({ text })) });
+    expect(await hold('toReceiveInOrder', ben, texts('one', 'two'))).toMatchObject({ pass: true });
+    expect(await hold('toReceiveInOrder', ben, texts('ha', 'ha'))).toMatchObject({ pass: true });
+    expect(await hold('toReceiveInOrder', ben, { ...texts('ha', 'ha', 'ha'), ...short })).toMatchObject({ pass: false, message: 'ben received 2 of 3 within 150 ms: number 3 did not come' });
+    expect(await hold('toReceiveInOrder', ben, { ...texts('ha', 'one', 'two'), ...short })).toMatchObject({ pass: false, message: 'ben received 2 of 3 within 150 ms: number 3 did not come' });
+    const waited = hold('toReceiveInOrder', ben, texts('one', 'one', 'one'));
+    await anna.send({ to: 'ben', text: 'one' });
+    expect(await waited).toMatchObject({ pass: true });
+  });
+
+  test('on the device that sent them, by their numbers', async () => {
+    const { open, hold } = await withChat(['anna', 'ben']);
+    const anna = await open('anna');
+    const sent = [await anna.send({ to: 'ben', text: 'one' }), await anna.send({ to: 'ben', text: 'two' })];
+    expect(await hold('toReceiveInOrder', anna, { messages: sent.flatMap((one) => asked(one).messages) })).toMatchObject({ pass: true });
+    expect(await hold('toReceiveInOrder', anna, { messages: sent.toReversed().flatMap((one) => asked(one).messages) })).toMatchObject({ pass: false, message: 'anna received all 2 in another order: 2, 1' });
+  });
+
   test('pushes that change places are told', async () => {
     const { open, hold, faults } = await withChat(['anna', 'ben'], { faultSeed: 1 });
     const [anna, ben] = [await open('anna'), await open('ben', 2)];
