@@ -10,8 +10,8 @@ import { parseJSON } from './json.ts';
 
 /** One row and where it stands, for messages: `people.csv:17`. */
 export interface Row {
-  values: Record<string, unknown>;
-  at: string;
+  readonly values: Record<string, unknown>;
+  readonly at: string;
 }
 
 type Reader = (chunks: AsyncIterable<Uint8Array>, file: string) => AsyncIterable<Row[]>;

@@ -13,17 +13,19 @@ export interface Secrets {
 export function createSecrets({ shapes = true }: { shapes?: boolean } = {}): Secrets {
   const values = new Set<string>();
   let known: RegExp | undefined;
+  let longestFirst: string[] = [];
   return {
     add(value) {
       if (value.length < 4 || values.has(value) || (shapes && WHOLE_JWT.test(value))) return;
       values.add(value);
       // JSON in a text of JSON is not rare.
       const forms = [...values].flatMap((one) => [one, encodeURIComponent(one), quoted(one), quoted(quoted(one))]);
-      const longestFirst = [...new Set(forms)].sort((a, b) => b.length - a.length);
+      longestFirst = [...new Set(forms)].sort((a, b) => b.length - a.length);
       known = new RegExp(longestFirst.map(escapeRegExp).join('|'), 'g');
     },
     mask(text) {
-      const blanked = known ? text.replace(known, '***') : text;
+      // Most texts hold none: to look for each finds that out many times as fast.
+      const blanked = known && longestFirst.some((form) => text.includes(form)) ? text.replace(known, '***') : text;
       return shapes && blanked.includes('eyJ') ? blanked.replace(JWT, '***') : blanked;
     },
   };

@@ -8,7 +8,7 @@ async function* inPieces(text: string, size: number): AsyncIterable<Uint8Array> 
 
 async function rows(file: string, text: string, size = 7): Promise<{ values: Record<string, unknown>; at: string }[]> {
   const all = [];
-  for await (const some of readRows(file, inPieces(text, size))) all.push(...some);
+  for await (const some of readRows(file, inPieces(text, size))) all.push(...some.map(({ values, at }) => ({ values, at })));
   return all;
 }
 

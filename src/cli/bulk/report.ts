@@ -44,9 +44,9 @@ export function createReport(environment: Environment, { word, label, runID, kee
     notTried: 0,
     noAnswer: 0,
     take(results) {
-      for (const { target: { row, at, id }, result } of results) {
+      for (const { target: { row, from, id }, result } of results) {
         counts[result.outcome]++;
-        if (result.outcome === 'failed' && failures.length < TOLD) failures.push({ row, at, id, code: result.code, message: result.message });
+        if (result.outcome === 'failed' && failures.length < TOLD) failures.push({ row, at: from.at, id, code: result.code, message: result.message });
       }
       keep(results.map(({ target: { row, id }, result }) => ({ kind: 'row', row, id, ...result })));
       environment.emit({ kind: 'progress', label, done: report.ended });

@@ -122,7 +122,8 @@ function workOnRows(operation: Operation, bulk: NonNullable<Operation['bulk']>, 
       ...call, path: `${operation.object.name}.${bulk.operation}`,
       params: { [bulk.param]: rows.map((target) => (isAlone ? target.params : { ...call.params, ...target.params })), ...(bulk.checks === true && (again || unknown.length > 0) ? { check: true } : {}) },
     });
-    const answer = rows.length === 0 ? { existing: [], failed: [] } : await pace.attempt(send, bulk.checks !== undefined) as { existing: string[]; failed: Record<string, string>[] };
+    const answer = rows.length === 0 ? { created: 0, existing: [], failed: [] } : await pace.attempt(send, bulk.checks !== undefined) as { created: number; existing: string[]; failed: Record<string, string>[] };
+    if (answer.created === batch.length) return batch.map((target) => ({ target, result: DONE }));
     const existing = new Set(answer.existing);
     const failures = new Map(answer.failed.map((one) => [one[idField]!, one]));
     const seen = new Set<string>();

@@ -16,10 +16,10 @@ export type Targets =
   /** Items that were found, as rows. */
   | { kind: 'found'; rows: AsyncIterable<Row[]> };
 
-/** One target: parameters, its number from 1, where it stands, and its ID. */
+/** One target: parameters, its number from 1, the row it stands in, and its ID. */
 export interface Target {
   row: number;
-  at: string;
+  from: Row;
   id: string;
   params: Record<string, unknown>;
 }
@@ -32,13 +32,13 @@ export async function* readTargets(targets: Targets, operation: Operation, envir
   let row = 0;
   for await (const rows of rowsOf(targets, operation, environment)) {
     const some = rows.map((one) => asTarget(one, ++row, operation));
-    if (some[0]?.row === 1) checkNamed(some[0], rows[0]!, operation);
+    if (some[0]?.row === 1) checkNamed(some[0], operation);
     yield some;
   }
 }
 
 /** Does the first row name its item? When it does not, no row will: a header is missing, or names other columns. */
-function checkNamed({ at, id }: Target, { values }: Row, operation: Operation): void {
+function checkNamed({ from: { at, values }, id }: Target, operation: Operation): void {
   const name = operation.bulk ? bulkID(operation) : idParam(operation);
   if (id !== '' || name === undefined || Object.hasOwn(values, name)) return;
   throw new ImctlError('FILE-INVALID', `${at}: there is no ${name}, only ${Object.keys(values).map((key) => JSON.stringify(key)).join(', ')}`, { hint: 'the first line of CSV names the columns' });
@@ -96,14 +96,14 @@ async function* rowsOf(targets: Targets, operation: Operation, { streams, cwd }:
   yield* readRows(file, file === '-' ? streams.in.chunks() : fileChunks(path.resolve(cwd, file)), Object.keys(operation.params));
 }
 
-function asTarget({ values, at }: Row, row: number, operation: Operation): Target {
+function asTarget(from: Row, row: number, operation: Operation): Target {
   if (operation.bulk) {
-    const params = nameOnly(values, operation) ?? values;
-    return { row, at, params, id: String(params[bulkID(operation)] ?? '') };
+    const params = nameOnly(from.values, operation) ?? from.values;
+    return { row, from, params, id: String(params[bulkID(operation)] ?? '') };
   }
-  const params = readParams(values, operation, at);
+  const params = readParams(from, operation);
   const name = idParam(operation);
-  return { row, at, params, id: name === undefined ? '' : [params[name] ?? ''].flat().map(String).join(' ') };
+  return { row, from, params, id: name === undefined ? '' : [params[name] ?? ''].flat().map(String).join(' ') };
 }
 
 /** The field that tells rows of a bulk operation apart. */
@@ -116,24 +116,25 @@ function nameOnly(values: Record<string, unknown>, operation: Operation): Record
   return typeof values[NAME] === 'string' && Object.keys(values).length === 1 ? { [bulkID(operation)]: values[NAME].replace(/^[^/]*\//, '') } : undefined;
 }
 
-function readParams(values: Record<string, unknown>, operation: Operation, at: string): Record<string, unknown> {
+function readParams(from: Row, operation: Operation): Record<string, unknown> {
+  const { values } = from;
   const name = idParam(operation);
   if (typeof values[NAME] === 'string' && name !== undefined && !Object.hasOwn(operation.params, NAME)) return { [name]: wrap(operation.params, name, values[NAME].replace(/^[^/]*\//, '')) };
   // A printed item holds more than it takes to name it.
   const isPrinted = typeof values.kind === 'string' && !Object.hasOwn(operation.params, 'kind');
   const entries = Object.entries(values).filter(([key]) => !isPrinted || Object.hasOwn(operation.params, key));
-  return Object.fromEntries(entries.map(([key, value]) => [key, readCell(operation.params, key, value, at)]));
+  return Object.fromEntries(entries.map(([key, value]) => [key, readCell(operation.params, key, value, from)]));
 }
 
 /** Cells of CSV are texts; a list in one is parted by `;`, `,` or spaces. */
-function readCell(fields: Fields, name: string, value: unknown, at: string): unknown {
+function readCell(fields: Fields, name: string, value: unknown, from: Row): unknown {
   const field = fields[name];
   if (!field || typeof value !== 'string') return wrap(fields, name, value);
   try {
     if (field.many) return value.split(/[;,\s]+/).filter(Boolean).map((one) => parseText(field, one, name));
     return parseText(field, value, name);
   } catch (error) {
-    if (error instanceof ImctlError) error.message = `${at}: ${error.message}`;
+    if (error instanceof ImctlError) error.message = `${from.at}: ${error.message}`;
     throw error;
   }
 }
