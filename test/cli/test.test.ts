@@ -1,7 +1,9 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { spawn } from 'node:child_process';
 import path from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import command from '../../src/cli/commands/test.ts';
 import { TEST_TYPES } from '../../src/cli/types/tests.ts';
 import { TEST_NAMES } from '../../src/sandbox/messages.ts';
@@ -52,6 +54,21 @@ describe('imctl test', () => {
     expect(JSON.parse(out)).toMatchObject({ kind: 'TestRun', counts: { passed: 1 }, tests: [{ title: 'good', status: 'passed' }] });
     expect([status, err]).toEqual([0, expect.stringMatching(/^1 passed, 0 failed · /)]);
     expect((await imctl(['tasks'], { home })).out).toContain('tests:  imctl test a.test.ts');
+  });
+
+  test('a secret is used by its name, and is in no report', async () => {
+    const seen: string[] = [];
+    const server = createServer((request, response) => { seen.push(request.headers.authorization ?? ''); response.end(`{"you sent":"${request.headers.authorization}"}`); }).listen(0, '127.0.0.1');
+    onTestFinished(() => { server.close(); });
+    await new Promise((resolve) => { server.once('listening', resolve); });
+    const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const home = withFiles({ 'a.test.ts': `import { test, expect, http, log, secret } from "imctl";
+export const meta = { needs: ["net:${host}", "secret:BOT_TOKEN"] };
+test("asks", async () => { const got = await http.get("http://${host}/", { headers: { Authorization: secret("BOT_TOKEN") } }); log(JSON.stringify(got), secret("BOT_TOKEN")); expect(got).toBe(1); });
+` });
+    const { out, err, status } = await imctl(['test', '--allow', `net:${host},secret:BOT_TOKEN`, '--reporter', 'list,json=report.json', '--show-content'], { home, env: { BOT_TOKEN: 'hunter2-of-the-bot' } });
+    expect([status, seen]).toEqual([1, ['hunter2-of-the-bot']]);
+    for (const text of [out, err, readFileSync(path.join(home, 'report.json'), 'utf8')]) expect(text).not.toContain('hunter2');
   });
 
   test('a protected context is not tested by accident', async () => {

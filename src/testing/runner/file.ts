@@ -148,6 +148,7 @@ export function openFile(file: string, load: (file: string) => Promise<Task>, pa
   /** A sandbox has ended: by itself, with a test in it, or before it had begun one. */
   const settle = async (result: TaskResult, before: number): Promise<void> => {
     if (result.ok) {
+      if (open) return leave('failed', [{ code: 'TASK-DIED', message: 'its sandbox ended before it did' }]);
       if (pending.length > 0 && pending.length === before && goesOn && !isTriedAgain()) throw new ImctlError('TASK-DIED', `${file}: the sandbox ended before its tests`);
       return;
     }
@@ -207,6 +208,8 @@ export function openFile(file: string, load: (file: string) => Promise<Task>, pa
           job ??= start();
           if (await job.planned) job.proceed(pending.filter((slot) => !slot.skipped).map((slot) => slot.at));
           await settle(await finish(), before);
+          // Another sandbox does the hooks of groups anew.
+          if (pending.length > 0) await fixtures!.end('file');
         }
       } catch (thrown) {
         tell(thrown);

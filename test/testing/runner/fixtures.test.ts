@@ -45,6 +45,14 @@ describe('fixtures', () => {
     expect(outline(found)).toEqual(['group › one: passed', 'group › two: passed', 'three: passed']);
   });
 
+  test('what a beforeAll made is made anew when a test is tried again', async () => {
+    const found = await runText(`
+      beforeAll(async ({ im }) => { await im.device("carla", "web"); });
+      test("flaky", async ({ im }) => { const all = (await im.list().all()).map((one) => one.device); await users.create({ userID: "u" + Date.now() }); expect([all, await users.count()]).toEqual([["carla/web"], 3]); });
+      test("next", async ({ im }) => { expect((await im.list().all()).map((one) => one.device)).toEqual(["carla/web"]); });\n`, { retries: 2 });
+    expect(outline(found)).toEqual(['flaky: flaky', 'next: passed']);
+  });
+
   test.each([['users(0)', 'users takes a whole number'], ['users("x")', 'users takes a whole number'], ['group({ member: 3 })', 'group has no parameter member'], ['group({ owner: "nobody" })', 'nobody']])('%s says what is wrong', async (call, says) => {
     const found = await runText(`test("t", async ({ users, group }) => { await ${call}; });\n`);
     expect(found.test('t').tries[0]!.failures[0]!.message).toContain(says);
