@@ -3,7 +3,7 @@
 import { fold } from '../../output/fold.ts';
 import { escapeHidden } from '../../output/hidden.ts';
 import { plainPaint, type Paint } from '../../output/paint.ts';
-import { displayWidth, pad } from '../../output/width.ts';
+import { displayWidth, pad, truncate } from '../../output/width.ts';
 import type { Failure, Hop, TestResult, Try } from '../results.ts';
 import { failedStep, spellClock, spellPlace, zoneOffset } from './text.ts';
 
@@ -19,7 +19,7 @@ export interface FailureLook {
 export function renderFailures({ tries, status }: Pick<TestResult, 'tries' | 'status'>, look: FailureLook = {}): string[] {
   const { dim } = look.paint ?? plainPaint;
   const shown = status === 'flaky' ? tries.findLast((one) => one.failures.length > 0) : tries.at(-1);
-  const earlier = tries.flatMap((one, at) => (one === shown || one.failures.length === 0 ? [] : [dim(`try ${at + 1}: ${oneLine(one.failures[0]!)}`)]));
+  const earlier = tries.flatMap((one, at) => (one === shown || one.failures.length === 0 ? [] : [dim(`try ${at + 1}: ${shown?.failures[0] && oneLine(shown.failures[0]) === oneLine(one.failures[0]!) ? 'the same' : oneLine(one.failures[0]!)}`)]));
   if (!shown) return [];
   const nth = status === 'flaky' ? [dim(`try ${tries.indexOf(shown) + 1} failed:`)] : [];
   return [...earlier, ...nth, ...renderTry(shown, look)];
@@ -33,13 +33,14 @@ export function renderTry({ failures, steps }: Pick<Try, 'failures' | 'steps'>, 
 
 /** One failure. @param step in which it happened. */
 export function renderFailure(failure: Failure, look: FailureLook = {}, step = ''): string[] {
-  const { strong, dim, bad } = look.paint ?? plainPaint;
+  const { strong, dim, bad, good } = look.paint ?? plainPaint;
+  const differs: Record<string, (text: string) => string> = { '-': bad, '+': good };
   const { place, codeFrame, message, hops, hint, operationID, code } = failure;
   return [
     ...(place ? [strong(escapeHidden(spellPlace(place)))] : []),
-    ...(codeFrame ? frameLines(codeFrame).map((line) => `  ${line.startsWith('>') ? strong(line) : /^ +\| *\^$/.test(line) ? bad(line) : dim(line)}`) : []),
+    ...(codeFrame ? cropFrame(frameLines(codeFrame), (look.width ?? Infinity) - 2).map((line) => `  ${line.startsWith('>') ? strong(line) : isMark(line) ? bad(line) : dim(line)}`) : []),
     ...(step === '' ? [] : [`${dim('in step:')} ${step}`]),
-    ...message.trimEnd().split('\n').map((line, at) => (at === 0 ? `${OF_TESTS.has(code) ? '' : `${bad(escapeHidden(code))}: `}${escapeHidden(line)}` : escapeHidden(line))),
+    ...message.trimEnd().split('\n').map((line, at) => (at === 0 ? `${OF_TESTS.has(code) ? '' : `${bad(escapeHidden(code))}: `}${escapeHidden(line)}` : (differs[line[0] ?? ''] ?? String)(escapeHidden(line)))),
     ...renderHops(hops ?? [], look),
     ...(hint ? [`${dim('hint:')} ${hint.split('\n').map(escapeHidden).join('\n')}`] : []),
     ...(operationID ? [`${dim('operationID:')} ${escapeHidden(operationID)}`] : []),
@@ -49,6 +50,24 @@ export function renderFailure(failure: Failure, look: FailureLook = {}, step = '
 /** Lines of code, with tabs as two columns: the line with the mark has them at the same places. */
 export function frameLines(codeFrame: string): string[] {
   return codeFrame.split('\n').map((line) => escapeHidden(line.replaceAll('\t', '  ')));
+}
+
+/** Is it the line that points at the column? */
+export function isMark(line: string): boolean {
+  return /^ +\| *\^$/.test(line);
+}
+
+/** Lines of code no wider than this, all cut at the same column, so that the mark stays in sight and in its place. */
+function cropFrame(lines: readonly string[], width: number): readonly string[] {
+  const begin = lines[0]!.indexOf('|') + 2;
+  const room = width - begin;
+  const mark = (lines.find(isMark) ?? '').length - begin;
+  if (begin < 2 || room < LEAST_CODE || lines.every((line) => displayWidth(line) <= width)) return lines;
+  const from = mark > room - MARK_MARGIN ? mark - Math.floor(room / 2) : 0;
+  return lines.map((line) => {
+    const rest = line.slice(begin + from);
+    return line.slice(0, begin) + truncate(from === 0 || rest === '' ? rest : `${isMark(line) ? ' ' : '…'}${rest.slice(1)}`, room);
+  });
 }
 
 /** The first line of a message with its place. */
@@ -76,3 +95,5 @@ const OF_TESTS: ReadonlySet<string> = new Set(['ASSERTION', 'NO-ASSERTION', 'THR
 const TIME_WIDTH = 12;
 const WIDEST_TITLE = 32;
 const LEAST_ROOM = 24;
+const LEAST_CODE = 16;
+const MARK_MARGIN = 8;

@@ -47,7 +47,7 @@ function tryIt(file: string, shown: string, hint: string): void {
   const trial = `${file}.${Date.now()}.tmp`;
   try {
     makeFolder(path.dirname(file));
-    if (statSync(file, { throwIfNoEntry: false })?.isDirectory()) throw Object.assign(new Error('is a folder'), { code: 'EISDIR' });
+    if (statSync(file, { throwIfNoEntry: false })?.isDirectory()) throw Object.assign(new Error('it is a folder'), { code: 'EISDIR' });
     writeFileSync(trial, '');
     rmSync(trial, { force: true });
   } catch (cause) {
@@ -80,6 +80,6 @@ function reasonOf(cause: unknown): string {
 }
 
 const REASONS: Record<string, string> = {
-  ENOENT: 'its folder cannot be made', ENOTDIR: 'a part of its path is a file', EEXIST: 'a part of its path is a file', EISDIR: 'is a folder', EACCES: 'not allowed', EPERM: 'not allowed',
+  ENOENT: 'no file can be made there', ENOTDIR: 'a part of its path is a file', EEXIST: 'a part of its path is a file', EISDIR: 'it is a folder', EACCES: 'not allowed', EPERM: 'not allowed',
   ENOSPC: 'no space left on the disk', EROFS: 'the disk is read-only',
 };

@@ -98,8 +98,8 @@ describe('side by side', () => {
 describe('a report that cannot be written', () => {
   test.each([
     ['a part of its path is a file', 'file/report.html', /a part of its path is a file/],
-    ['is a folder', 'folder', /is a folder/],
-    ['a device of no such kind', '/proc/nothing/report.html', /its folder cannot be made|not allowed/],
+    ['is a folder', 'folder', /: it is a folder$/],
+    ['a device of no such kind', '/proc/nothing/report.html', /no file can be made there|not allowed/],
   ])('is said before the run: %s', async (_, file, message) => {
     const cwd = tempDir();
     writeFileSync(path.join(cwd, 'file'), 'kept');

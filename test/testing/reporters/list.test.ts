@@ -78,6 +78,27 @@ describe('list', () => {
     expect(shown.replace(/\s+/g, ' ')).toContain('on both devices (two-users.ts)');
   });
 
+  test('long lines of code are cut at one column, with the mark in its place', async () => {
+    const code = (n: number) => `  await expect(${'a'.repeat(n)}).toReceive(message);`;
+    const frame = (n: number) => `  9 | short\n> 10 | ${code(n)}\n     | ${' '.repeat(n + 17)}^\n  11 | });`.replace('  9 |', '   9 |');
+    const shown = async (n: number, width: number) => {
+      const failure = { code: 'ASSERTION', message: 'no', codeFrame: frame(n) };
+      const lines = (await report(createList, aRun([aTest('x', { tries: [aTry({ failures: [failure] })] })]), { width })).split('\n');
+      return lines.filter((line) => /^ {5}/.test(line)).map((line) => line.slice(5));
+    };
+    expect(await shown(100, 60)).toMatchInlineSnapshot(`
+      [
+        "   9 |",
+        "> 10 | …aaaaaaaaaaaaaaaaaaaa).toReceive(message);",
+        "     |                        ^",
+        "  11 |",
+      ]
+    `);
+    const [, line, mark] = await shown(100, 60);
+    expect(line!.slice(mark!.indexOf('^'))).toMatch(/^toReceive/);
+    expect(await shown(4, 60)).toEqual(frame(4).split('\n'));
+  });
+
   test('what a test says stands below it, and of very much only the beginning', async () => {
     const logs = Array.from({ length: 60 }, (_, n) => ({ at: n, level: 'log', text: `line ${n}` }));
     const shown = await report(createList, aRun([aTest('talks', { tries: [aTry({ logs })] })]));

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { API_VERSION } from '../../../output/json.ts';
 import type { Failure, RunResult, Status, TestResult, Try } from '../../results.ts';
-import { frameLines } from '../failure.ts';
+import { frameLines, isMark } from '../failure.ts';
 import { MARKS } from '../list.ts';
 import { commonFolder, countStatuses, failedStep, plural, spellClock, spellMs, spellPlace, zoneOffset } from '../text.ts';
 import { keepTests, LIMITS, type Limits } from './data.ts';
@@ -130,7 +130,7 @@ function renderFailure({ code, message, place, codeFrame, hops, hint, operationI
   return html`<div class="message"><span class="code">${code}</span><pre>${first}</pre>${more !== '' && html`<pre class="rest">${more.split('\n').map((line) => html`<span class="${DIFFERS[line[0] ?? ''] ?? ''}">${line}
 </span>`)}</pre>`}</div>
 ${place && html`<p class="where">${spellPlace(place)}</p>`}
-${codeFrame && html`<pre class="frame">${frameLines(codeFrame).map((line) => html`<span class="${line.startsWith('>') ? 'here' : /^ +\| *\^$/.test(line) ? 'arrow' : ''}">${line}
+${codeFrame && html`<pre class="frame">${frameLines(codeFrame).map((line) => html`<span class="${line.startsWith('>') ? 'here' : isMark(line) ? 'arrow' : ''}">${line}
 </span>`)}</pre>`}
 ${hops && hops.length > 0 && html`<ol class="hops">${hops.map((hop) => html`<li class="${hop.bad ? 'bad' : ''}"><span class="hop">${hop.title}</span><span class="at">${hop.at === undefined ? '–' : spellClock(hop.at, offset)}</span><span>${hop.text}</span></li>`)}</ol>`}
 ${hint && html`<p class="hint"><b>hint</b> ${hint}</p>`}
