@@ -178,7 +178,14 @@ async function runProgram(program: string, args: readonly string[], input: strin
   const { spawn } = await import('node:child_process');
   // For a task not the whole environment: a program would tell it what env:<NAME> keeps from it.
   const variables = checked.has(ctx) ? Object.fromEntries([...USUAL, ...env].map((name) => [name, ctx.machine.env(name)]).filter(([, value]) => value !== undefined)) as Record<string, string> : undefined;
-  const child = spawn(program, args, { cwd: ctx.machine.cwd, ...(variables ? { env: variables } : {}), signal: ctx.signal, stdio: ['pipe', 'pipe', 'pipe'] });
+  const child = spawn(program, args, { cwd: ctx.machine.cwd, ...(variables ? { env: variables } : {}), stdio: ['pipe', 'pipe', 'pipe'] });
+  // Asked to end first, and made to when it does not: no program goes on after its task.
+  const stop = () => {
+    child.kill('SIGTERM');
+    const kill = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
+    child.once('close', () => clearTimeout(kill));
+  };
+  ctx.signal.addEventListener('abort', stop, { once: true });
   const gather = (stream: NodeJS.ReadableStream) => {
     let text = '';
     stream.setEncoding('utf8').on('data', (part: string) => { if (text.length < MAX_FILE_BYTES) text += part; });
@@ -192,8 +199,13 @@ async function runProgram(program: string, args: readonly string[], input: strin
     child.on('error', (cause: NodeJS.ErrnoException) => fail(cause.code === 'ENOENT' ? new ImctlError('NOT-FOUND', `no program "${program}"`, { cause }) : cause));
     child.on('close', (status, signal) => done(status ?? (signal ? 128 : 1)));
   });
+  ctx.signal.removeEventListener('abort', stop);
+  ctx.signal.throwIfAborted();
   return { code, stdout: stdout(), stderr: stderr() };
 }
+
+/** A program that was asked to end has so long to do so. */
+const STOP_MS = 1000;
 
 /** Variables that the program of a task gets: where it finds others, who and where the person is, and in which language. */
 const USUAL = ['PATH', 'HOME', 'USER', 'LOGNAME', 'SHELL', 'TMPDIR', 'TZ', 'LANG', 'LANGUAGE', 'LC_ALL', 'LC_CTYPE', 'LC_MESSAGES', 'SystemRoot', 'ComSpec', 'PATHEXT', 'TEMP', 'TMP', 'USERPROFILE', 'APPDATA', 'LOCALAPPDATA'];

@@ -54,6 +54,7 @@ export type TaskResult = { ms: number; cpuMs: number; calls: number } & ({ ok: t
 export const DEFAULT_LIMITS: Limits = { wallMs: 60_000, cpuMs: 10_000, memoryMb: DEFAULT_MEMORY_MB };
 
 const GRACE_MS = 5000;
+const LAST_MS = 2000;
 
 /**
  * Run a task in a child of its own, and serve the calls it makes.
@@ -74,6 +75,8 @@ export function runTask(options: RunOptions): Promise<TaskResult> {
   let working = new AbortController();
   let calls = 0;
   let inFlight = 0;
+  let serving = 0;
+  let allServed: (() => void) | undefined;
   let asking: Promise<void> = Promise.resolve();
   let cpuMs = 0;
   let line: number | undefined;
@@ -93,7 +96,11 @@ export function runTask(options: RunOptions): Promise<TaskResult> {
     if (failed || !options.keepChild) child.kill();
     const ms = Math.round(performance.now() - startedAt);
     emit({ kind: 'task', file: task.file, name: 'task-end', ok: !failed, ms, cpuMs: Math.round(cpuMs), ...(failed ? { code: failed.error.code } : {}) });
-    resolve({ ms, cpuMs, calls, ...(failed ? { ok: false, ...failed } : { ok: true, value: (result as { value: unknown }).value }) });
+    const told: TaskResult = { ms, cpuMs, calls, ...(failed ? { ok: false, ...failed } : { ok: true, value: (result as { value: unknown }).value }) };
+    // What it had begun is being ended, programs too: nobody goes on before that.
+    if (serving === 0) return resolve(told);
+    const late = setTimeout(() => resolve(told), LAST_MS);
+    allServed = () => { clearTimeout(late); resolve(told); };
   };
   /** The task's time is over: what it waits for ends, its cleanups run, and then the child goes. */
   const windDown = (failure: Failure) => {
@@ -111,9 +118,11 @@ export function runTask(options: RunOptions): Promise<TaskResult> {
   };
   const serve = async (id: number, text: string) => {
     calls++;
+    serving++;
     guard.inFlight(++inFlight);
     const answer = await bridge(text, working.signal);
     inFlight--;
+    if (--serving === 0) allServed?.();
     if (ended) return;
     guard.answered(answer);
     send(KIND.answer, id, answer);

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -50,6 +50,25 @@ describe('what a task can import', () => {
     await expect(load('main.ts', folder)).rejects.toMatchObject({ exitStatus: expect.toSatisfy((status: number) => status === 24 || status === 2) as number });
   });
 });
+
+test('an import that is a file while it is looked at and a link out of the project when it is read lets nothing in', async () => {
+  const outside = project({ 'lib.ts': 'export const word = "SECRET";', 'sub/lib.ts': 'export const word = "SECRET";' });
+  const home = project({ 'main.ts': 'import { word } from "./sub/lib.ts";\nimport { word as other } from "./lib.ts";\nconsole.log(word, other);\n', 'sub/lib.ts': 'export const word = "open";', 'lib.ts': 'export const word = "open";' });
+  const code = `const fs = require('node:fs'); const [home, outside] = process.argv.slice(1); process.stdout.write('on');
+    const flip = (name) => { const at = home + '/' + name, away = at + '.away'; try { fs.renameSync(at, away); fs.symlinkSync(outside + '/' + name, at); fs.unlinkSync(at); } catch {} try { fs.renameSync(away, at); } catch {} };
+    for (;;) { flip('sub'); flip('lib.ts'); }`;
+  const attacker = spawn(process.execPath, ['-e', code, home, outside], { stdio: ['ignore', 'pipe', 'inherit'] });
+  await new Promise((resolve) => { attacker.stdout.once('data', resolve); });
+  const outcomes = new Set<string>();
+  for (let round = 0; round < 400; round++) {
+    const outcome = await load('main.ts', home).then((task) => (task.code.includes('SECRET') || task.sourceMap.includes('SECRET') ? 'leaked' : 'loaded'), (error: { code?: string }) => String(error.code));
+    outcomes.add(outcome);
+  }
+  attacker.kill('SIGKILL');
+  expect([...outcomes]).not.toContain('leaked');
+  // It was a race: both ways came up.
+  expect(outcomes.size).toBeGreaterThan(1);
+}, 60_000);
 
 /** What stands in place of our child. */
 const EVIL = `const fs = require('node:fs');
