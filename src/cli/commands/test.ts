@@ -38,7 +38,7 @@ const command: Command = {
     failFast: { kind: 'boolean', letter: 'x', doc: 'End after the first failed test.' },
     forbidOnly: { kind: 'boolean', doc: 'Refuse test.only: for machines that test every change.' },
     list: { kind: 'boolean', doc: 'List the tests and run none.' },
-    reporter: { kind: 'string', letter: 'r', many: true, doc: `How it is told, several with commas, each with a file if it is to have one (list,html=out/report.html): ${REPORTERS.map(({ name, doc }) => `${name} (${doc})`).join(', ')}.` },
+    reporter: { kind: 'string', letter: 'r', many: true, doc: `How it is told, several with commas, each with a file if it is to have one (list,html=out/report.html): ${REPORTERS.map(({ name, doc }) => `${name} (${doc})`).join(', ')}. Default list, and html in imctl-report.html.` },
     showContent: { kind: 'boolean', doc: 'Bodies of messages and values of parameters in reports too; tokens never.' },
     timeout: { kind: 'duration', min: 1, doc: 'Limit of each test, and of each request in it; default 30s.' },
     memory: { kind: 'integer', min: 8, max: 4096, doc: 'Limit of a file\'s memory in MB; default 128.' },
