@@ -38,6 +38,8 @@ export interface Field {
   default?: unknown;
   /** The value is blanked wherever it would be shown. */
   secret?: boolean;
+  /** A script may give the thing itself in place of its ID: whatever has a member of this name. */
+  idOf?: string;
   /** A secret that a task names may stand in it: as it is, or written for an address. Secret ones take it anyway. */
   lends?: 'text' | 'address';
   min?: number;

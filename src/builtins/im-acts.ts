@@ -9,9 +9,9 @@ import { EMPTY_GROUP, WORKING_GROUP } from './groups.ts';
 /** The device, first in all that devices do. */
 export const device = { kind: 'string', required: true, positional: true, doc: 'The device, by its name: anna/ios.' } as const;
 
-const userID = { kind: 'string', required: true, positional: true, doc: 'The other user.' } as const;
+const userID = { kind: 'string', idOf: 'userID', required: true, positional: true, doc: 'The other user.' } as const;
 const userIDs = { ...userID, many: true, doc: 'The other users.' } as const;
-const groupID = { kind: 'string', required: true, positional: true, doc: 'The group.' } as const;
+const groupID = { kind: 'string', idOf: 'groupID', required: true, positional: true, doc: 'The group.' } as const;
 const message = { kind: 'string', default: '', doc: 'What is said with it.' } as const;
 const refuse = { kind: 'boolean', default: false, doc: 'Refuse; without it the request is accepted.' } as const;
 
@@ -53,7 +53,7 @@ export const acts = rows({
   createGroup: {
     doc: 'Create a group that the user owns.', effect: 'write', returns: { value: 'groupID' },
     params: {
-      device, groupName: { kind: 'string', required: true, positional: true, doc: 'Its name.' }, memberUserIDs: { kind: 'string', many: true, positional: true, doc: 'Its members beside the owner.' },
+      device, groupName: { kind: 'string', required: true, positional: true, doc: 'Its name.' }, memberUserIDs: { kind: 'string', idOf: 'userID', many: true, positional: true, doc: 'Its members beside the owner.' },
       groupID: { kind: 'string', doc: 'Its ID; the server makes one up otherwise.' },
     },
     run: async ({ device, groupName, memberUserIDs = [], groupID = '' }, ctx) => {

@@ -10,9 +10,9 @@ import { ASKED, EXPECTATION_NAMES, expectOf } from './im-expect.ts';
 import { checkOutgoing, CONTENT_NAMES, history, markRead, pageOf, planMessage, receive, sendMany, seqOf } from './im-messages.ts';
 import { asConversation, asEvent, asItem, asPlanned, asReceived, SHAPES } from './im-shapes.ts';
 
-const conversationID = { kind: 'string', required: true, positional: true, doc: 'The conversation: si_<user>_<user> or sg_<group>.' } as const;
+const conversationID = { kind: 'string', idOf: 'conversationID', required: true, positional: true, doc: 'The conversation: si_<user>_<user> or sg_<group>.' } as const;
 const seqs = { kind: 'integer', required: true, positional: true, many: true, min: 1, doc: 'Their sequence numbers.' } as const;
-const to = { kind: 'string', positional: true, doc: 'The user who gets it.' } as const;
+const to = { kind: 'string', idOf: 'userID', positional: true, doc: 'The user who gets it.' } as const;
 const within = { kind: 'duration', default: 5000, doc: 'How long to wait; default 5s.' } as const;
 
 /** What makes a message beside its receiver. */
@@ -43,7 +43,7 @@ export const im = defineObject({
       doc: 'Log a user in on a platform, and connect. Several devices of a user are several of these; the server\'s login policy decides which of them stay.',
       effect: 'write', returns: { one: 'Device' },
       params: {
-        userID: { kind: 'string', required: true, positional: true, doc: 'The user.' },
+        userID: { kind: 'string', idOf: 'userID', required: true, positional: true, doc: 'The user.' },
         platform: { kind: 'string', positional: true, default: 'ios', doc: 'ios, android, windows, osx, web, miniweb, linux, apad, ipad, harmonyos or bot; default ios.' },
         gzip: { kind: 'boolean', default: true, doc: 'Compressed frames, as official clients have them.' },
         reconnect: { kind: 'boolean', default: true, doc: 'Come back by itself when the connection is lost.' },
@@ -64,21 +64,21 @@ export const im = defineObject({
     },
     send: {
       ...SENDING, doc: 'Send a message over the gateway, and wait until the server has it.',
-      params: { device, to, ...message, group: { kind: 'string', doc: 'The group that gets it, in place of a user.' } },
+      params: { device, to, ...message, group: { kind: 'string', idOf: 'groupID', doc: 'The group that gets it, in place of a user.' } },
       run: async ({ device, ...outgoing }, ctx) => (await find(device, ctx)).send(checkOutgoing(outgoing), ctx.signal),
       planned: ({ device, ...outgoing }, ctx) => planMessage(device, outgoing, ctx),
       examples: ['anna.send("ben", "hello")', 'anna.send("ben", "", { type: "file", content: { fileName: "plan.pdf", fileSize: 1024 } })'],
     },
     sendGroup: {
       ...SENDING, doc: 'Send a message to a group.', allowedBy: 'send',
-      params: { device, group: { kind: 'string', required: true, positional: true, doc: 'The group.' }, ...message },
+      params: { device, group: { kind: 'string', idOf: 'groupID', required: true, positional: true, doc: 'The group.' }, ...message },
       run: async ({ device, ...outgoing }, ctx) => (await find(device, ctx)).send(checkOutgoing(outgoing), ctx.signal),
       planned: ({ device, ...outgoing }, ctx) => planMessage(device, outgoing, ctx),
       examples: ['anna.sendGroup("lunch", "@ben where?", { type: "at", at: ["ben"] })'],
     },
     sendMany: {
       doc: 'Send texts in their order, to a user or to a group.', effect: 'write', returns: { value: 'Acknowledged[]' }, allowedBy: 'send', affects: ({ texts }) => texts.length,
-      params: { device, to, texts: { kind: 'string', required: true, positional: true, many: true, doc: 'What is said.' }, group: { kind: 'string', doc: 'The group that gets them, in place of a user.' } },
+      params: { device, to, texts: { kind: 'string', required: true, positional: true, many: true, doc: 'What is said.' }, group: { kind: 'string', idOf: 'groupID', doc: 'The group that gets them, in place of a user.' } },
       run: async ({ device, texts, ...where }, ctx) => sendMany(await find(device, ctx), texts, where, ctx),
       planned: ({ device, texts, ...where }, ctx) => Promise.all(texts.map((text) => planMessage(device, { ...where, text }, ctx))),
       examples: ['anna.sendMany("ben", ["one", "two"])', 'anna.sendMany({ group: "lunch", texts: ["one", "two"] })'],
@@ -87,7 +87,7 @@ export const im = defineObject({
       doc: 'Wait for a message that fits, and take it: the next call gets the next one. Notifications are left out unless asked for.', effect: 'read', returns: { one: 'Received' },
       params: {
         device, within,
-        from: { kind: 'string', doc: 'Said by this user.' }, group: { kind: 'string', doc: 'In this group.' }, conversationID: { kind: 'string', doc: 'In this conversation.' },
+        from: { kind: 'string', idOf: 'userID', doc: 'Said by this user.' }, group: { kind: 'string', idOf: 'groupID', doc: 'In this group.' }, conversationID: { kind: 'string', doc: 'In this conversation.' },
         text: { kind: 'string', doc: 'That says exactly this.' }, type: { kind: 'string', choices: CONTENT_NAMES, doc: 'Of this type.' }, contentType: { kind: 'integer', doc: 'Of the type of this number: 1501 is a notification of a new group.' },
         clientMsgID: { kind: 'string', doc: 'This very message.' }, notifications: { kind: 'boolean', doc: 'Notifications too.' },
       },
@@ -154,7 +154,7 @@ export const im = defineObject({
     },
     watchOnline: {
       doc: 'Be told when these users come and go, from now on; with off no more.', effect: 'read', returns: { value: '{ userID, platforms }[]' },
-      params: { device, userIDs: { kind: 'string', required: true, positional: true, many: true, doc: 'The users.' }, off: { kind: 'boolean', default: false, doc: 'No more.' } },
+      params: { device, userIDs: { kind: 'string', idOf: 'userID', required: true, positional: true, many: true, doc: 'The users.' }, off: { kind: 'boolean', default: false, doc: 'No more.' } },
       async run({ device, userIDs, off }, ctx) {
         const one = await find(device, ctx);
         await one.watchOnline(userIDs, !off, ctx.signal);
@@ -165,7 +165,7 @@ export const im = defineObject({
     waitOnline: {
       doc: 'Wait until a watched user is online, on a platform if one is named; with off until it is not.', effect: 'read', returns: { value: 'string[]' },
       params: {
-        device, userID: { kind: 'string', required: true, positional: true, doc: 'The user; watchOnline comes first.' }, within,
+        device, userID: { kind: 'string', idOf: 'userID', required: true, positional: true, doc: 'The user; watchOnline comes first.' }, within,
         platform: { kind: 'string', doc: 'There; default anywhere.' }, off: { kind: 'boolean', default: false, doc: 'Until it is not.' },
       },
       async run({ device, userID, platform, off, within }, ctx) {
@@ -215,7 +215,7 @@ export const im = defineObject({
     },
     events: {
       doc: 'What happened on a device, oldest first: frames, messages, acknowledgements. It keeps the newest 500.', effect: 'read', returns: { many: 'DeviceEvent' },
-      params: { device, clientMsgID: { kind: 'string', positional: true, doc: 'Only what is about this message.' } },
+      params: { device, clientMsgID: { kind: 'string', idOf: 'clientMsgID', positional: true, doc: 'Only what is about this message.' } },
       run: async ({ device, clientMsgID }, ctx) => pageOf((await find(device, ctx)).events().events.filter((one) => clientMsgID === undefined || ('clientMsgID' in one && one.clientMsgID === clientMsgID)).map(asEvent), ctx),
       examples: ['anna.events()', 'ben.events(sent.clientMsgID)'],
     },

@@ -42,7 +42,7 @@ export interface OperationDescription {
   name: string;
   doc: string;
   effect: Effect;
-  params: ({ name: string } & Pick<Field, 'kind' | 'positional' | 'many' | 'required'>)[];
+  params: ({ name: string } & Pick<Field, 'kind' | 'positional' | 'many' | 'required' | 'idOf'>)[];
   open?: boolean;
   returns: 'many' | 'one' | 'value' | 'nothing';
   shape?: string;
@@ -62,7 +62,7 @@ export function describeRegistry(registry: Registry): Description {
       name: object.name, doc: object.doc,
       operations: Object.values(object.operations).map((operation) => ({
         path: operation.path, name: operation.name, doc: operation.doc, effect: operation.effect, open: operation.open, on: operation.on, allowedBy: operation.allowedBy, reveals: operation.reveals, bulk: operation.bulk,
-        params: Object.entries(operation.params).map(([name, { kind, positional, many, required }]) => ({ name, kind, positional, many, required })),
+        params: Object.entries(operation.params).map(([name, { kind, positional, many, required, idOf }]) => ({ name, kind, positional, many, required, idOf })),
         returns: Object.keys(operation.returns)[0] as OperationDescription['returns'],
         shape: shapeOf(registry, operation)?.name,
       })),

@@ -119,15 +119,31 @@ function collectParams(operation: OperationDescription, args: readonly unknown[]
     const place = places[at];
     const takesObject = place && (place.kind === 'object' || place.kind === 'any');
     const rest = places.at(-1);
-    if (isPlainObject(arg) && at === given.length - 1 && !(takesObject && !isNamed(operation, arg))) Object.assign(params, arg);
+    const named = isPlainObject(arg) && isNamed(operation, arg);
+    if (place && isThing(place, arg) && !named) params[place.name] = arg;
+    else if (!place && rest?.many && isThing(rest, arg) && !named) params[rest.name] = [params[rest.name], arg].flat();
+    else if (isPlainObject(arg) && at === given.length - 1 && !(takesObject && !named)) Object.assign(params, arg);
     else if (place) params[place.name] = arg;
     else if (rest?.many) params[rest.name] = [params[rest.name]].flat().concat(arg);
     else throw new TypeError(`${operation.path} takes ${places.length === 0 ? 'its parameters as one object' : `(${places.map((one) => one.name).join(', ')})`}, not ${given.length} arguments`);
   });
+  for (const param of operation.params) {
+    const value = params[param.name];
+    if (param.idOf !== undefined && typeof value === 'object') params[param.name] = Array.isArray(value) ? value.map((one) => idOf(param, one)) : idOf(param, value);
+  }
   const { limit, ...others } = params;
   const own = operation.params.some((param) => param.name === 'limit');
   if (operation.returns === 'many' && !own && limit !== undefined) return { params: { ...others, ...bound }, limit: limit as number };
   return { params: { ...params, ...bound } };
+}
+
+/** Something with the ID that is wanted: a user in place of its ID. */
+function isThing({ idOf }: OperationDescription['params'][number], value: unknown): boolean {
+  return idOf !== undefined && typeof value === 'object' && value !== null && typeof (value as Record<string, unknown>)[idOf] === 'string';
+}
+
+function idOf(param: OperationDescription['params'][number], value: unknown): unknown {
+  return isThing(param, value) ? (value as Record<string, unknown>)[param.idOf!] : value;
 }
 
 /** Do all keys of the object name parameters? Then it holds parameters, even where an object is a value. */

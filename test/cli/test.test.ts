@@ -122,7 +122,12 @@ describe("group", () => {
     const { owner, members, groupID } = await group({ members: 3, owner: anna });
     const phone = await ben.device("ios");
     const all = await im.devices(members, "android");
-    const sent = await phone.sendGroup(groupID, "hi");
+    const made = await group();
+    const sent = await phone.sendGroup(made, "hi");
+    await phone.send(anna, groupID);
+    await phone.send(shared, "device");
+    await phone.watchOnline([anna, ben]);
+    await phone.receive({ from: anna, group: made });
     await expect(all).toReceive(sent, { within: "2s" });
     await expect(shared).not.toBeKicked();
     await expect(owner.userID).toBe(anna.userID);

@@ -3,6 +3,8 @@ import { fromErrorData, ImctlError, toErrorData } from '../../src/base/errors.ts
 import { parseJSON, stringifyJSON } from '../../src/base/json.ts';
 import { createBridge, describeRegistry, type BridgeAnswer, type BridgeCall } from '../../src/operation/bridge.ts';
 import { createFacade, SHAPE } from '../../src/operation/facade.ts';
+import { OBJECTS } from '../../src/builtins/index.ts';
+import { createRegistry } from '../../src/operation/registry.ts';
 import { smallInvoke, smallRegistry } from './setup.ts';
 
 type Loose = Record<string, (...args: unknown[]) => unknown>;
@@ -42,6 +44,22 @@ describe('arguments become parameters', () => {
     const calls: BridgeCall[] = [];
     now(() => ({ created: 1 }), calls).users!.create!([{ userID: 'a' }]);
     expect(calls[0]!.path).toBe('users.createMany');
+  });
+
+  const ben = { userID: 'ben', nickname: 'Ben' };
+  const carla = { userID: 'carla', device: () => {} };
+  test.each<[operation: string, args: unknown[], params: unknown]>([
+    ['device', [ben], { userID: 'ben' }], ['device', [ben, 'web'], { userID: 'ben', platform: 'web' }], ['device', [{ userID: 'ben', platform: 'web' }], { userID: 'ben', platform: 'web' }],
+    ['device', [{ userID: ben }], { userID: 'ben' }], ['device', ['ben', { gzip: false }], { userID: 'ben', gzip: false }],
+    ['send', ['d', ben, 'hi'], { device: 'd', to: 'ben', text: 'hi' }], ['send', ['d', { group: { groupID: 'g', members: [] }, text: 'hi' }], { device: 'd', group: 'g', text: 'hi' }],
+    ['watchOnline', ['d', ben, carla], { device: 'd', userIDs: ['ben', 'carla'] }], ['watchOnline', ['d', [ben, 'x'], { off: true }], { device: 'd', userIDs: ['ben', 'x'], off: true }], ['watchOnline', ['d', 'x', 'y'], { device: 'd', userIDs: ['x', 'y'] }],
+    ['events', ['d', { clientMsgID: 'm', ms: 1 }], { device: 'd', clientMsgID: 'm' }], ['send', ['d', { nickname: 'nobody' }], { device: 'd', nickname: 'nobody' }],
+  ])('a thing stands for its ID where a parameter says so: im.%s of %j', (operation, args, params) => {
+    const calls: BridgeCall[] = [];
+    const { im } = createFacade(describeRegistry(createRegistry(OBJECTS)), { mode: 'sync', send: (call) => { calls.push(call); return operation === 'events' ? { items: [] } : {}; } }) as unknown as Objects;
+    const made = im![operation]!(...args);
+    if (operation === 'events') (made as Loose).all!();
+    expect(calls[0]!.params).toEqual(params);
   });
 
   test('too many arguments are refused with what it takes', () => {

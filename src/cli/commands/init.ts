@@ -54,7 +54,7 @@ test("ben gets what anna sends, on all his devices", async ({ users }) => {
   const [anna, ben] = await users(2);
   const phone = await anna.device("ios");
   const both = [await ben.device("android"), await ben.device("web")];
-  const sent = await phone.send(ben.userID, "hello");
+  const sent = await phone.send(ben, "hello");
   await expect(both).toReceive(sent, { within: "2s" });
 });
 `;

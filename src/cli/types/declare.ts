@@ -132,7 +132,7 @@ function valueType(words: string): string {
 }
 
 function typeOf(field: Field): string {
-  const one = field.choices ? field.choices.map((choice) => JSON.stringify(choice)).join(' | ') : KINDS[field.kind];
+  const one = field.choices ? field.choices.map((choice) => JSON.stringify(choice)).join(' | ') : field.idOf === undefined ? KINDS[field.kind] : `string | { readonly ${field.idOf}: string }`;
   return field.many ? `${one.includes('|') ? `(${one})` : one} | readonly ${one.includes('|') ? `(${one})` : one}[]` : one;
 }
 

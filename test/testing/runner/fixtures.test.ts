@@ -22,8 +22,9 @@ describe('fixtures', () => {
         expect((await groups.members(groupID).all()).map((one) => one.userID)).toEqual([anna.userID, ben.userID]);
         expect(members.map((one) => one.userID)).toEqual([ben.userID]);
       });
+      test("a group stands for its ID", async ({ im, group }) => { const made = await group({ members: 1 }); const owner = await im.device(made.owner); const sent = await owner.sendGroup(made, "hi"); expect(sent.conversationID).toBe("sg_" + made.groupID); });
       test("by themselves", async ({ group, users: make }) => { expect((await group()).members).toHaveLength(2); expect(await make()).toHaveLength(1); });\n`);
-    expect(outline(found)).toEqual(['none: passed', 'two users: passed', 'a group: passed', 'a group of one\'s own users: passed', 'by themselves: passed']);
+    expect(outline(found)).toEqual(['none: passed', 'two users: passed', 'a group: passed', 'a group of one\'s own users: passed', 'a group stands for its ID: passed', 'by themselves: passed']);
   });
 
   test('their users and those that are named by a text are logged in; devices end with their test, those of a beforeAll with their group', async () => {
@@ -34,7 +35,7 @@ describe('fixtures', () => {
         test("one", async ({ im, users: make }) => {
           const [anna, ben] = await make(2);
           const [phone, other] = [await anna.device("ios"), await im.device(ben, "android")];
-          await phone.send(ben.userID, "hello");
+          await phone.send(ben, "hello");
           expect((await other.receive()).text).toBe("hello");
           expect((await im.list().all()).map((one) => one.userID)).toEqual(["carla", anna.userID, ben.userID]);
           for await (const device of im) expect(device.state).toBe("connected");
