@@ -12,7 +12,8 @@ export async function* readCSV(chunks: AsyncIterable<Uint8Array>, file: string):
   try {
     for (let next = await iterator.next(); !next.done; next = await iterator.next()) {
       text += decoder.decode(next.value, { stream: true });
-      if (text.includes('"')) return yield* readQuoted(state, text, { [Symbol.asyncIterator]: () => iterator }, decoder);
+      // The whole header says what parts cells.
+      if (text.includes('"') && (state.separator !== undefined || text.trimStart().includes('\n'))) return yield* readQuoted(state, text, { [Symbol.asyncIterator]: () => iterator }, decoder);
       const end = text.lastIndexOf('\n');
       if (end < 0) continue;
       yield readPlain(state, text.slice(0, end));
@@ -23,12 +24,17 @@ export async function* readCSV(chunks: AsyncIterable<Uint8Array>, file: string):
     await iterator.return?.();
   }
   text += decoder.decode();
+  if (text.includes('"')) return yield* readQuoted(state, text, nothing(), decoder);
   if (text !== '') yield readPlain(state, text);
   if (!state.header) throw new ImctlError('FILE-INVALID', `${file} is empty`, { hint: 'its first line names the columns' });
 }
 
+async function* nothing(): AsyncIterable<Uint8Array> {}
+
 interface State {
   file: string;
+  /** What parts cells; told by the header. */
+  separator?: string;
   /** Lines read so far. */
   line: number;
   header?: string[];
@@ -41,7 +47,7 @@ function readPlain(state: State, text: string): Row[] {
   for (const line of text.split('\n')) {
     state.line++;
     if (line.trim() === '') continue;
-    const cells = line.split(',');
+    const cells = line.split(state.separator ??= separatorOf(line));
     for (let at = 0; at < cells.length; at++) cells[at] = cells[at]!.trim();
     const row = rowOf(state, cells, state.line);
     if (row) rows.push(row);
@@ -52,7 +58,8 @@ function readPlain(state: State, text: string): Row[] {
 async function* readQuoted(state: State, text: string, rest: AsyncIterable<Uint8Array>, decoder: TextDecoder): AsyncIterable<Row[]> {
   const [{ CsvError, parse }, { finished }] = await Promise.all([import('csv-parse'), import('node:stream/promises')]);
   const { file, line: before } = state;
-  const parser = parse({ info: true, relax_column_count: true, skip_empty_lines: true, trim: true, max_record_size: 1_000_000 });
+  const delimiter = state.separator ?? separatorOf(/\S.*/.exec(text)?.[0] ?? '');
+  const parser = parse({ delimiter, info: true, relax_column_count: true, skip_empty_lines: true, trim: true, max_record_size: 1_000_000 });
   const records: { record: string[]; info: { lines: number } }[] = [];
   // All that a chunk held at once: a wait for each row would take longer than its parsing.
   parser.on('readable', () => { for (let one = parser.read() as typeof records[0] | null; one; one = parser.read() as typeof records[0] | null) records.push(one); });
@@ -76,6 +83,11 @@ async function* readQuoted(state: State, text: string, rest: AsyncIterable<Uint8
   } finally {
     parser.destroy();
   }
+}
+
+/** Spreadsheets of many countries part cells with `;`, and some programs with a tab: a header without a comma says so. */
+function separatorOf(header: string): string {
+  return [',', ';', '\t'].find((one) => header.includes(one)) ?? ',';
 }
 
 /** The first row is the header; empty cells are left out of the others. */

@@ -17,7 +17,7 @@ export interface Row {
 type Reader = (chunks: AsyncIterable<Uint8Array>, file: string) => AsyncIterable<Row[]>;
 
 /** By ending; standard input (`-`) is told by its first line. */
-const READERS: Record<string, Reader> = { '.csv': readCSV, '.ndjson': readLines, '.jsonl': readLines, '.json': readJSON, '.yaml': readYAML, '.yml': readYAML, '.txt': readNames };
+const READERS: Record<string, Reader> = { '.csv': readCSV, '.tsv': readCSV, '.ndjson': readLines, '.jsonl': readLines, '.json': readJSON, '.yaml': readYAML, '.yml': readYAML, '.txt': readNames };
 
 /**
  * Rows of a file in lists, as they come, with flat memory for CSV and JSON lines.

@@ -26,6 +26,16 @@ describe('CSV', () => {
     }
   });
 
+  test.each([[';'], ['\t']])('parted by %j, as its header says', async (separator) => {
+    const parted = (text: string) => text.replaceAll(',', separator);
+    const wanted = [{ values: { id: '1', name: 'Anna, B.' }, at: 'p.csv:2' }, { values: { id: '2', name: 'Ben' }, at: 'p.csv:3' }];
+    for (const size of [1, 1000]) {
+      expect(await rows('p.csv', `${parted('id,name')}\n${parted('1,')}Anna, B.\n${parted('2,Ben')}\n`, size)).toEqual(wanted);
+      expect(await rows('p.csv', `${parted('"id",name')}\n${parted('1,')}"Anna, B."\n${parted('2,Ben')}\n`, size)).toEqual(wanted);
+    }
+    await expect(rows('p.csv', `${parted('a,b')}\n1\n`)).rejects.toMatchObject({ message: expect.stringContaining('p.csv:2: has 1 cells') as string });
+  });
+
   test('commas, quotes and line ends inside quotes', async () => {
     expect(await parseCSV('a,b\n"x, y","say ""hi""\nthere"\n', 'f.csv')).toEqual([{ a: 'x, y', b: 'say "hi"\nthere' }]);
   });

@@ -80,8 +80,9 @@ export async function runBulk(operation: Operation, targets: Targets, call: Call
   if (signal.aborted) stopped = interrupted(signal);
   if (!stopped) return report.show();
   report.noAnswer = given - report.ended;
-  // What a pipe still holds is not waited for.
-  if (from.kind !== 'file' || from.file !== '-') report.notTried = await batches.rest().catch(() => 0);
+  // A batch that waited for its turn was taken and not sent. What a pipe still holds is not waited for.
+  report.notTried = batches.taken() - given;
+  if (from.kind !== 'file' || from.file !== '-') report.notTried += await batches.rest().catch(() => 0);
   if (given > 0) await report.show();
   // A file that is wrong must be mended, and its rows are others then.
   const canGoOn = given > 0 && report.notTried + report.noAnswer + report.failed > 0 && !stopped.code.startsWith('FILE-');
@@ -203,11 +204,12 @@ function interrupted(signal: AbortSignal): ImctlError {
   return signal.reason instanceof ImctlError ? signal.reason : new ImctlError('INTERRUPTED', 'interrupted', { cause: signal.reason });
 }
 
-/** Batches of a size; `rest` counts what was left when it ended early. */
-function inBatches(lists: AsyncIterable<Target[]>, size: number): { items: AsyncIterable<Target[]>; rest(): Promise<number> } {
+/** Batches of a size; `taken` counts the rows that were handed out, `rest` those that were left when it ended early. */
+function inBatches(lists: AsyncIterable<Target[]>, size: number): { items: AsyncIterable<Target[]>; taken(): number; rest(): Promise<number> } {
   const iterator = lists[Symbol.asyncIterator]();
   let waiting: Target[] = [];
   let at = 0;
+  let taken = 0;
   let isDone = false;
   const items: AsyncIterator<Target[]> = {
     async next() {
@@ -219,6 +221,7 @@ function inBatches(lists: AsyncIterable<Target[]>, size: number): { items: Async
       if (at === waiting.length) return { done: true, value: undefined };
       const batch = waiting.slice(at, at + size);
       at += batch.length;
+      taken += batch.length;
       return { done: false, value: batch };
     },
     // Ending early leaves the rows to be counted.
@@ -226,6 +229,7 @@ function inBatches(lists: AsyncIterable<Target[]>, size: number): { items: Async
   };
   return {
     items: { [Symbol.asyncIterator]: () => items },
+    taken: () => taken,
     async rest() {
       let left = waiting.length - at;
       for (let more = await iterator.next(); !more.done; more = await iterator.next()) left += more.value.length;

@@ -3,6 +3,7 @@
 import path from 'node:path';
 import { ImctlError } from '../../base/errors.ts';
 import { parseText, type Fields } from '../../base/fields.ts';
+import { nearest } from '../../base/nearest.ts';
 import { fileChunks, readRows, type Row } from '../../base/rows.ts';
 import type { Call } from '../../operation/invoke.ts';
 import type { Operation } from '../../operation/operation.ts';
@@ -41,7 +42,9 @@ export async function* readTargets(targets: Targets, operation: Operation, envir
 function checkNamed({ from: { at, values }, id }: Target, operation: Operation): void {
   const name = operation.bulk ? bulkID(operation) : idParam(operation);
   if (id !== '' || name === undefined || Object.hasOwn(values, name)) return;
-  throw new ImctlError('FILE-INVALID', `${at}: there is no ${name}, only ${Object.keys(values).map((key) => JSON.stringify(key)).join(', ')}`, { hint: 'the first line of CSV names the columns' });
+  const columns = Object.keys(values);
+  const near = columns.find((column) => column.toLowerCase() === name.toLowerCase()) ?? nearest(name, columns);
+  throw new ImctlError('FILE-INVALID', `${at}: there is no ${name}, only ${columns.map((column) => JSON.stringify(column)).join(', ')}`, { hint: near === undefined ? 'the first line of CSV names the columns' : `call the column ${name}, not ${near}` });
 }
 
 /** Where they come from, in words: for progress and questions. */

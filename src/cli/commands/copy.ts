@@ -26,8 +26,8 @@ const command: Command = {
     try {
       const confirm = await confirmMany(environment.registry.operation('manifests.apply'), `make ${ids.length} ${row.noun}${ids.length === 1 ? '' : 's'} on ${to.context.name}`, ids, environment, to);
       for (const id of ids) {
-        const manifest = await from.invoke({ path: 'manifests.read', params: { kind: row.kind, id }, source: 'command', signal });
-        const diff = await to.invoke({ ...commandCall(environment), path: 'manifests.apply', params: { manifest }, confirm }) as ManifestDiff | undefined;
+        const manifest = await from.invoke({ path: 'manifests.read', params: { kind: row.kind, id }, source: 'command', signal }) as Record<string, unknown>;
+        const diff = await to.invoke({ ...commandCall(environment), path: 'manifests.apply', params: { manifest }, confirm }).catch((error: unknown) => { throw withPeople(error, manifest, to.context.name); }) as ManifestDiff | undefined;
         if (diff) await streams.out.write(`${diff.item} ${diff.result} on ${to.context.name}\n`);
       }
       return EXIT.done;
@@ -37,3 +37,10 @@ const command: Command = {
   },
 };
 export default command;
+
+/** A group's members, a user's friends: those who are not there yet are copied first. */
+function withPeople(error: unknown, manifest: Record<string, unknown>, to: string): unknown {
+  const people = Object.entries(manifest).filter(([name]) => /UserIDs?$/.test(name)).flatMap(([, value]) => value as string | string[]).filter((one) => one !== '');
+  if (error instanceof ImctlError && error.code === 'NOT-FOUND' && people.length > 0) error.hint = `its people must be there first:  imctl copy user ${people.join(' ')} --to ${to}`;
+  return error;
+}

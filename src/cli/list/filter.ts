@@ -14,6 +14,10 @@ import { version } from '../version.ts';
 export interface FilterCounts {
   read: number;
   kept: number;
+  /** Fields of the row that the expression names, and no row had. */
+  missing: Set<string>;
+  /** Fields of the last row. */
+  fields: readonly string[];
 }
 
 /** Filters pages by one expression. One sandbox serves all of them; closing it ends the sandbox. */
@@ -38,7 +42,7 @@ export async function openFilter(expression: string, short: string, environment:
   const task = await loadTask({ source: taskOf(expression, short), name: NAME }, { cwd: environment.cwd, objects: [ROWS], cacheFolder: path.join(environment.home.cache, 'tasks'), version })
     .catch((error: unknown) => { throw unreadable(error, expression); });
   const { runTask } = await import('../../sandbox/run.ts');
-  const counts: FilterCounts = { read: 0, kept: 0 };
+  const counts: FilterCounts = { read: 0, kept: 0, missing: fieldsIn(expression, short), fields: [] };
   let wanted: PromiseWithResolvers<number[]> | undefined;
   let offered = Promise.withResolvers<unknown[] | null>();
   const result = runTask({
@@ -69,6 +73,8 @@ export async function openFilter(expression: string, short: string, environment:
     async* keep(pages) {
       for await (const page of pages) {
         counts.read += page.items.length;
+        for (const name of counts.missing) if (page.items.some((item) => Object.hasOwn(item as object, name))) counts.missing.delete(name);
+        counts.fields = Object.keys(page.items.at(-1) ?? {});
         const kept = page.items.length === 0 ? [] : await test(page.items);
         counts.kept += kept.length;
         // How many the server has in all says nothing of those that fit.
@@ -80,6 +86,11 @@ export async function openFilter(expression: string, short: string, environment:
       await result;
     },
   };
+}
+
+/** `u.nickname` and `it.nickname` name a field of the row; by their letters alone, for a word about one that is misspelt. */
+function fieldsIn(expression: string, short: string): Set<string> {
+  return new Set([...expression.matchAll(new RegExp(`(?<![\\w.$])(?:it|${short})\\??\\.([A-Za-z_]\\w*)`, 'g'))].map((match) => match[1]!));
 }
 
 const NAME = '--where';

@@ -201,6 +201,16 @@ describe('a run that was cut off', () => {
     expect({ succeeded, notTried, noAnswer }).toEqual({ succeeded: 500, notTried: 1000, noAnswer: 500 });
   });
 
+  test('counts the rows, too, whose turn had not come when it ended', async () => {
+    const { env } = await behindDoor(() => undefined);
+    const { home, file } = withFile('people.csv', people(3000));
+    const stop = new AbortController();
+    setTimeout(() => stop.abort(), 400);
+    const cut = await imctl(['create', 'users', '-f', file, '--rate', '500', '-o', 'json'], { home, env, signal: stop.signal });
+    const { succeeded, notTried, noAnswer } = JSON.parse(cut.out) as Record<string, number>;
+    expect(succeeded! + notTried! + noAnswer!).toBe(3000);
+  });
+
   test('that came through a pipe wants its rows again', async () => {
     const home = tempDir();
     await imctl(['create', 'users', '-f', '-'], { home, input: people(3) });

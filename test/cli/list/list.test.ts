@@ -52,6 +52,7 @@ describe('--where', () => {
     const { err } = await imctl(['get', 'users', '--where', 'u.userID === "ben"'], { home, tty: true });
     expect(err).toMatch(/1 of 1 users · filtered here, \d requests/);
     expect((await imctl(['get', 'users', '--where', 'u.createTime === 0'], { home })).err).toBe('no users of 4 fit\n');
+    expect((await imctl(['get', 'users', '--where', 'u.nicknam === "Anna"'], { home })).err).toMatch(/^no users of 4 fit: no row has a field nicknam; did you mean nickname\? fields: userID, nickname,/);
   });
 
   test('chooses what is changed', async () => {

@@ -227,7 +227,8 @@ test('copy makes objects on another server, and finds them there the second time
   await apply();
   const env = { OTHER_SECRET: 'openIM123' };
   await imctl(['context', 'set', 'other', '--api', other.apiURL, '--secret-env', 'OTHER_SECRET'], { home });
-  expect(await imctl(['copy', 'user', 'anna', 'ben', 'carla', '--to', 'other'], { home, env })).toMatchObject({ status: 0, out: 'user/anna created on other\nuser/ben created on other\nuser/carla created on other\n' });
+  expect(await imctl(['copy', 'group', 'lunch', '--to', 'other'], { home, env })).toMatchObject({ status: 4, err: expect.stringContaining('hint: its people must be there first:  imctl copy user anna ben carla --to other') as string });
+  expect(await imctl(['copy', 'user/anna', 'user/ben', 'carla', '--to', 'other'], { home, env })).toMatchObject({ status: 0, out: 'user/anna created on other\nuser/ben created on other\nuser/carla created on other\n' });
   expect((await imctl(['copy', 'group', 'lunch', '--to', 'other'], { home, env })).out).toBe('group/lunch created on other\n');
   expect((await imctl(['copy', 'group/lunch', '--to', 'other'], { home, env })).out).toBe('group/lunch unchanged on other\n');
   expect((await imctl(['diff', '-f', '-', '--context', 'other'], { home, env, input: TEAM })).out).not.toContain('group/lunch');
