@@ -64,7 +64,7 @@ ${kept.tests.map(({ test, data }, at) => renderTest(test, data, at, folder, offs
 <p id="nothing" hidden>No test fits the filter.</p>
 </section>
 </main>
-<footer>${showContent ? 'Values of parameters are in this report: give it to those only who may read them.' : 'Bodies of messages and values of parameters are not in this report; --show-content adds them.'}</footer>
+<footer>${showContent ? 'Values of parameters are in this report: give it to those only who may read them.' : 'Bodies of messages and values of parameters are not in this report, but for what failed expectations and the tests themselves say; --show-content adds them.'}</footer>
 <div id="tip" role="tooltip" hidden></div>
 <script>${new Markup(script)}</script>
 </body>

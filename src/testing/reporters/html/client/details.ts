@@ -32,7 +32,7 @@ function drawTry(one: TryData): Node[] {
   const leftOut = [left.devices > 0 ? `${left.devices} devices` : '', left.events > 0 ? `${left.events} older events` : '', left.calls > 0 ? `${left.calls} calls` : '', left.logs > 0 ? `${left.logs} lines` : ''].filter((text) => text !== '');
   return [
     ...(hasLanes ? [drawLanes(one)] : [element('p', { class: 'note' }, 'No steps, no calls, no devices.')]),
-    ...(leftOut.length > 0 ? [element('p', { class: 'note' }, `${leftOut.join(', ')} more left out.`)] : []),
+    ...(leftOut.length > 0 ? [element('p', { class: 'note' }, `Left out: ${leftOut.join(', ')}.`)] : []),
     ...(steps.length > 0 ? [element('h4', {}, 'Steps'), drawSteps(steps)] : []),
     ...(logs.length > 0 ? [element('h4', {}, 'Said'), table(['AT', 'LEVEL', 'TEXT'], logs.map(({ at, level, text }) => ({ bad: level === 'error', cells: [num(since(one, at)), level, element('pre', {}, visible(text))] })))] : []),
     ...(calls.length > 0 ? [fold(`Calls (${calls.length})`, () => drawCalls(one), calls.length <= 12)] : []),
@@ -52,7 +52,7 @@ function drawCalls(one: TryData): HTMLElement {
   return table(['AT', 'CALL', hasParams ? 'PARAMETERS' : 'GIVEN', 'TOOK', 'OUTCOME', 'OPERATION IDS'], one.calls.map((call) => ({
     bad: call.outcome !== 'ok',
     cells: [
-      num(since(one, call.startedAt)), mono(call.path), call.params === undefined ? call.given.map(visible).join(', ') : element('pre', {}, visible(JSON.stringify(call.params, undefined, 1))), num(`${call.ms} ms`),
+      num(since(one, call.startedAt)), mono(call.path), call.params === undefined ? element('td', { class: 'names' }, call.given.map(visible).join(', ')) : element('pre', {}, visible(JSON.stringify(call.params, undefined, 1))), num(`${call.ms} ms`),
       visible(call.message === undefined ? call.outcome : `${call.outcome}: ${call.message}`), mono(call.operationIDs.slice(0, 8).join(' ') + (call.operationIDs.length > 8 ? ` … and ${call.operationIDs.length - 8} more` : '')),
     ],
   })));
@@ -64,7 +64,7 @@ function drawEvents(one: TryData): HTMLElement {
     const { title, lines, tone } = tell(event);
     return { bad: tone === 'bad', cells: [num(since(one, event.at)), visible(`${device.name} (${device.platform})`), visible(title), mono(lines.join(' · '))] };
   }));
-  if (events.length > MOST_EVENTS) shown.append(element('p', { class: 'note' }, `${events.length - MOST_EVENTS} more left out.`));
+  if (events.length > MOST_EVENTS) shown.append(element('p', { class: 'note' }, `Left out: ${events.length - MOST_EVENTS} later ones.`));
   return shown;
 }
 

@@ -11,6 +11,7 @@ const PADDING = 16;
 const LANE = 28;
 const LOW_LANE = 20;
 const AXIS = 26;
+const CLEAR_ARROWS = 120;
 
 /** The lanes with what moves them. */
 export function drawLanes(one: TryData): HTMLElement {
@@ -97,9 +98,11 @@ function drawNames(lanes: readonly Lane[], { tops }: Scale): Node[] {
 function drawAll(drawing: Drawing, scale: Scale, frames: boolean): Node[] {
   const { view } = scale;
   const inside = (from: number, to: number) => to >= view.from && from <= view.to;
+  const arrows = drawing.arrows.filter(({ from, to }) => inside(Math.min(from.at, to.at), Math.max(from.at, to.at)));
   return [
     ...drawing.bars.flatMap((bar, at) => (inside(bar.from, bar.to) ? drawBar(bar, at, scale) : [])),
-    ...drawing.arrows.flatMap((arrow) => (inside(Math.min(arrow.from.at, arrow.to.at), Math.max(arrow.from.at, arrow.to.at)) ? [drawArrow(arrow, scale)] : [])),
+    // Of very many each is faint, and what lies under them is still seen.
+    drawn('g', { 'stroke-opacity': Math.max(0.07, Math.min(1, CLEAR_ARROWS / arrows.length)).toFixed(2) }, ...arrows.map((arrow) => drawArrow(arrow, scale))),
     ...drawing.marks.flatMap((mark, at) => (inside(mark.at, mark.at) && (frames || !isFrame(mark)) ? [drawMark(mark, at, scale)] : [])),
   ];
 }
