@@ -28,7 +28,10 @@ export function renderFailures({ tries, status }: Pick<TestResult, 'tries' | 'st
 /** All that a try says of why it failed. */
 export function renderTry({ failures, steps }: Pick<Try, 'failures' | 'steps'>, look: FailureLook = {}): string[] {
   const step = failedStep(steps).map(escapeHidden).join(' › ');
-  return failures.flatMap((failure, at) => [...(at > 0 ? [''] : []), ...renderFailure(failure, look, at === 0 ? step : '')]);
+  return [
+    ...failures.slice(0, MOST_FAILURES).flatMap((failure, at) => [...(at > 0 ? [''] : []), ...renderFailure(failure, look, at === 0 ? step : '')]),
+    ...(failures.length > MOST_FAILURES ? ['', `${failures.length - MOST_FAILURES} more expectations failed`] : []),
+  ];
 }
 
 /** One failure. @param step in which it happened. */
@@ -92,6 +95,8 @@ function renderHops(hops: readonly Hop[], { paint = plainPaint, width = Infinity
 
 /** Codes that say no more than that it failed. */
 const OF_TESTS: ReadonlySet<string> = new Set(['ASSERTION', 'NO-ASSERTION', 'THROWN']);
+/** Of one try; a loop of soft expectations may fail thousands of times. */
+export const MOST_FAILURES = 20;
 const TIME_WIDTH = 12;
 const WIDEST_TITLE = 32;
 const LEAST_ROOM = 24;

@@ -106,6 +106,13 @@ describe('list', () => {
     expect(shown).not.toContain('line 40');
   });
 
+  test('of very many failed expectations of one test the first are told, and how many there are', async () => {
+    const failures = Array.from({ length: 3000 }, (_, n) => ({ code: 'ASSERTION', message: `wrong ${n}.` }));
+    const shown = await report(createList, aRun([aTest('soft', { tries: [aTry({ failures })] })]));
+    expect(shown).toContain('   wrong 19.\n\n   2980 more expectations failed\n');
+    expect(shown).not.toContain('wrong 20.');
+  });
+
   test('names the failed ones again at the end of a long run', async () => {
     const many = Array.from({ length: 40 }, (_, n) => aTest(`fine ${n}`));
     const shown = await report(createList, aRun([lostMessage(), ...many]));

@@ -17,9 +17,10 @@ export interface TryData {
   left: { calls: number; devices: number; events: number; logs: number };
 }
 
-/** All tries of a test. */
+/** The tries of a test; of many the last ones. */
 export interface TestData {
   tries: readonly TryData[];
+  leftTries: number;
 }
 
 /** How much a page holds. */
@@ -32,10 +33,11 @@ export interface Limits {
   calls: number;
   logs: number;
   textLength: number;
+  tries: number;
 }
 
 /** Opens within a second or two on an ordinary machine. */
-export const LIMITS: Limits = { tests: 5000, dataLength: 24_000_000, devices: 200, events: 20_000, calls: 1000, logs: 500, textLength: 4000 };
+export const LIMITS: Limits = { tests: 5000, dataLength: 24_000_000, devices: 200, events: 20_000, calls: 1000, logs: 500, textLength: 4000, tries: 5 };
 
 /** The tests that are shown, in their order, each with its data while there is room; what did not pass comes before what did. */
 export interface Kept {
@@ -52,16 +54,21 @@ export function keepTests({ tests }: RunResult, showContent: boolean, toText: (d
   let room = limits.dataLength;
   let leftData = 0;
   const filled = kept.map(({ test, at }) => {
-    const data = room > 0 && test.tries.length > 0 ? toText({ tries: test.tries.map((one) => reduceTry(one, showContent, limits)) }) : undefined;
+    const data = room > 0 && test.tries.length > 0 ? toText(reduceTest(test, showContent, limits)) : undefined;
     const fits = data !== undefined && data.length <= room;
-    if (fits) room -= data.length;
-    else if (test.tries.length > 0) leftData++;
+    // Once one finds no room no other is tried: making data to throw them away takes long.
+    if (data !== undefined) room = fits ? room - data.length : 0;
+    if (!fits && test.tries.length > 0) leftData++;
     return { test, at, data: fits ? data : undefined };
   });
   return { tests: filled.sort((a, b) => a.at - b.at).map(({ test, data }) => ({ test, data })), leftTests: tests.length - kept.length, leftData };
 }
 
 const RANK: Record<TestResult['status'], number> = { failed: 0, interrupted: 1, flaky: 2, passed: 3, skipped: 4 };
+
+function reduceTest({ tries }: TestResult, showContent: boolean, limits: Limits): TestData {
+  return { tries: tries.slice(-limits.tries).map((one) => reduceTry(one, showContent, limits)), leftTries: Math.max(0, tries.length - limits.tries) };
+}
 
 function reduceTry({ startedAt, ms, status, worker, steps, calls, devices, logs, failures }: Try, showContent: boolean, limits: Limits): TryData {
   const named = failures.flatMap(({ message, hops }) => [message, ...(hops ?? []).flatMap((hop) => [hop.title, hop.text])]).join('\n');

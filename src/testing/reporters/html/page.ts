@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { API_VERSION } from '../../../output/json.ts';
 import type { Failure, RunResult, Status, TestResult, Try } from '../../results.ts';
-import { frameLines, isMark } from '../failure.ts';
+import { frameLines, isMark, MOST_FAILURES } from '../failure.ts';
 import { MARKS } from '../list.ts';
 import { commonFolder, countStatuses, failedStep, plural, spellClock, spellMs, spellPlace, zoneOffset } from '../text.ts';
 import { keepTests, LIMITS, type Limits } from './data.ts';
@@ -121,7 +121,7 @@ function renderEarlier(one: Try, nth: number, offset: number): Part {
 function renderTry({ failures, steps, status }: Try, offset: number): Part {
   if (failures.length === 0) return status === 'interrupted' && html`<p class="note">The run was interrupted while this ran.</p>`;
   const step = failedStep(steps);
-  return html`<div class="failure">${step.length > 0 && html`<p class="where">in step <b>${step.join(' › ')}</b></p>`}${failures.map((failure) => renderFailure(failure, offset))}</div>`;
+  return html`<div class="failure">${step.length > 0 && html`<p class="where">in step <b>${step.join(' › ')}</b></p>`}${failures.slice(0, MOST_FAILURES).map((failure) => renderFailure(failure, offset))}${failures.length > MOST_FAILURES && html`<p class="note">${failures.length - MOST_FAILURES} more expectations failed.</p>`}</div>`;
 }
 
 function renderFailure({ code, message, place, codeFrame, hops, hint, operationID, stack }: Failure, offset: number): Markup {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { DeviceEvent } from '../../../../src/testing/devices/trail.ts';
-import { keepTests, LIMITS, type TryData } from '../../../../src/testing/reporters/html/data.ts';
+import { keepTests, LIMITS, type TestData, type TryData } from '../../../../src/testing/reporters/html/data.ts';
 import { layOut } from '../../../../src/testing/reporters/html/lanes.ts';
 import { aCall, aRun, aTest, aTry, BEGAN, lostMessage } from '../setup.ts';
 
@@ -69,6 +69,11 @@ describe('limits', () => {
     const { tests, leftData } = keep(aRun([aTest('a'), lostMessage(), aTest('b')]), { dataLength: whole.tests[1]!.data!.length });
     expect(tests.map(({ data }) => data !== undefined)).toEqual([false, true, false]);
     expect(leftData).toBe(2);
+  });
+
+  test('of many tries the last ones are kept', () => {
+    const { tries, leftTries } = JSON.parse(keep(aRun([aTest('x', { tries: Array.from({ length: 9 }, (_, n) => aTry({ ms: n })) })])).tests[0]!.data!) as TestData;
+    expect([tries.map((one) => one.ms), leftTries]).toEqual([[4, 5, 6, 7, 8], 4]);
   });
 
   test('of many devices those stay that the failure names, then those that sent; what is left out is counted', () => {

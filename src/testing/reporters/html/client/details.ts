@@ -10,10 +10,10 @@ import { drawLanes } from './timeline.ts';
 const MOST_EVENTS = 1000;
 
 /** Draw the last try, and tabs for the others. */
-export function drawTest(place: HTMLElement, { tries }: TestData): void {
+export function drawTest(place: HTMLElement, { tries, leftTries }: TestData): void {
   const panel = element('div');
   const tabs = tries.map((one, at) => {
-    const tab = element('button', { type: 'button', role: 'tab' }, `Try ${at + 1} ${one.status === 'passed' ? '✓' : '✗'}`);
+    const tab = element('button', { type: 'button', role: 'tab' }, `Try ${leftTries + at + 1} ${one.status === 'passed' ? '✓' : '✗'}`);
     tab.addEventListener('click', () => show(at));
     return tab;
   });
