@@ -105,6 +105,21 @@ describe('on a server elsewhere', () => {
     expect(emulator.count().users).toBe(0);
   });
 
+  test('a protected context wants a reason, --max-affected holds the number of users, and --plan makes nothing', async () => {
+    const { env, emulator } = await server();
+    const home = tempDir();
+    const told = { IMCTL_SECRET: 'openIM123' };
+    await imctl(['context', 'set', 'prod', '--api', emulator.apiURL, '--gateway', emulator.gatewayURL, '--secret-env', 'IMCTL_SECRET', '--protected'], { home, env: told });
+    const refused = await load({}, [...ALLOW, '--context', 'prod'], { home, env: told });
+    expect(refused).toMatchObject({ status: 8, out: '' });
+    expect(refused.err).toMatch(/error PROTECTED: prod is protected\. make 20 users and load on prod/);
+    expect(await load({}, [...ALLOW, '--max-affected', '10'], { env })).toMatchObject({ status: 8, err: expect.stringMatching(/error TOO-MANY: im\.send would touch 20 items, more than --max-affected 10/) });
+    expect((await load({}, ['--plan'], { env })).out).toMatch(/needs\n {2}users:write<=40\n/);
+    expect(emulator.count().users).toBe(0);
+    expect(await load({}, [...ALLOW, '--context', 'prod', '--yes', '--reason', 'trying', '--keep'], { home, env: told })).toMatchObject({ status: 0 });
+    expect(emulator.count().users).toBe(20);
+  });
+
   test('what was made is taken away, unless it is kept', async () => {
     const { env, emulator } = await server();
     const ran = await load({}, [...ALLOW, '-o', 'json'], { env });

@@ -1,6 +1,6 @@
 // A chart of values over time, drawn as SVG.
 // Imported by index.ts. Pure; its colours are classes of the page.
-import { escapeHTML } from '../../page.ts';
+import { html, type Markup } from '../../reporters/html/markup.ts';
 
 /** One line of a chart. */
 export interface Series {
@@ -28,18 +28,18 @@ const TOP = 10;
 const BOTTOM = 24;
 
 /** A figure with its legend. With one value or none it says so in place of lines. */
-export function renderChart({ title, unit, times, series }: Chart): string {
+export function renderChart({ title, unit, times, series }: Chart): Markup {
   const most = Math.max(0, ...series.flatMap(({ values }) => values.filter((value) => value !== null)));
   const [ySteps, xSteps] = [steps(most || 1, 4), steps(times.at(-1) ?? 1, 6)];
   const [yMost, xMost] = [ySteps.at(-1)!, Math.max(times.at(-1) ?? 1, 1e-9)];
   const x = (seconds: number) => LEFT + (seconds / xMost) * (WIDTH - LEFT - RIGHT);
   const y = (value: number) => HEIGHT - BOTTOM - (value / yMost) * (HEIGHT - TOP - BOTTOM);
-  const grid = ySteps.map((value) => `<line class="grid" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${short(y(value))}" y2="${short(y(value))}"/><text x="${LEFT - 6}" y="${short(y(value) + 4)}" text-anchor="end">${label(value)}</text>`);
-  const ticks = xSteps.filter((seconds) => seconds <= xMost).map((seconds) => `<text x="${short(x(seconds))}" y="${HEIGHT - 6}" text-anchor="middle">${label(seconds)} s</text>`);
-  const lines = series.map(({ name, color, values }) => `<g class="${color}"><title>${escapeHTML(name)}</title>${pieces(values, times).map((piece) => draw(piece.map(([seconds, value]) => [short(x(seconds)), short(y(value))]))).join('')}</g>`);
-  const legend = series.map(({ name, color }) => `<span class="key ${color}">${escapeHTML(name)}</span>`).join(' ');
-  return `<figure><figcaption><strong>${escapeHTML(title)}</strong> <span class="soft">${escapeHTML(unit)}</span> ${legend}</figcaption>
-<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escapeHTML(title)}">${grid.join('')}${ticks.join('')}${lines.join('')}</svg></figure>`;
+  const grid = ySteps.map((value) => html`<line class="grid" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${short(y(value))}" y2="${short(y(value))}"/><text x="${LEFT - 6}" y="${short(y(value) + 4)}" text-anchor="end">${label(value)}</text>`);
+  const ticks = xSteps.filter((seconds) => seconds <= xMost).map((seconds) => html`<text x="${short(x(seconds))}" y="${HEIGHT - 6}" text-anchor="middle">${label(seconds)} s</text>`);
+  const lines = series.map(({ name, color, values }) => html`<g class="${color}"><title>${name}</title>${pieces(values, times).map((piece) => draw(piece.map(([seconds, value]) => [short(x(seconds)), short(y(value))])))}</g>`);
+  const legend = series.map(({ name, color }) => html` <span class="key ${color}">${name}</span>`);
+  return html`<figure><figcaption><strong>${title}</strong> <span class="soft">${unit}</span>${legend}</figcaption>
+<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${title}">${grid}${ticks}${lines}</svg></figure>`;
 }
 
 /** Rules of the page for charts. */
@@ -65,10 +65,10 @@ function pieces(values: Series['values'], times: readonly number[]): [seconds: n
   return found.filter((piece) => piece.length > 0);
 }
 
-function draw(points: readonly (readonly [string, string])[]): string {
+function draw(points: readonly (readonly [string, string])[]): Markup {
   const [first] = points;
-  if (points.length === 1) return `<circle cx="${first![0]}" cy="${first![1]}" r="2"/>`;
-  return `<polyline points="${points.map((point) => point.join(',')).join(' ')}"/>`;
+  if (points.length === 1) return html`<circle cx="${first![0]}" cy="${first![1]}" r="2"/>`;
+  return html`<polyline points="${points.map((point) => point.join(',')).join(' ')}"/>`;
 }
 
 /** Round numbers from 0 to at least `most`, about so many. */
