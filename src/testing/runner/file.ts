@@ -47,6 +47,8 @@ export interface FileParts {
   signal: AbortSignal;
   /** A test has ended, with all its tries. @returns whether the run goes on. */
   ended(result: TestResult): boolean;
+  /** It said something outside of tests: in its own code, or in an afterAll. */
+  said(file: string, line: { level: string; text: string }): void;
   /** Something failed outside of tests. */
   failed(file: string, failure: Failure): void;
 }
@@ -85,8 +87,12 @@ export function openFile(file: string, load: (file: string) => Promise<Task>, pa
   let worker = 0;
   let goesOn = true;
 
+  /** What the file said while it was read; told when its tests are run, since it may be read twice. */
+  let heard: { level: string; text: string }[] | undefined = [];
+  const hear = ({ level, text }: { level: string; text: string }) => { if (heard) heard.push({ level, text }); else parts.said(file, { level, text }); };
   const emit: Emit = (event) => {
     if (event.kind !== 'call' || event.source !== TAKING_AWAY) open?.run.take(event);
+    if (!open && event.kind === 'task' && event.name === 'log') hear(event);
     parts.emit(event);
   };
   const tell = (thrown: unknown) => { parts.failed(file, failureOfLoading(thrown)); };
@@ -171,6 +177,7 @@ export function openFile(file: string, load: (file: string) => Promise<Task>, pa
   const rest = async () => {
     job?.drop();
     if (job) await finish();
+    if (heard) heard = [];
   };
   const isTriedAgain = () => (pending[0]?.tries.length ?? 0) > 0;
 
@@ -201,6 +208,9 @@ export function openFile(file: string, load: (file: string) => Promise<Task>, pa
     async run(slots, number) {
       worker = number;
       pending = [...slots];
+      const before = heard ?? [];
+      heard = undefined;
+      for (const line of before) parts.said(file, line);
       passSkipped();
       try {
         while (pending.length > 0 && goesOn && !signal.aborted) {

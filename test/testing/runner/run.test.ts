@@ -110,6 +110,13 @@ describe('hooks', () => {
     expect(logged(found.test('hangs'))).toEqual(['after', 'cleaned']);
   });
 
+  test('what is said outside of tests is told once, also of a file that is read twice', async () => {
+    const said: string[] = [];
+    const file = (name: string) => `log("top of ${name}"); afterAll(() => log("end of ${name}")); test("t", () => { log("in it"); expect(1).toBe(1); });`;
+    await runFiles({ 'a.test.ts': file('a'), 'b.test.ts': file('b'), 'c.test.ts': file('c') }, { onSaid: (name, { text }) => { said.push(`${name}: ${text}`); } });
+    expect(said).toEqual(['a', 'b', 'c'].flatMap((name) => [`${name}.test.ts: top of ${name}`, `${name}.test.ts: end of ${name}`]));
+  });
+
   test('a beforeAll that fails fails the first test and skips the others; an afterAll that fails is told beside the tests', async () => {
     const found = await runText(`
       describe("broken", () => { beforeAll(() => { throw new Error("no server"); }); test("one", () => { expect(1).toBe(1); }); test("two", () => { expect(1).toBe(1); }); });

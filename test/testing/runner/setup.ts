@@ -22,6 +22,7 @@ export interface Options extends Partial<Pick<TestRun, 'workers' | 'retries' | '
   deny?: string[];
   /** Hears of everything that happens. */
   onEvent?(event: Event): void;
+  onSaid?(file: string, line: { level: string; text: string }): void;
   onTest?(result: TestResult): void;
   /** Data file of the server; default in memory, one for each file. */
   data?: string;
@@ -47,13 +48,13 @@ export async function runFiles(tree: Record<string, string>, options: Options = 
     mkdirSync(path.dirname(path.join(home, name)), { recursive: true });
     writeFileSync(path.join(home, name), IMPORTS + text);
   }
-  const { allow = [], deny = [], local = true, lasting = options.data !== undefined, grep, shard, repeatEach = 1, forbidOnly = false, onEvent, onTest, data, ...others } = options;
+  const { allow = [], deny = [], local = true, lasting = options.data !== undefined, grep, shard, repeatEach = 1, forbidOnly = false, onEvent, onTest, onSaid, data, ...others } = options;
   const app = await createApp({ settings: readSettings(data === undefined ? {} : { data }, {}, {}), home: homeIn(home), env: {}, cwd: home, clock: systemClock, emit: () => {} });
   const description = describeRegistry(app.registry);
   const objects = description.objects.map((object) => object.name);
   const result = await runTests({
     files: Object.keys(tree).filter((name) => name.endsWith('.test.ts')), description, names: createNames(Date.now(), 0.5), context: 'local', local, lasting, now: () => Date.now(),
-    emit: onEvent ?? (() => {}), signal: new AbortController().signal, workers: 1, retries: 0, list: false, fixtureGrants: everything, callAs: {}, lend: async (_task, bridge) => ({ bridge }),
+    emit: onEvent ?? (() => {}), signal: new AbortController().signal, workers: 1, retries: 0, list: false, fixtureGrants: everything, callAs: {}, said: onSaid ?? (() => {}), lend: async (_task, bridge) => ({ bridge }),
     sandbox: sandboxFiles,
     load: (file) => loadTask(file, { cwd: home, objects, more: TEST_NAMES }),
     grantsOf: (task) => grantTest({ task, description, context: 'local', local, allow, deny, cwd: home }, lasting ? ['im'] : objects),
