@@ -127,6 +127,8 @@ export interface ReporterParts {
   showContent: boolean;
   /** Times of day in UTC; default the local zone. */
   utc?: boolean;
+  /** Where GitHub Actions wants the summary of a step, as Markdown. */
+  summaryFile?: string;
   /** Folder of the built program, where the script of the HTML report lies. */
   dist: string;
 }

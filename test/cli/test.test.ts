@@ -7,6 +7,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import command from '../../src/cli/commands/test.ts';
 import { TEST_TYPES } from '../../src/cli/types/tests.ts';
 import { TEST_NAMES } from '../../src/sandbox/messages.ts';
+import { REPORTERS } from '../../src/testing/reporters/index.ts';
 import { createMatchers } from '../../src/testing/inside/matchers.ts';
 import { imctl, imctlProcess, ROOT, splitLine, tempDir } from '../helpers/imctl.ts';
 
@@ -54,6 +55,19 @@ describe('imctl test', () => {
     expect(JSON.parse(out)).toMatchObject({ kind: 'TestRun', counts: { passed: 1 }, tests: [{ title: 'good', status: 'passed' }] });
     expect([status, err]).toEqual([0, expect.stringMatching(/^1 passed, 0 failed · /)]);
     expect((await imctl(['tasks'], { home })).out).toContain('tests:  imctl test a.test.ts');
+  });
+
+  test('all reporters at once: one on stdout, each other one in its file', async () => {
+    const home = withFiles({ 'a.test.ts': GOOD });
+    const names = REPORTERS.map((one) => one.name).filter((name) => name !== 'dot');
+    const ran = await imctl(['test', '--reporter', names.join(','), '-r', 'dot=out/dots.txt'], { home, env: { GITHUB_STEP_SUMMARY: path.join(home, 'summary.md') } });
+    expect(ran).toMatchObject({ status: 0, out: expect.stringMatching(/^ ✓ a\.test\.ts {2}good .*\n::notice title=imctl test::1 passed, 0 failed · \d+.*\n$/) });
+    const files = ['imctl-report.json', 'imctl-report.xml', 'imctl-report.tap', 'imctl-report.html', 'out/dots.txt'];
+    expect([...ran.err.replace(/^.* · reports: /s, '').trim().split(', ')].toSorted()).toEqual(files.toSorted());
+    const read = (name: string) => readFileSync(path.join(home, name), 'utf8');
+    expect(JSON.parse(read('imctl-report.json'))).toMatchObject({ kind: 'TestRun', counts: { total: 1, passed: 1 } });
+    expect(files.slice(1).map(read)).toEqual([expect.stringContaining('<testcase classname="a_test" name="good"'), expect.stringContaining('ok 1 - a.test.ts: good'), expect.stringContaining('<h1>All passed</h1>'), '·\n']);
+    expect(read('summary.md')).toContain('### imctl test');
   });
 
   test('a secret is used by its name, and is in no report', async () => {

@@ -72,7 +72,7 @@ const command: Command = {
       ...(own.failFast ? { maxFailures: 1 } : own.maxFailures === undefined ? {} : { maxFailures: own.maxFailures }),
       ...(own.timeout === undefined ? {} : { timeoutMs: own.timeout }), ...(own.memory === undefined ? {} : { memoryMb: own.memory }),
       reporter: own.list ? {} : await openReporters(reporters, {
-        write: (text) => streams.out.write(text), color: streams.out.color, width: streams.out.isTTY ? streams.out.columns : PIPE_WIDTH, utc: settings.utc, showContent: own.showContent ?? false, cwd, dist, mask: environment.secrets.mask,
+        write: (text) => streams.out.write(text), color: streams.out.color, width: streams.out.isTTY ? streams.out.columns : PIPE_WIDTH, utc: settings.utc, showContent: own.showContent ?? false, cwd, dist, summaryFile: environment.env.GITHUB_STEP_SUMMARY, mask: environment.secrets.mask,
         ...(settings.quiet ? {} : { note: (text: string) => streams.err.write(text), notePaint: environment.paint.err }),
       }),
     });

@@ -1,25 +1,46 @@
-// `github`: annotations beside the lines of a pull request, written as GitHub's workflow commands.
+// `github`: annotations beside the lines of a pull request, written as GitHub's workflow commands, and a summary for the page of the run.
 // Imported by index.ts, when it is asked for.
+import { appendFileSync } from 'node:fs';
 import { escapeHidden, escapeLines } from '../../output/hidden.ts';
 import type { Failure, Place, Reporter, ReporterParts, RunResult, TestResult } from '../results.ts';
 import { renderFailure, renderTry } from './failure.ts';
-import { fullTitle, summarize } from './text.ts';
+import { fullTitle, spellPlace, summarize } from './text.ts';
 
 /** GitHub shows ten errors and ten warnings of a step, and cuts what is longer than this. */
 const MOST_LENGTH = 4000;
+const MOST_LISTED = 100;
+const MOST_CELL = 500;
 
 /** Writes an annotation for each failure, at the end and beside other reporters, and one with the numbers. */
-export function createGitHub({ write, utc }: ReporterParts): Reporter {
+export function createGitHub({ write, utc, summaryFile }: ReporterParts): Reporter {
   return {
-    end(run) {
+    async end(run) {
       const lines = [
         ...run.tests.flatMap((test) => annotate(test, utc)),
         ...run.errors.map((error) => command('error', error.place ?? { file: error.file }, error.file, renderFailure(error, { utc }).join('\n'))),
         command(isGood(run) ? 'notice' : 'error', {}, 'imctl test', summarize(run)),
       ];
-      return write(lines.map((line) => `${line}\n`).join(''));
+      await write(lines.map((line) => `${line}\n`).join(''));
+      if (summaryFile) appendFileSync(summaryFile, renderSummary(run));
     },
   };
+}
+
+/** What failed, as Markdown: all of it would be too long for the page, which takes a megabyte. */
+function renderSummary(run: RunResult): string {
+  const bad = [
+    ...run.tests.filter((test) => test.status === 'failed').map((test) => ({ title: fullTitle(test), place: spellPlace(test), message: test.tries.at(-1)?.failures[0]?.message ?? 'it failed' })),
+    ...run.errors.map((error) => ({ title: error.file, place: error.place ? spellPlace(error.place) : error.file, message: error.message })),
+  ];
+  const lines = bad.slice(0, MOST_LISTED).map(({ title, place, message }) => `| ${plain(title)} | ${plain(place)} | ${plain(message.split('\n', 1)[0]!)} |`);
+  const table = lines.length > 0 ? ['', '| failed | where | why |', '| --- | --- | --- |', ...lines] : [];
+  const more = bad.length > MOST_LISTED ? ['', `${bad.length - MOST_LISTED} more failed.`] : [];
+  return ['### imctl test', '', plain(summarize(run)), ...table, ...more, ''].join('\n');
+}
+
+/** Nothing in it is markup, of Markdown or of HTML. */
+function plain(text: string): string {
+  return escapeHidden(text.toWellFormed()).slice(0, MOST_CELL).replace(/[\\`*_{}[\]()#+\-.!|~:@<>&"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }
 
 function annotate(test: TestResult, utc?: boolean): string[] {

@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { expect, test } from 'vitest';
 import { createGitHub } from '../../../src/testing/reporters/github.ts';
+import { tempDir } from '../../helpers/imctl.ts';
 import { aRun, aTest, aTry, lostMessage, report } from './setup.ts';
 
 test('an annotation where it failed, and one with the numbers', async () => {
@@ -23,6 +26,28 @@ test('no text can end its annotation, add a property or begin another command', 
   const lines = written.split('\n');
   expect(lines).toHaveLength(3);
   expect(lines[0]).toBe('::error file=x%2Cy%3Az.ts,line=1,col=2,title=a%250A%2Cline=9%3A%3Ab\\r\\n%3A%3Astop-commands%3A%3Ax\\x1b::x,y:z.ts:1:2%0Aa%250A,line=9::b\\r%0A::stop-commands::x\\x1b');
+});
+
+test('the summary of the step is Markdown in the file that GitHub names, behind what others wrote there', async () => {
+  const summaryFile = path.join(tempDir(), 'summary.md');
+  const evil = aTest('a | b\n# c <script> [x](http://y) `z`', { tries: [aTry({ failures: [{ code: 'ASSERTION', message: 'first\nsecond' }] })] });
+  await report(createGitHub, aRun([aTest('fine')]), { summaryFile });
+  await report(createGitHub, aRun([evil], { errors: [{ file: 'b.ts', code: 'TASK-INVALID', message: 'bad' }] }), { summaryFile });
+  const decoded = readFileSync(summaryFile, 'utf8').replace(/&#(\d+);/g, (_, code: string) => `(${String.fromCharCode(Number(code))})`);
+  expect(decoded).toMatchInlineSnapshot(`
+    "### imctl test
+
+    1 passed, 0 failed · 4(.)2 s
+    ### imctl test
+
+    0 passed, 1 failed, 1 error · 4(.)2 s
+
+    | failed | where | why |
+    | --- | --- | --- |
+    | a (|) b(\\)n(#) c (<)script(>) ([)x(])(()http(:)//y()) (\`)z(\`) | tasks/flows/two(-)users(.)ts(:)3(:)1 | first |
+    | b(.)ts | b(.)ts | bad |
+    "
+  `);
 });
 
 test('what is too long for an annotation is cut', async () => {
