@@ -23,11 +23,11 @@ const SOUGHT = {
 
 /** What all of them may be given. */
 export const ASKED = {
-  devices: { kind: 'string', many: true, required: true, positional: true, doc: 'Of which devices it is expected, by their names.' },
+  devices: { kind: 'string', idOf: 'device', many: true, required: true, positional: true, doc: 'Of which devices it is expected, by their names.' },
   messages: { kind: 'object', many: true, default: [], doc: 'The messages: as sending answered, or { text, from, group, type }.' },
-  other: { kind: 'string', doc: 'The device to agree with.' },
+  other: { kind: 'string', idOf: 'device', doc: 'The device to agree with.' },
   count: { kind: 'integer', min: 0, default: 0, doc: 'How many are unread.' },
-  conversationID: { kind: 'string', doc: 'In this conversation alone.' },
+  conversationID: { kind: 'string', idOf: 'conversationID', doc: 'In this conversation alone.' },
   within: { kind: 'duration', doc: 'How long to wait; default 5s, and 1s where nothing is to happen.' },
   not: { kind: 'boolean', default: false, doc: 'The opposite is expected.' },
 } as const satisfies Fields;

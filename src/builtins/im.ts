@@ -224,7 +224,7 @@ export const im = defineObject({
       effect: 'read', returns: { value: '{ pass, message, hops, operationID }' },
       params: { expectation: { kind: 'string', choices: EXPECTATION_NAMES, required: true, positional: true, doc: 'Its name.' }, ...ASKED },
       run: ({ expectation, ...asked }, ctx) => expectOf(expectation, asked, ctx),
-      examples: ['im.expect("toReceive", ["ben/ios"], { messages: [sent], within: "2s" })'],
+      examples: ['im.expect("toReceive", [ben, carla], { messages: [sent], within: "2s" })'],
     },
     faults: {
       doc: 'Make trouble on purpose, on an embedded server or a running emulator: what is named is changed, 0 ends it. Answers what is set, and what it has done. All of it ends with the run.',

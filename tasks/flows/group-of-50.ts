@@ -2,20 +2,20 @@
 import { expect, test } from "imctl";
 
 test("everybody gets the announcement", async ({ im, group }) => {
-  const { groupID, owner, members } = await group({ members: 49 });
-  const chief = await im.device(owner, "web");
-  const everybody = [chief, ...await im.devices(members, "android")];
+  const lunch = await group({ members: 49 });
+  const chief = await im.device(lunch.owner, "web");
+  const everybody = [chief, ...await im.devices(lunch.members, "android")];
 
-  const announcement = await chief.sendGroup(groupID, "lunch is ready");
+  const announcement = await chief.sendGroup(lunch, "lunch is ready");
 
   await expect(everybody).toReceive(announcement, { within: "5s" });
 });
 
 test("ten talk at once, and all hear the same", async ({ im, group }) => {
-  const { groupID, owner, members } = await group({ members: 49 });
-  const [listener, ...everybody] = await im.devices([owner, ...members], "ios");
+  const lunch = await group({ members: 49 });
+  const [listener, ...everybody] = await im.devices([lunch.owner, ...lunch.members], "ios");
 
-  await Promise.all(everybody.slice(0, 10).map((one) => one.sendMany({ group: groupID, texts: ["hello", "everybody", "here"] })));
+  await Promise.all(everybody.slice(0, 10).map((one) => one.sendMany({ group: lunch, texts: ["hello", "everybody", "here"] })));
 
   await expect([listener, ...everybody]).toHaveNoSeqGaps({ within: "5s" });
   await expect([listener, ...everybody]).toHaveNoDuplicates();
@@ -23,23 +23,23 @@ test("ten talk at once, and all hear the same", async ({ im, group }) => {
 });
 
 test("whoever leaves hears no more", async ({ im, group }) => {
-  const { groupID, owner, members } = await group({ members: 2 });
-  const [chief, stays, leaves] = await im.devices([owner, ...members]);
+  const lunch = await group({ members: 2 });
+  const [chief, stays, leaves] = await im.devices([lunch.owner, ...lunch.members]);
 
-  await leaves.quitGroup(groupID);
-  const sent = await chief.sendGroup(groupID, "who is still here?");
+  await leaves.quitGroup(lunch);
+  const sent = await chief.sendGroup(lunch, "who is still here?");
 
   await expect(stays).toReceive(sent);
   await expect(leaves).not.toReceive(sent, { within: "300ms" });
 });
 
 test("whoever comes hears from then on", async ({ im, users, group }) => {
-  const { groupID, owner } = await group({ members: 2 });
-  const [chief, newcomer] = await im.devices([owner, ...await users(1)]);
-  const before = await chief.sendGroup(groupID, "among ourselves");
+  const lunch = await group({ members: 2 });
+  const [chief, newcomer] = await im.devices([lunch.owner, ...await users(1)]);
+  const before = await chief.sendGroup(lunch, "among ourselves");
 
-  await chief.invite(groupID, newcomer.userID);
-  const sent = await chief.sendGroup(groupID, "welcome");
+  await chief.invite(lunch, newcomer);
+  const sent = await chief.sendGroup(lunch, "welcome");
 
   await expect(newcomer).toReceive(sent);
   await expect(newcomer).not.toReceive(before, { within: "300ms" });

@@ -13,7 +13,7 @@ test("a second login on a platform ends the first, and only that", async ({ im, 
 
   await expect(first).toBeKicked();
   await expect([second, web]).toBeOnline();
-  const sent = await from.send(ben.userID, "to whom it reaches");
+  const sent = await from.send(ben, "to whom it reaches");
   await expect([second, web]).toReceive(sent);
   await expect(first).not.toReceive(sent, { within: "200ms" });
 });

@@ -7,10 +7,10 @@ test("all devices get what is said to their user, and agree on what is read", as
   const phone = await im.device(ben, "android");
   const [desktop, web] = [await im.device(ben, "windows"), await im.device(ben, "web")];
 
-  const [first] = await from.sendMany(ben.userID, ["one", "two", "three"]);
+  const [first] = await from.sendMany(ben, ["one", "two", "three"]);
   await expect([phone, desktop, web]).toHaveUnread(3, { in: first });
 
-  await phone.markRead(first.conversationID);
+  await phone.markRead(first);
   await expect([desktop, web]).toHaveUnread(0, { in: first });
   await expect([desktop, web]).toConverge(phone);
 });
@@ -21,7 +21,7 @@ test("what a user says on one device appears on the others", async ({ im, users 
   const phone = await im.device(ben, "android");
   const web = await im.device(ben, "web");
 
-  const sent = await web.send(anna.userID, "from the browser");
+  const sent = await web.send(anna, "from the browser");
 
   await expect([to, phone]).toReceive(sent);
   await expect(phone).toHaveUnread(0);
@@ -32,14 +32,13 @@ test("what is deleted on one device is gone on the others, and stays with the pe
   const from = await im.device(anna);
   const phone = await im.device(ben, "android");
   const web = await im.device(ben, "web");
-  const sent = await from.sendMany(ben.userID, ["keep this", "forget this"]);
+  const sent = await from.sendMany(ben, ["keep this", "forget this"]);
   await expect([phone, web, from]).toReceiveInOrder(sent);
-  const [{ conversationID }] = sent;
 
-  await phone.delete(conversationID, 2);
+  await phone.delete(sent[0], 2);
 
   await expect(web).toConverge(phone);
-  const textsOf = async (device: typeof web) => (await device.history(conversationID).all()).map((message) => message.text);
+  const textsOf = async (device: typeof web) => (await device.history(sent[0]).all()).map((message) => message.text);
   expect(await textsOf(web)).toEqual(["keep this", ""]);
   expect(await textsOf(from)).toEqual(["keep this", "forget this"]);
 });

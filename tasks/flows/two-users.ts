@@ -7,7 +7,7 @@ test("ben gets what anna sends, in order, on both devices", async ({ im, users }
   const phone = await im.device(ben, "android");
   const web = await im.device(ben, "web");
 
-  const sent = await from.sendMany(ben.userID, ["one", "two", "three"]);
+  const sent = await from.sendMany(ben, ["one", "two", "three"]);
 
   await expect([phone, web]).toReceiveInOrder(sent, { within: "5s" });
   await expect(web).toConverge(phone);
@@ -16,9 +16,9 @@ test("ben gets what anna sends, in order, on both devices", async ({ im, users }
 test("an answer quotes what it answers", async ({ im, users }) => {
   const [anna, ben] = await im.devices(await users(2));
 
-  await anna.send(ben.userID, "are you there?");
-  const question = await ben.receive({ from: anna.userID });
-  const answer = await ben.send(anna.userID, "yes", { type: "quote", quote: question });
+  await anna.send(ben, "are you there?");
+  const question = await ben.receive({ from: anna });
+  const answer = await ben.send(anna, "yes", { type: "quote", quote: question });
 
   await expect(anna).toReceive(answer);
   const got = await anna.receive({ clientMsgID: answer.clientMsgID });
@@ -29,8 +29,8 @@ test("an answer quotes what it answers", async ({ im, users }) => {
 test("that somebody types is told to whoever is there, and kept for nobody", async ({ im, users }) => {
   const [anna, ben] = await im.devices(await users(2));
 
-  const typing = await anna.send(ben.userID, "…", { type: "typing" });
+  const typing = await anna.send(ben, "…", { type: "typing" });
 
   await expect(ben).toReceive(typing);
-  expect(await ben.history(typing.conversationID).all()).toEqual([]);
+  expect(await ben.history(typing).all()).toEqual([]);
 });

@@ -216,13 +216,13 @@ describe('expectations', () => {
     const ran = await task(`
       const anna = await im.device("anna", "ios"), ben = await im.device("ben", "web"), carla = await im.device("carla", "web");
       const sent = await anna.send("ben", "hello");
-      log("ben", (await im.expect("toReceive", [ben.device], { messages: [sent] })).pass, (await im.expect("toReceive", [ben.device], { messages: [await ben.receive()] })).pass);
+      log("ben", (await im.expect("toReceive", [ben.device], { messages: [sent] })).pass, (await im.expect("toReceive", ben, { messages: [await ben.receive()] })).pass, (await im.expect("toConverge", [ben], { other: anna })).pass);
       const verdict = await im.expect("toReceive", [ben.device, carla.device], { messages: [sent], within: "100ms" });
       log(verdict.pass, verdict.message, verdict.operationID === sent.operationID, verdict.hops.map((one) => one.title).join(", "));
       await fails(im.expect("toReceve", ["ben/web"]));
       await fails(im.expect("toReceive", ["ben/wbe"], { messages: [{ text: "x" }] }));
       await fails(im.expect("toReceive", [ben.device], { messages: [{ txet: "x" }] }));`);
-    expect(said(ran)).toContain('ben true true\nfalse 1 of 2 received the message within 100 ms; carla did not: it went to si_anna_ben, and carla takes no part in that true acknowledged, stored, pushed to carla, carla\'s device, why\n');
+    expect(said(ran)).toContain('ben true true true\nfalse 1 of 2 received the message within 100 ms; carla did not: it went to si_anna_ben, and carla takes no part in that true acknowledged, stored, pushed to carla, carla\'s device, why\n');
     expect(said(ran)).toMatch(/ARG-CHOICE: expectation cannot be "toReceve"\nNOT-FOUND: there is no device "ben\/wbe"\nARG-UNKNOWN: a message that is expected has no parameter txet/);
   });
 });

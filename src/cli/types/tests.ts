@@ -83,13 +83,14 @@ export const afterEach: Hook;
 export const afterAll: Hook;
 interface Within { /** How long to wait: milliseconds or "2s". */ within?: number | string }
 /** A message that is expected: what sending answered, its text, or what it is like. */
-type Sought = string | { clientMsgID: string } | { from?: string; text?: string; group?: string; type?: string; contentType?: number };
+type Sought = string | { clientMsgID: string } | Like;
+interface Like { from?: Who; text?: string; group?: string | { readonly groupID: string }; type?: string; contentType?: number }
 /** Of a device, or of several at once. */
 interface ChatMatchers<R> {
   toReceive(message: Sought, options?: Within): R;
   toReceiveInOrder(messages: readonly Sought[], options?: Within): R;
   /** Nothing comes for a while. */
-  toReceiveNothing(options?: { for?: number | string; from?: string; group?: string; text?: string; type?: string }): R;
+  toReceiveNothing(options?: Like & { for?: number | string }): R;
   toBeOnline(options?: Within): R;
   toBeKicked(options?: Within): R;
   toHaveUnread(count: number, options?: Within & { in?: string | { conversationID: string } | { groupID: string } }): R;

@@ -23,7 +23,7 @@ type Options = Record<string, unknown>;
 const ASKS: Record<string, (...args: never[]) => Options> = {
   toReceive: (message: unknown, options?: Options) => ({ messages: [soughtOf(message)], ...timeOf('toReceive', options) }),
   toReceiveInOrder: (messages: readonly unknown[], options?: Options) => ({ messages: listOf(messages).map(soughtOf), ...timeOf('toReceiveInOrder', options) }),
-  toReceiveNothing: ({ for: time, ...like }: Options = {}) => ({ ...(Object.keys(like).length === 0 ? {} : { messages: [like] }), ...(time === undefined ? {} : { within: time }) }),
+  toReceiveNothing: ({ for: time, ...like }: Options = {}) => ({ ...(Object.keys(like).length === 0 ? {} : { messages: [soughtOf(like)] }), ...(time === undefined ? {} : { within: time }) }),
   toBeOnline: (options?: Options) => timeOf('toBeOnline', options),
   toBeKicked: (options?: Options) => timeOf('toBeKicked', options),
   toHaveUnread: (count: unknown, { in: conversation, ...options }: Options = {}) => ({ count, ...(conversation === undefined ? {} : { conversationID: conversationOf(conversation) }), ...timeOf('toHaveUnread', options, ['in']) }),
@@ -63,9 +63,15 @@ function soughtOf(message: unknown): Options {
   if (typeof message === 'string') return { text: message };
   if (!isObject(message)) throw new TypeError('which message? give what sending answered, its text, or { from, text, group, type }');
   if (typeof message.then === 'function') throw new TypeError('the message is a promise: write  await  before what sends it');
-  if (typeof message.clientMsgID !== 'string') return message;
+  if (typeof message.clientMsgID !== 'string') return { ...message, ...idIn(message, 'from', 'userID'), ...idIn(message, 'group', 'groupID') };
   const { clientMsgID, serverMsgID, conversationID, sendTime, operationID, sendID } = message;
   return Object.fromEntries(Object.entries({ clientMsgID, serverMsgID, conversationID, sendTime, operationID, from: sendID }).filter(([, value]) => value !== undefined && value !== ''));
+}
+
+/** Whoever and whatever has an ID stands for it. */
+function idIn(message: Options, name: string, id: string): Options {
+  const value = message[name];
+  return isObject(value) ? { [name]: value[id] } : {};
 }
 
 function listOf(messages: unknown): readonly unknown[] {

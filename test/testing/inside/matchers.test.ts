@@ -24,6 +24,8 @@ describe('matchers about chats', () => {
     ['toReceive', [received], { messages: [{ clientMsgID: 'c', serverMsgID: 's', conversationID: 'sg_lunch', sendTime: 7, from: 'anna' }] }],
     ['toReceive', ['hello'], { messages: [{ text: 'hello' }] }],
     ['toReceive', [{ from: 'anna', type: 'file' }], { messages: [{ from: 'anna', type: 'file' }] }],
+    ['toReceive', [{ from: { userID: 'anna', nickname: 'A' }, group: { groupID: 'lunch' } }], { messages: [{ from: 'anna', group: 'lunch' }] }],
+    ['toReceiveNothing', [{ from: { userID: 'anna' } }], { messages: [{ from: 'anna' }] }],
     ['toReceiveInOrder', [['one', 'two'], { within: 100 }], { messages: [{ text: 'one' }, { text: 'two' }], within: 100 }],
     ['toReceiveNothing', [{ for: '300ms', from: 'anna' }], { messages: [{ from: 'anna' }], within: '300ms' }],
     ['toReceiveNothing', [], {}],
