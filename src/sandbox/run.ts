@@ -1,8 +1,8 @@
 // Running a task: a child with an isolate, the calls it makes served by the bridge, its limits held from outside.
 // The sandbox's main file. Imported by cli/; what is loaded comes from task.ts, what is granted from grants.ts.
 // Nothing the child says is trusted: kinds, sizes, rates and numbers are checked, and each call is checked again behind the bridge.
-import { randomBytes } from 'node:crypto';
 import { asImctlError, ImctlError, toErrorData } from '../base/errors.ts';
+import { randomHex } from '../base/entropy.ts';
 import type { Description } from '../operation/bridge.ts';
 import type { Emit } from '../operation/events.ts';
 import { createFailures, type Failure, type Limits } from './failure.ts';
@@ -188,7 +188,7 @@ export function runTask(options: RunOptions): Promise<TaskResult> {
   });
   startedAt = performance.now();
   send(KIND.code, 0, task.code);
-  send(KIND.start, 0, JSON.stringify({ description: options.description, params: options.params, ...limits, seed: randomBytes(32).toString('hex'), ...(options.nonce === undefined ? {} : { nonce: options.nonce }) } satisfies StartMessage));
+  send(KIND.start, 0, JSON.stringify({ description: options.description, params: options.params, ...limits, seed: randomHex(32), ...(options.nonce === undefined ? {} : { nonce: options.nonce }) } satisfies StartMessage));
   return promise;
 }
 

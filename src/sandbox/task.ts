@@ -4,7 +4,7 @@ import { readdirSync, realpathSync } from 'node:fs';
 import * as path from 'node:path';
 import { ImctlError } from '../base/errors.ts';
 import { didYouMean } from '../base/nearest.ts';
-import { findCompiled, hashText, keepCompiled, type Compiled } from './compiled.ts';
+import { findCompiled, keepCompiled, type Compiled } from './compiled.ts';
 import { HELPERS } from './messages.ts';
 import type { TaskMeta } from './meta.ts';
 import { findRoot, readInput } from './resolve.ts';
@@ -61,7 +61,7 @@ export interface LoadOptions {
 export async function loadTask(from: TaskSource, options: LoadOptions): Promise<Task> {
   const input = open(from, options);
   const exports = [...new Set([...options.objects, ...HELPERS, ...options.more ?? []])].sort();
-  const key = hashText(JSON.stringify([FORMAT, input.isFile, options.version, input.file, input.root, options.cwd, exports, hashText(input.source)]));
+  const key = JSON.stringify([FORMAT, input.isFile, options.version, input.file, input.root, options.cwd, exports, input.source]);
   const kept = options.cacheFolder === undefined ? undefined : findCompiled(options.cacheFolder, key);
   for (const file of [...input.isFile ? [input.file] : [], ...kept ? [...kept.inputs.map(([one]) => one), ...kept.absent] : []]) options.seen?.(file);
   const compiled = kept ?? await compile(input, exports, options);
@@ -73,7 +73,7 @@ export async function loadTask(from: TaskSource, options: LoadOptions): Promise<
 }
 
 // Counts up when what is kept looks different.
-const FORMAT = 4;
+const FORMAT = 5;
 
 interface Input { file: string; shown: string; source: string; root: string; isFile: boolean }
 
@@ -120,6 +120,6 @@ async function compile(input: Input, exports: readonly string[], options: LoadOp
   const { bundleTask } = await import('./bundle.ts');
   const { code, map, sources, absent } = await bundleTask({ file: input.file, source: input.source, root: input.root, exports, bare: !input.isFile, show, ...(options.seen ? { seen: options.seen } : {}) });
   const read = (await meta)?.readMeta(input.source, input.shown);
-  const inputs = [...sources].filter(([file]) => input.isFile || file !== input.file).map(([file, source]): [string, string] => [file, hashText(source)]);
+  const inputs = [...sources].filter(([file]) => input.isFile || file !== input.file).map(([file, source]): [string, string] => [file, source]);
   return { code, map, ...(read ? { meta: read } : {}), inputs, absent: [...new Set(absent)] };
 }

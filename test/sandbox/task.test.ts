@@ -126,6 +126,9 @@ describe('what is kept', () => {
     const file = path.join(cacheFolder, name!);
     fs.writeFileSync(file, fs.readFileSync(file, 'utf8').replace('(async function', '(async /* kept */ function'));
     expect((await again()).code).toContain('/* kept */');
+    // Another key that has the same name finds nothing.
+    fs.writeFileSync(file, fs.readFileSync(file, 'utf8').replace(/"key":"\[/, '"key":"[0,'));
+    expect((await again()).code).not.toContain('/* kept */');
   });
 
   test.each([

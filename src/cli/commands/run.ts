@@ -16,7 +16,6 @@ import { parseArguments } from '../arguments.ts';
 import type { Command, Environment } from '../environment.ts';
 import { askYesNo } from '../ask.ts';
 import { followChanges } from '../changes.ts';
-import { rerun } from '../rerun.ts';
 import { lendTo } from '../lend.ts';
 import { forMachine } from '../machine-turns.ts';
 import { sandboxFiles } from '../sandbox-files.ts';
@@ -108,6 +107,7 @@ async function watchTask(args: readonly string[], file: string | undefined, envi
   const { streams: { err }, paint, settings, cwd, signal } = environment;
   if (file === undefined || file === '-') throw new ImctlError('USAGE', '--watch is for a task in a file');
   const say = (text: string) => { if (!settings.quiet) void err.write(`${paint.err.dim(text)}\n`); };
+  const { rerun } = await import('../rerun.ts');
   let child = environment.sandbox;
   await rerun({
     signal,

@@ -1,12 +1,12 @@
 // Type-checking tasks with TypeScript's own program, against the declarations of this imctl.
 // Imported by the command check. The program is native and takes some 40 ms; it reads files and runs none.
 import { execFile } from 'node:child_process';
+import { hash } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { ImctlError } from '../../base/errors.ts';
 import { writePrivate } from '../../base/files.ts';
-import { hashText } from '../../sandbox/compiled.ts';
 import { codeFrame } from '../../sandbox/code-frame.ts';
 
 /** Something that is wrong in a file. */
@@ -39,7 +39,7 @@ const MOST_BYTES = 16 * 1024 * 1024;
  * @throws ImctlError UNSUPPORTED when TypeScript is not installed.
  */
 export async function checkFiles(files: readonly string[], declarations: string, place: { dist: string; cache: string; cwd: string; platform: string; pid: number }): Promise<Mistake[]> {
-  const folder = path.join(place.cache, 'types', hashText(declarations).slice(0, 16));
+  const folder = path.join(place.cache, 'types', hash('sha256', declarations, 'hex').slice(0, 16));
   const project = path.join(folder, `tsconfig.${place.pid}.json`);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const module = path.join(folder, 'imctl.d.ts');
