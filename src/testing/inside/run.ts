@@ -76,15 +76,27 @@ export function createRunner({ parts, suites, tally, fixtures }: RunParts): Runn
       await leaveSuites([]);
     });
     const { run: chosen } = await call('test.plan', { tests: suites.cases.map(tell) }) as { run: number[] };
-    for (const at of chosen) {
+    let goes: boolean | undefined;
+    for (const [turn, at] of chosen.entries()) {
       const test = suites.cases[at]!;
       await leaveSuites(suites.around(test.suite));
-      const { go } = await call('test.begin', { at }) as { go: boolean };
-      if (!go) break;
-      const { stop } = await call('test.end', { ...await runTest(test), at }) as { stop?: boolean };
+      goes ??= (await call('test.begin', { at }) as { go: boolean }).go;
+      if (!goes) break;
+      const end = await runTest(test);
+      // One end and the next beginning are told in one: half the way for a thousand small tests.
+      const next = chosen[turn + 1];
+      const follows = next !== undefined && !endsGroup(suites.cases[next]!.suite);
+      const { stop, go } = await call('test.end', { ...end, at, ...(follows ? { next } : {}) }) as { stop: boolean; go?: boolean };
       if (stop) break;
+      goes = go;
     }
     await leaveSuites([]);
+  };
+
+  /** Is there something to do between the tests before and those of this suite? */
+  const endsGroup = (suite: Suite): boolean => {
+    const staying = suites.around(suite);
+    return [...begun.keys()].some((one) => !staying.includes(one) && one.hooks.afterAll.length > 0);
   };
 
   const tell = (test: Case): ToldTest => {

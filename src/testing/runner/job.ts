@@ -78,8 +78,10 @@ export function startJob({ task, description, sandbox, child, memoryMb, bridge, 
     'test.end': async (params) => {
       running?.lap(NO_LIMIT);
       const goOn = await hooks.end(Number(params.at), readEnd(params));
-      running?.lap(outside);
-      return { stop: !goOn };
+      // The next one may begin at once, where nothing is to be done between the two.
+      const lap = goOn && params.next !== undefined ? hooks.begin(Number(params.next)) : undefined;
+      running?.lap(lap ?? outside);
+      return { stop: !goOn, ...(params.next === undefined ? {} : { go: lap !== undefined }) };
     },
     'test.outside': ({ hook, of, failure }) => hooks.outside(`the ${String(hook).slice(0, 20)} of ${String(of).slice(0, 200)} failed`, readFailure(failure)),
     'test.scope': ({ of }) => hooks.scope(of === 'file' ? 'file' : 'test'),
