@@ -39,7 +39,7 @@ export interface Limits {
 /** Opens within a second or two on an ordinary machine. */
 export const LIMITS: Limits = { tests: 5000, dataLength: 24_000_000, devices: 200, events: 20_000, calls: 1000, logs: 500, textLength: 4000, tries: 5 };
 
-/** The tests that are shown, in their order, each with its data while there is room; what did not pass comes before what did. */
+/** The tests that are shown, each with its data while there is room: what did not pass comes first, then by file and line. */
 export interface Kept {
   tests: readonly { test: TestResult; data: string | undefined }[];
   leftTests: number;
@@ -49,22 +49,23 @@ export interface Kept {
 
 /** @param toText of a test's data; asked while there is room. */
 export function keepTests({ tests }: RunResult, showContent: boolean, toText: (data: TestData) => string, limits: Limits = LIMITS): Kept {
-  const order = tests.map((test, at) => ({ test, at })).sort((a, b) => RANK[a.test.status] - RANK[b.test.status] || a.at - b.at);
+  const byName = new Intl.Collator('en', { numeric: true }).compare;
+  const order = tests.toSorted((a, b) => RANK[a.status] - RANK[b.status] || byName(a.file, b.file) || a.line - b.line);
   const kept = order.slice(0, limits.tests);
   let room = limits.dataLength;
   let leftData = 0;
-  const filled = kept.map(({ test, at }) => {
+  const filled = kept.map((test) => {
     const data = room > 0 && test.tries.length > 0 ? toText(reduceTest(test, showContent, limits)) : undefined;
     const fits = data !== undefined && data.length <= room;
     // Once one finds no room no other is tried: making data to throw them away takes long.
     if (data !== undefined) room = fits ? room - data.length : 0;
     if (!fits && test.tries.length > 0) leftData++;
-    return { test, at, data: fits ? data : undefined };
+    return { test, data: fits ? data : undefined };
   });
-  return { tests: filled.sort((a, b) => a.at - b.at).map(({ test, data }) => ({ test, data })), leftTests: tests.length - kept.length, leftData };
+  return { tests: filled, leftTests: tests.length - kept.length, leftData };
 }
 
-const RANK: Record<TestResult['status'], number> = { failed: 0, interrupted: 1, flaky: 2, passed: 3, skipped: 4 };
+const RANK: Record<TestResult['status'], number> = { failed: 0, interrupted: 0, flaky: 1, passed: 2, skipped: 2 };
 
 function reduceTest({ tries }: TestResult, showContent: boolean, limits: Limits): TestData {
   return { tries: tries.slice(-limits.tries).map((one) => reduceTry(one, showContent, limits)), leftTries: Math.max(0, tries.length - limits.tries) };

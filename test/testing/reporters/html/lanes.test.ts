@@ -58,16 +58,17 @@ describe('lanes', () => {
 });
 
 describe('limits', () => {
-  test('what did not pass is kept before what did, in the order of the run', () => {
-    const { tests, leftTests } = keep(aRun([aTest('a'), aTest('b', { status: 'skipped' }), aTest('c'), lostMessage()]), { tests: 2 });
-    expect(tests.map(({ test: { title } }) => title)).toEqual(['a', 'everybody gets the announcement']);
-    expect(leftTests).toBe(2);
+  test('what did not pass comes before what did, then by file and line', () => {
+    const flaky = aTest('late', { tries: [aTry({ failures: [{ code: 'ASSERTION', message: 'no' }] }), aTry()] });
+    const { tests, leftTests } = keep(aRun([aTest('z', { file: 'a10.ts' }), aTest('y', { file: 'a9.ts', line: 9 }), aTest('x', { file: 'a9.ts', line: 2, status: 'skipped' }), flaky, lostMessage()]), { tests: 4 });
+    expect(tests.map(({ test: { title } }) => title)).toEqual(['everybody gets the announcement', 'late', 'x', 'y']);
+    expect(leftTests).toBe(1);
   });
 
   test('when the page is full, failed tests have their data and others not', () => {
     const whole = keep(aRun([aTest('a'), lostMessage(), aTest('b')]));
-    const { tests, leftData } = keep(aRun([aTest('a'), lostMessage(), aTest('b')]), { dataLength: whole.tests[1]!.data!.length });
-    expect(tests.map(({ data }) => data !== undefined)).toEqual([false, true, false]);
+    const { tests, leftData } = keep(aRun([aTest('a'), lostMessage(), aTest('b')]), { dataLength: whole.tests[0]!.data!.length });
+    expect(tests.map(({ data }) => data !== undefined)).toEqual([true, false, false]);
     expect(leftData).toBe(2);
   });
 
