@@ -59,7 +59,7 @@ export interface Fleet {
   readonly lastEnding: Ending | undefined;
   /** Token and connection; timed. @throws ImctlError of either. */
   login(device: LoadDevice, signal: AbortSignal): Promise<void>;
-  /** With the token it has, then what was missed; when that fails and may go well later, it goes on trying. @throws ImctlError. */
+  /** With the token it has, then what was missed; when that fails and may go well later, it goes on trying to the end. @throws ImctlError. */
   connect(device: LoadDevice): Promise<void>;
   /** @throws ImctlError, see Connection. */
   ask<N extends RequestName>(device: LoadDevice, name: N, body: AskOf<N>): Promise<AnswerOf<N>>;
@@ -79,8 +79,6 @@ export interface Fleet {
 const READ = { PushMessages: ['msgs'], PullMsgs: ['Msgs'], MsgData: ['clientMsgID', 'seq'] } as const;
 type Read = Pick<WireMessages, 'msgs'>;
 
-/** Attempts to come back by itself, each after a longer pause. */
-const MAX_ATTEMPTS = 10;
 /** What was missed is pulled up to so many messages of a conversation. */
 const MAX_MISSED = 200;
 
@@ -148,7 +146,7 @@ export async function createFleet(devices: readonly LoadDevice[], parts: FleetPa
         const error = asImctlError(thrown);
         // It came back and was lost again: that began a coming back of its own.
         if (stop.signal.aborted || device.connection) return;
-        if (attempt >= MAX_ATTEMPTS || !error.retryable) return parts.failed('connection', error);
+        if (!error.retryable) return parts.failed('connection', error);
       }
     }
   };

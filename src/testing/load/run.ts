@@ -44,6 +44,8 @@ export interface LoadParts {
   tidy: boolean;
   /** Ends sending; then it drains and answers. */
   signal: AbortSignal;
+  /** So long all devices may be gone before the run ends; default 15 000. */
+  goneMs?: number;
   /** Told now and then how it goes. */
   tell?(progress: Progress): void;
 }
@@ -63,8 +65,7 @@ export interface Progress {
 /** How often an interval ends, and how often it is told how it goes. */
 const SAMPLE_MS = 1000;
 const TELL_MS = 200;
-/** So long all devices may be gone before the run ends. */
-const GONE_MS = 5000;
+const GONE_MS = 15_000;
 
 /** A run that has ended. */
 export interface LoadRun {
@@ -191,10 +192,10 @@ function watchSelf(): () => Pick<LoadSummary, 'busy' | 'lateMs'> {
 
 const RESOLUTION_MS = 10;
 
-interface During { scenario: Scenario; executor: ExecutorRow; metrics: Metrics; errors: Errors; signal: AbortSignal; begun: number; tell?: (progress: Progress) => void }
+interface During { scenario: Scenario; executor: ExecutorRow; metrics: Metrics; errors: Errors; signal: AbortSignal; begun: number; goneMs?: number; tell?: (progress: Progress) => void }
 
 /** Until the time is over; devices come and go meanwhile. @throws ImctlError the signal's reason; UNREACHABLE when all devices are gone and stay so. */
-async function during(ms: number, fleet: Fleet, { scenario, executor, metrics, errors, signal, begun, tell }: During): Promise<void> {
+async function during(ms: number, fleet: Fleet, { scenario, executor, metrics, errors, signal, begun, goneMs = GONE_MS, tell }: During): Promise<void> {
   let sampledAt = 0;
   let last: Sample | undefined;
   let goneAt: number | undefined;
@@ -210,7 +211,7 @@ async function during(ms: number, fleet: Fleet, { scenario, executor, metrics, e
     if (!executor.loginFirst) attendance.follow(target);
     tell?.({ phase: 'load', done: Math.min(now, ms), total: ms, online: fleet.online, metrics, ...(last ? { last } : {}) });
     if (fleet.online > 0 || target === 0 || !fleet.lastEnding) goneAt = undefined;
-    else if (now - (goneAt ??= now) > GONE_MS) throw new ImctlError('UNREACHABLE', `all devices lost their connection, and none came back within ${GONE_MS / 1000} s: ${fleet.lastEnding.error.message}`, { hint: 'is the server still up?', cause: fleet.lastEnding.error });
+    else if (now - (goneAt ??= now) > goneMs) throw new ImctlError('UNREACHABLE', `all devices lost their connection, and none came back within ${goneMs / 1000} s: ${fleet.lastEnding.error.message}`, { hint: 'is the server still up?', cause: fleet.lastEnding.error });
   }
 }
 

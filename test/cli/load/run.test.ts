@@ -47,6 +47,7 @@ describe('on a server of its own', () => {
     expect(ran).toMatchObject({ status: 0 });
     const summary = summaryOf(ran);
     expect(JSON.parse(readFileSync(path.join(home, 'out.json'), 'utf8'))).toEqual(summary);
+    expect(ran.err).toBe('');
     expect(summary).toMatchObject({ apiVersion: 'imctl/v1', kind: 'LoadSummary', file: 'small.ts', context: 'local', scenario: { executor: 'constant-online', devices: 20, groups: { count: 2, members: 5 } }, errors: [] });
     const { im_sent, im_acked, im_loss, im_dup, im_ack_ms, im_login_ms } = summary.metrics;
     expect(im_sent.count).toBeGreaterThan(0);
@@ -54,6 +55,11 @@ describe('on a server of its own', () => {
     expect([im_loss.count, im_dup.count, im_ack_ms.count, im_login_ms.count]).toEqual([0, 0, im_acked.count, 20]);
     expect(summary.samples.length).toBeGreaterThan(0);
     expect(() => readFileSync(homeIn(home).local)).toThrow('ENOENT');
+  });
+
+  test('other formats have it, too', async () => {
+    expect((await load({}, ['-o', 'jsonpath={.metrics.im_loss.count}'])).out).toBe('0\n');
+    expect((await load({}, ['-o', 'yaml'])).out).toMatch(/^apiVersion: imctl\/v1\nkind: LoadSummary\n/);
   });
 
   test('actions that are due at a rate are dropped when no device is free', async () => {
@@ -67,7 +73,7 @@ describe('on a server of its own', () => {
   test('devices come and go by stages', async () => {
     const ran = await load('scenario({ executor: "ramping-devices", stages: [{ duration: "1s", devices: 20 }, { duration: "1200ms", devices: 0 }], logins: 1000, think: ["50ms", "100ms"] })', ['-o', 'json']);
     const { samples, metrics } = summaryOf(ran);
-    expect(Math.max(...samples.map((one) => one.devices))).toBeGreaterThan(10);
+    expect(Math.max(...samples.map((one) => one.devices))).toBeGreaterThan(5);
     expect(samples.at(-1)!.devices).toBeLessThan(10);
     expect(metrics.im_loss.count).toBe(0);
     expect(metrics.im_disconnects.count).toBe(0);
@@ -123,7 +129,7 @@ describe('on a server elsewhere', () => {
   test('what was made is taken away, unless it is kept', async () => {
     const { env, emulator } = await server();
     const ran = await load({}, [...ALLOW, '-o', 'json'], { env });
-    expect(ran).toMatchObject({ status: 0, err: 'report: imctl-load.html\n' });
+    expect(ran).toMatchObject({ status: 0, err: '' });
     expect((await imctl(['get', 'users', '-o', 'json'], { env })).out).toMatch(/"nickname": "deleted"/);
     expect(emulator.count().devices).toBe(0);
     const kept = await load({}, [...ALLOW, '--keep'], { env });
@@ -148,7 +154,7 @@ describe('on a server elsewhere', () => {
 
   test('pushes that are lost are found, and so are those that come twice', async () => {
     const { env } = await server({ dropPush: 0.3 });
-    const lost = summaryOf(await load({ drain: '500ms' }, [...ALLOW, '--keep', '-o', 'json'], { env })).metrics;
+    const lost = summaryOf(await load({ drain: '2s' }, [...ALLOW, '--keep', '-o', 'json'], { env })).metrics;
     expect(lost.im_loss.count).toBeGreaterThan(0);
     expect(lost.im_loss.count + lost.im_delivered.count).toBe(lost.im_sent.count);
     const doubled = await server({ duplicatePush: 0.5 });
@@ -202,7 +208,7 @@ describe('what is wrong is told before anything is begun', () => {
     ['an arrival rate without a rate', 'scenario({ executor: "arrival-rate" })', [], 24, /arrival-rate takes a rate/],
     ['a file without a scenario', '() => 5', [], 24, /it exports no scenario/],
     ['a summary that cannot be written', {}, ['--summary-export', 'small.ts/out.json'], 1, /the report small\.ts\/out\.json cannot be written: a part of its path is a file\nhint: nothing was begun; name another file behind {2}--summary-export/],
-    ['a report that cannot be written', {}, ['--report', '.'], 1, /the report \. cannot be written: is a folder/],
+    ['a report that cannot be written', {}, ['--report', '.'], 1, /the report \. cannot be written: it is a folder/],
     ['one device alone', { devices: 1 }, [], 24, /one device has nobody to write to/],
   ])('%s', async (_name, members, args, status, says) => {
     const ran = await load(members, args);

@@ -2,7 +2,7 @@
 import { EXIT, ImctlError } from '../../../base/errors.ts';
 import type { CallEvent } from '../../../operation/events.ts';
 import { everything, type Grants } from '../../../operation/permission.ts';
-import { isMachineFormat } from '../../../output/index.ts';
+import { printValue } from '../../../output/index.ts';
 import { grantTask } from '../../../sandbox/grants.ts';
 import { needsOf, type Need } from '../../../testing/load/needs.ts';
 import type { LoadSummary } from '../../../testing/load/result.ts';
@@ -96,7 +96,10 @@ async function check({ devices }: Scenario, own: Own, { app, lasting }: LoadPlac
 async function load(scenario: Scenario, file: string, needs: readonly Need[], grants: Grants, files: Files, own: Own, { app, lasting }: LoadPlace, environment: Environment): Promise<number> {
   const { clock, signal, streams, paint, settings, format } = environment;
   const [{ runLoad }, { createOperationIDs }, { client, gateway }] = await Promise.all([import('../../../testing/load/run.ts'), import('../../../openim/operation-id.ts'), app.connect()]);
-  const view = createLiveView(streams.err, paint.err, scenario.thresholds, () => performance.now(), settings.quiet);
+  // The summary is for reading unless it was asked for as data; then stderr is for what went wrong.
+  const isData = format.name !== 'table' && format.name !== 'wide';
+  const isQuiet = settings.quiet || isData;
+  const view = createLiveView(streams.err, paint.err, scenario.thresholds, () => performance.now(), isQuiet);
   const startedAt = clock.now();
   // What each of thousands of users keeps is not told thousandfold.
   const session = app.session((event) => { if (event.kind !== 'progress' && event.kind !== 'partial' && (lasting || settings.verbose > 0)) environment.emit(event); });
@@ -110,13 +113,15 @@ async function load(scenario: Scenario, file: string, needs: readonly Need[], gr
     view.end();
     if (lasting) environment.emit(sentEvent(summary, app.context.name, startedAt, clock.now() - startedAt));
     try {
-      await streams.out.write(isMachineFormat(format) ? `${JSON.stringify(summary, null, 2)}\n` : renderLoadSummary(summary, paint.out, streams.out.isTTY ? streams.out.columns : 120));
-      await writeFiles(summary, files, environment);
+      if (isData) await printValue(summary, { format, utc: settings.utc, now: startedAt }, streams.out);
+      else await streams.out.write(renderLoadSummary(summary, paint.out, streams.out.isTTY ? streams.out.columns : 120));
+      await writeFiles(summary, files);
+      if (files.html && !isQuiet) await streams.err.write(`report: ${files.html.shown}\n`);
     } finally {
       // A second Ctrl+C ends the process; the first one, when it comes now, leaves what is left.
       const left = own.keep ? { users: scenario.devices, groups: scenario.groups.count, failed: 0 } : lasting ? await cleanUp(signal.aborted ? undefined : signal) : undefined;
       view.end();
-      if (left && lasting && (!settings.quiet || left.failed > 0)) await streams.err.write(paint.err.warn(renderCleanup(left, own.keep ?? false)));
+      if (left && lasting && (!isQuiet || left.failed > 0)) await streams.err.write(paint.err.warn(renderCleanup(left, own.keep ?? false)));
     }
     return statusOf(summary, signal);
   } finally {
@@ -130,14 +135,13 @@ function sentEvent({ file, scenario, metrics }: LoadSummary, context: string, st
   return { kind: 'call', path: 'im.send', effect: 'write', params: { scenario: file, devices: scenario.devices }, source: `load ${file}`, context, operationIDs: [], startedAt, ms, affected: metrics.im_acked.count, outcome: 'ok', message: `${metrics.im_sent.count} messages sent` };
 }
 
-async function writeFiles(summary: LoadSummary, { json, html }: Files, { streams, settings }: Environment): Promise<void> {
+async function writeFiles(summary: LoadSummary, { json, html }: Files): Promise<void> {
   json?.write(`${JSON.stringify(summary, null, 2)}\n`);
   await json?.end();
   if (!html) return;
   const { renderLoadReport } = await import('../../../testing/load/report/index.ts');
   html.write(renderLoadReport(summary));
   await html.end();
-  if (!settings.quiet) await streams.err.write(`report: ${html.shown}\n`);
 }
 
 /** @throws ImctlError of what ended it before its time, when nobody meant to; thresholds that were missed. */
