@@ -1,21 +1,22 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import type { DeviceEvent } from '../../../../src/testing/devices/trail.ts';
 import { createHTML } from '../../../../src/testing/reporters/html/index.ts';
 import type { RunResult } from '../../../../src/testing/results.ts';
 import { tempDir } from '../../../helpers/imctl.ts';
 import { aCall, aRun, aTest, aTry, BEGAN, lostMessage, report } from '../setup.ts';
-import { hasBrowser, openPage, type Page } from './browser.ts';
+import { hasBrowser, startBrowser, type Page } from './browser.ts';
 
 async function open(run: RunResult, hash = '') {
   const file = path.join(tempDir(), 'report.html');
   writeFileSync(file, await report(createHTML, run, { showContent: true }));
-  const page = await openPage(`${pathToFileURL(file)}${hash}`);
-  onTestFinished(() => page.close());
-  return page;
+  return (await (browser ??= startBrowser())).open(`${pathToFileURL(file)}${hash}`);
 }
+
+let browser: ReturnType<typeof startBrowser> | undefined;
+afterAll(async () => { await (await browser)?.close(); });
 
 /** Move the pointer about a place until something holds: scrolling, which takes its time, hides what the pointer has shown. */
 async function hover(page: Page, { x, y }: { x: number; y: number }, expression: string) {

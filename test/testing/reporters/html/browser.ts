@@ -25,8 +25,14 @@ export interface Page {
   readonly requests: readonly string[];
 }
 
-/** Open a page in a browser of its own. */
-export async function openPage(url: string, width = 1280, height = 900): Promise<Page & { close(): Promise<void> }> {
+/** A browser that runs. */
+export interface Browser {
+  open(url: string): Promise<Page>;
+  close(): Promise<void>;
+}
+
+/** Start a browser; each page it opens is one of its own. */
+export async function startBrowser(width = 1280, height = 900): Promise<Browser> {
   const folder = mkdtempSync(path.join(tmpdir(), 'imctl-browser-'));
   const browser = spawn(FOUND!, ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--no-first-run', '--remote-debugging-port=0', `--user-data-dir=${folder}`, `--window-size=${width},${height}`, 'about:blank'], { stdio: ['ignore', 'ignore', 'pipe'] });
   const ended = new Promise((resolve) => { browser.once('exit', resolve); });
@@ -41,7 +47,7 @@ export async function openPage(url: string, width = 1280, height = 900): Promise
       browser.stderr.on('data', (chunk) => { said += String(chunk); const match = /DevTools listening on (ws:\S+)/.exec(said); if (match) resolve(match[1]!); });
       browser.once('exit', () => reject(new Error(`the browser ended: ${said.slice(-2000)}`)));
     });
-    return { ...await drive(address, url), close };
+    return { open: (url) => drive(address, url), close };
   } catch (error) {
     await close();
     throw error;
