@@ -7,6 +7,7 @@ import type { Task } from '../../sandbox/task.ts';
 import type { Failure, FoundTest, Reporter, RunResult, TestResult } from '../results.ts';
 import { createChildren } from './children.ts';
 import { openFile, type FileParts, type TestFile } from './file.ts';
+import { lighten, weigh } from './try.ts';
 import { selectSlots, type Choice, type Slot } from './select.ts';
 
 /** A run. */
@@ -25,6 +26,9 @@ export interface TestRun extends Omit<FileParts, 'ended' | 'failed' | 'children'
   list: boolean;
 }
 
+/** Calls, lines and events of devices that a run keeps of tests that passed: some 100 MB. */
+const MAX_KEPT = 300_000;
+
 /**
  * Run tests and tell the reporter, in the order in which they end.
  *
@@ -38,11 +42,17 @@ export async function runTests(run: TestRun): Promise<RunResult> {
   const results: TestResult[] = [];
   const errors: (Failure & { file: string })[] = [];
   let failures = 0;
+  let kept = 0;
+  /** What happened in tests that passed is kept as long as it is not too much: a thousand tests with fifty devices would fill the memory. */
+  const keep = (result: TestResult): TestResult => {
+    kept += result.tries.reduce((sum, one) => sum + weigh(one), 0);
+    return result.status === 'passed' && kept > MAX_KEPT ? { ...result, tries: result.tries.map(lighten) } : result;
+  };
   // Reporters hear one thing after the other, and what they throw is thrown at the end.
   let told: Promise<void> = Promise.resolve();
   const tell = (act: () => void | Promise<void> | undefined) => { told = told.then(act); told.catch(() => {}); };
   const ended = (result: TestResult): boolean => {
-    results.push(result);
+    results.push(keep(result));
     tell(() => reporter.testEnd?.(result));
     if (result.status === 'failed') failures++;
     return failures < (run.maxFailures ?? Infinity);

@@ -11,6 +11,12 @@ export interface OpenTry {
   end(status: Try['status'], failures: readonly Failure[]): Try;
 }
 
+// More of one try nobody reads, and a test may say and do what it likes.
+const MAX_LINES = 2000;
+const MAX_CHARACTERS = 1_000_000;
+const MAX_CALLS = 2000;
+const MAX_STEPS = 2000;
+
 type OpenStep = { -readonly [K in keyof TestStep]: TestStep[K] } & { steps: OpenStep[] };
 
 /** @param devices of the file, to be asked at the end. */
@@ -20,9 +26,16 @@ export function openTry(worker: number, devices: () => Devices | undefined, now:
   const open = new Map<number, OpenStep>();
   const calls: CallEvent[] = [];
   const logs: Try['logs'][number][] = [];
+  let characters = 0;
+  let stepCount = 0;
+  const left = { lines: 0, calls: 0, steps: 0 };
   const takeTask = (event: TaskEvent) => {
-    if (event.name === 'log') logs.push({ at: now(), level: event.level, text: event.text });
-    else if (event.name === 'step-start') {
+    if (event.name === 'log') {
+      characters += event.text.length;
+      if (logs.length < MAX_LINES && characters <= MAX_CHARACTERS) logs.push({ at: now(), level: event.level, text: event.text });
+      else left.lines++;
+    } else if (event.name === 'step-start') {
+      if (++stepCount > MAX_STEPS) return void left.steps++;
       const step: OpenStep = { title: event.title, startedAt: now(), ms: 0, ok: false, steps: [] };
       open.set(event.step, step);
       ((event.parent === undefined ? undefined : open.get(event.parent))?.steps ?? steps).push(step);
@@ -34,11 +47,26 @@ export function openTry(worker: number, devices: () => Devices | undefined, now:
   return {
     take(event) {
       // What an operation calls by itself is its own affair.
-      if (event.kind === 'call' && !event.inner) calls.push(event);
-      else if (event.kind === 'task') takeTask(event);
+      if (event.kind === 'call' && !event.inner) {
+        if (calls.length < MAX_CALLS) calls.push(event);
+        else left.calls++;
+      } else if (event.kind === 'task') takeTask(event);
     },
-    end: (status, failures) => ({ startedAt, ms: Math.max(0, now() - startedAt), status, failures, steps, calls, devices: (devices()?.list() ?? []).map((device) => deviceOf(device, startedAt)), logs, worker }),
+    end(status, failures) {
+      for (const [what, count] of Object.entries(left)) if (count > 0) logs.push({ at: now(), level: 'warn', text: `${count.toLocaleString('en')} more ${what} of this test are not kept` });
+      return { startedAt, ms: Math.max(0, now() - startedAt), status, failures, steps, calls, devices: (devices()?.list() ?? []).map((device) => deviceOf(device, startedAt)), logs, worker };
+    },
   };
+}
+
+/** How much of it is kept: calls, lines, events of devices. */
+export function weigh({ calls, logs, devices }: Try): number {
+  return calls.length + logs.length + devices.reduce((sum, device) => sum + device.events.length, 0);
+}
+
+/** A try of which nobody will ask what happened in it. */
+export function lighten(one: Try): Try {
+  return { ...one, calls: [], logs: [], devices: one.devices.map((device) => ({ ...device, events: [], dropped: device.dropped + device.events.length })) };
 }
 
 function deviceOf({ name, userID, platformID, events }: ReturnType<Devices['list']>[number], since: number): TestDevice {

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { Try } from '../../../src/testing/results.ts';
+import { lighten, weigh } from '../../../src/testing/runner/try.ts';
 import { spawnChild } from '../../../src/sandbox/spawn.ts';
 import { logged, outline, runFiles, runText, sandboxFiles } from './setup.ts';
 
@@ -223,6 +225,22 @@ describe('what is found in a try', () => {
     expect(only!.devices[0]!.events.map((event) => event.kind)).toContain('acknowledged');
     expect(only!.calls.map((call) => call.path)).toEqual(expect.arrayContaining(['im.device', 'im.send', 'im.receive']));
     expect(only!.calls.every((call) => call.startedAt >= only!.startedAt)).toBe(true);
+  });
+});
+
+describe('what is too much', () => {
+  test('a test that says, does and steps without end fills no memory, and what is left out is counted', async () => {
+    const found = await runText('test("loud", async () => { for (let n = 0; n < 3000; n++) { log("line " + n); await step("s" + n, () => {}); } for (let n = 0; n < 2100; n++) await users.count(); log("x".repeat(60000)); expect(1).toBe(1); });\n');
+    const [only] = found.test('loud').tries;
+    expect(only!.failures).toEqual([]);
+    expect([only!.calls.length, only!.steps.length, only!.logs.length]).toEqual([2000, 2000, 2003]);
+    expect(only!.logs.slice(-3).map((line) => line.text)).toEqual(['1,001 more lines of this test are not kept', '100 more calls of this test are not kept', '1,000 more steps of this test are not kept']);
+  });
+
+  test('of tries that passed the weight is known, and can be let go', () => {
+    const one: Try = { startedAt: 1, ms: 1, status: 'passed', failures: [], steps: [], calls: [{} as never], logs: [{ at: 1, level: 'log', text: 'x' }], devices: [{ name: 'a/ios', userID: 'a', platform: 'IOS', events: [{ at: 1, kind: 'connected' }], dropped: 2 }], worker: 1 };
+    expect(weigh(one)).toBe(3);
+    expect(lighten(one)).toMatchObject({ calls: [], logs: [], devices: [{ name: 'a/ios', events: [], dropped: 3 }] });
   });
 });
 
