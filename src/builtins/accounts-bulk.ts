@@ -1,6 +1,6 @@
 // Making many accounts at once: the account system takes them one after the other and stops at the first it refuses (operations f.2).
 // Imported by accounts.ts.
-import { asImctlError, ImctlError } from '../base/errors.ts';
+import { asImctlError, EXIT, ImctlError } from '../base/errors.ts';
 import { checkFields, isPlainObject, type Fields } from '../base/fields.ts';
 import type { ChatMessage } from '../openim/catalog/chat.ts';
 import type { AdminCtx } from './define.ts';
@@ -81,7 +81,7 @@ async function send(users: readonly NewAccount[], ctx: AdminCtx): Promise<ImctlE
     return undefined;
   } catch (thrown) {
     const error = asImctlError(thrown);
-    if (error.errCode === undefined || error.retryable) throw error;
+    if (error.errCode === undefined || error.retryable || error.exitStatus === EXIT.auth) throw error;
     return error;
   }
 }

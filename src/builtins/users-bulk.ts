@@ -1,6 +1,6 @@
 // Registering many users at once: all-or-nothing on the server, each for itself here.
 // Imported by users.ts.
-import { asImctlError, ImctlError } from '../base/errors.ts';
+import { asImctlError, EXIT, ImctlError } from '../base/errors.ts';
 import { isPlainObject } from '../base/fields.ts';
 import type { UserInfo } from '../openim/catalog/types.ts';
 import type { AdminCtx } from './define.ts';
@@ -47,7 +47,8 @@ async function register(users: UserInfo[], ctx: AdminCtx, outcome: BulkOutcome, 
     outcome.created += users.length;
   } catch (thrown) {
     const error = asImctlError(thrown);
-    if (error.errCode === undefined || error.retryable) throw error;
+    // What every row would meet: no server, no right, a token that is not taken.
+    if (error.errCode === undefined || error.retryable || error.exitStatus === EXIT.auth) throw error;
     const mayPass = error.errCode === UNCLASSIFIED && tries < TRIES;
     if (users.length === 1 && !mayPass) return void note(users[0]!, error, outcome);
     const free = error.errCode === 1102 || mayPass ? await dropTaken(users, ctx, outcome) : users;

@@ -12,8 +12,9 @@ export interface Flow {
 }
 
 const FIRST_AT_ONCE = 4;
-/** Ends, for each that goes at once, by which the speed of a level is told. */
+/** Ends, for each that goes at once, by which the speed of a level is told; below the first level nothing has to be told. */
 const SAMPLE = 4;
+const SAMPLE_BELOW = 2;
 /** Of what twice as many could bring at best, this share must come; else the server only lets them queue, and they are held in memory for nothing. */
 const WORTH = 0.25;
 /** Samples until more are tried again. */
@@ -22,13 +23,14 @@ const HELD = 16;
 /**
  * Make one.
  *
- * Levels double; from half the one that met trouble on they go up by one. A level that brings no more is left again.
+ * Levels double; from half the one that met trouble on they go up by one. A level above the first that brings no more is left again.
  *
  * @param most never more than these.
  * @param now milliseconds, of any clock that only goes forward.
  */
 export function createFlow(most: number, now: () => number): Flow {
-  let atOnce = Math.min(FIRST_AT_ONCE, most);
+  const first = Math.min(FIRST_AT_ONCE, most);
+  let atOnce = first;
   let slowFrom = Infinity;
   let before: { atOnce: number; perMs: number } | undefined;
   let held = 0;
@@ -40,7 +42,8 @@ export function createFlow(most: number, now: () => number): Flow {
     sample = undefined;
   };
   const judge = (perMs: number) => {
-    if (before && perMs < before.perMs * (1 + WORTH * (atOnce / before.atOnce - 1))) {
+    if (atOnce < first) settle(atOnce + 1);
+    else if (before && perMs < before.perMs * (1 + WORTH * (atOnce / before.atOnce - 1))) {
       held = HELD;
       settle(before.atOnce);
       before = undefined;
@@ -58,7 +61,7 @@ export function createFlow(most: number, now: () => number): Flow {
       // The first ends of a level are of requests that began on the one before.
       if (!sample && ++arrived < atOnce) return;
       if (!sample) sample = { ends: 0, since: now() };
-      else if (++sample.ends >= atOnce * SAMPLE) judge(sample.ends / Math.max(1e-6, now() - sample.since));
+      else if (++sample.ends >= atOnce * (atOnce < first ? SAMPLE_BELOW : SAMPLE)) judge(sample.ends / Math.max(1e-6, now() - sample.since));
     },
     trouble() {
       slowFrom = Math.max(1, Math.floor(atOnce / 2));

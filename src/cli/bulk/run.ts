@@ -107,7 +107,7 @@ function workOn(operation: Operation, call: Call, invoke: Invoke, pace: Pace, ea
       return result({ outcome: 'done' });
     } catch (thrown) {
       const error = asImctlError(thrown);
-      if (call.signal?.aborted || FATAL.has(error.exitStatus)) throw error;
+      if (call.signal?.aborted || FATAL.has(error.exitStatus) || error.code === 'SERVER-BUSY') throw error;
       return result(error.exitStatus === EXIT.conflict ? { outcome: 'skipped' } : failed(error));
     }
   };
@@ -147,7 +147,7 @@ function outcomeUnknown({ id }: Earlier): RowOutcome {
   return { outcome: 'failed', code: 'OUTCOME-UNKNOWN', message: `it was being sent when run ${id} ended: look whether it was done` };
 }
 
-/** Failures that the next row would meet too: no server, no right, no person to ask. */
+/** Failures that the next row would meet too: no server, no right, no person to ask; and one that was busy however long it was given time. */
 const FATAL = new Set<number>([EXIT.unreachable, EXIT.auth, EXIT.safety, EXIT.interrupted, EXIT.terminated]);
 
 function failed(error: ImctlError): RowOutcome {

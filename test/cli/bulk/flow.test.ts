@@ -36,6 +36,14 @@ describe('how many go at once', () => {
   test('after trouble half as many, and then one more at a time', () => {
     const seen = levels(64, { ms: 10, lanes: 1000, breaksAt: 8 }, 200);
     expect(seen.slice(0, 4)).toEqual([4, 8, 4, 5]);
+    // Below the first level it comes back by itself, however slow what was tried again has made it.
+    let now = 0;
+    const flow = createFlow(16, () => now);
+    flow.trouble();
+    flow.trouble();
+    expect(flow.atOnce).toBe(1);
+    for (let ends = 0; ends < 18; ends++) { now += ends * 1000; flow.went(); }
+    expect(flow.atOnce).toBe(4);
     expect(Math.max(...seen)).toBe(8);
   });
 

@@ -255,6 +255,14 @@ describe('a server in trouble', () => {
     expect(paths.filter((one) => one.startsWith('/user/')).slice(0, 3)).toEqual(['/user/user_register', '/user/account_check', '/user/user_register']);
   });
 
+  test('that takes no token ends it at once: the next row would meet the same', async () => {
+    const { env, paths } = await behindDoor((route) => (route === '/user/user_register' ? 1501 : undefined));
+    const { home, file } = withFile('people.csv', people(400));
+    const ran = await imctl(['create', 'users', '-f', file], { home, env });
+    expect(ran).toMatchObject({ status: 5, err: expect.stringMatching(/400 without an answer\nerror TOKEN-REFUSED.*\nhint: go on with {2}imctl create users --resume r/) as string });
+    expect(paths.filter((one) => one === '/user/user_register').length).toBeLessThanOrEqual(2);
+  });
+
   test('that is not there ends it at once', async () => {
     const { home, file } = withFile('people.csv', people(2000));
     const { status, err } = await imctl(['create', 'users', '-f', file], { home, env: { IMCTL_API: 'http://127.0.0.1:1', IMCTL_SECRET: 'openIM123' } });
