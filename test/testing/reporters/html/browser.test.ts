@@ -30,6 +30,7 @@ async function hover(page: Page, { x, y }: { x: number; y: number }, expression:
 describe.skipIf(!hasBrowser)('in a real browser (skipped where there is no chromium)', () => {
   test('a failed test is drawn at once: lanes, arrows, steps; one that passed when it is opened', async () => {
     const page = await open(aRun([aTest('fine', { tries: [aTry({ calls: [aCall()] })] }), lostMessage()]));
+    await page.until('document.querySelector("#t0 .lanes")');
     expect(await page.evaluate('[...document.querySelectorAll("#t0 .lanes svg text:not(.soft)")].map((one) => one.firstChild.data)')).toEqual(expect.arrayContaining(['owner', 'm1', 'm17']));
     expect(await page.evaluate('[...document.querySelectorAll("#t0 .lanes .arrow")].map((one) => one.classList[1])')).toEqual(['send', 'ack', 'push']);
     expect(await page.evaluate('[...document.querySelectorAll("#t0 .steps .line")].map((one) => one.textContent)')).toEqual(['✓the owner writes30 ms', '✗all receive2000 ms']);
@@ -42,6 +43,7 @@ describe.skipIf(!hasBrowser)('in a real browser (skipped where there is no chrom
 
   test('the way of a message is lit where the pointer is; a stretch of time is looked at closer, and all of it again', async () => {
     const page = await open(aRun([lostMessage()]));
+    await page.until('document.querySelector(".mark.dot")');
     const where = await page.evaluate<{ x: number; y: number }>('(() => { const one = document.querySelector(".mark.dot"); one.scrollIntoView({ block: "center" }); const { x, y, width } = one.getBoundingClientRect(); return { x: x + width / 2, y: y + width / 2 }; })()');
     await hover(page, where, 'document.querySelectorAll(".lanes .arrow.hot").length === 3 && !document.querySelector("#tip").hidden');
     const ticks = 'document.querySelector(".axis").textContent';
@@ -108,6 +110,7 @@ describe.skipIf(!hasBrowser)('in a real browser (skipped where there is no chrom
     const page = await open(aRun([big, ...Array.from({ length: 8000 }, (_, n) => aTest(`fine ${n}`, { tries: [aTry({ calls: Array.from({ length: 20 }, () => aCall()) })] }))]));
     expect(await page.evaluate('document.querySelectorAll(".test").length')).toBe(5000);
     expect(await page.evaluate('document.querySelector(".banner").textContent')).toMatch(/3001 tests that passed or were skipped are left out/);
+    await page.until('document.querySelector("#t0 .lanes")');
     expect(await page.evaluate('document.querySelector("#t0 .drawn").textContent')).toMatch(/Left out: 300 devices, 40000 older events\./);
     expect(await page.evaluate('document.querySelectorAll("#t0 .lanes .mark").length')).toBe(20_000);
   });

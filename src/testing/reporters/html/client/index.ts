@@ -35,7 +35,8 @@ function startTheme(): void {
 
 for (const test of tests) {
   test.addEventListener('toggle', () => open(test));
-  open(test);
+  // The page is shown before what stands open is drawn.
+  if (test.open) setTimeout(() => open(test));
 }
 startTheme();
 startFilter(tests);
