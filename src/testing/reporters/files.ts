@@ -35,7 +35,8 @@ export function openReportFile(shown: string, cwd: string, hint = 'nothing was r
       try {
         const { default: writeFileAtomic } = await import('write-file-atomic');
         makeFolder(path.dirname(file));
-        await writeFileAtomic(file, parts.join(''));
+        if (isOther(file)) writeFileSync(file, parts.join(''));
+        else await writeFileAtomic(file, parts.join(''));
       } catch (error) {
         throw keepElsewhere(parts.join(''), shown, error);
       }
@@ -48,11 +49,17 @@ function tryIt(file: string, shown: string, hint: string): void {
   try {
     makeFolder(path.dirname(file));
     if (statSync(file, { throwIfNoEntry: false })?.isDirectory()) throw Object.assign(new Error('it is a folder'), { code: 'EISDIR' });
+    if (isOther(file)) return;
     writeFileSync(trial, '');
     rmSync(trial, { force: true });
   } catch (cause) {
     throw new ImctlError('WRITE-FAILED', `the report ${shown} cannot be written: ${reasonOf(cause)}`, { hint, cause });
   }
+}
+
+/** A device or a pipe, as `/dev/stderr` or `>(less)`: a file renamed over it would take its place. */
+function isOther(file: string): boolean {
+  return statSync(file, { throwIfNoEntry: false })?.isFile() === false;
 }
 
 // Node's own recursive mkdir (26.10) never ends where a parent is there and refuses with ENOENT: below /proc, a link to nowhere, a mount that is gone.

@@ -1,4 +1,5 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFile, execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { openReporters, parseReporters, REPORTERS, type Chosen, type ReporterRow } from '../../../src/testing/reporters/index.ts';
@@ -127,6 +128,25 @@ describe('a report that cannot be written', () => {
     expect(readFileSync(kept, 'utf8')).toMatch(/^·F\n/);
     expect(written.err).toBe('1 passed, 1 failed · 4.2 s\n');
     rmSync(path.dirname(kept), { recursive: true });
+  });
+
+  test('a device or a pipe is written to, and stays what it is', async () => {
+    const cwd = tempDir();
+    execFileSync('mkfifo', [path.join(cwd, 'pipe')]);
+    const reader = execFile('cat', [path.join(cwd, 'pipe')]);
+    let read = '';
+    reader.stdout!.on('data', (chunk) => { read += String(chunk); });
+    const ended = new Promise((resolve) => { reader.once('close', resolve); });
+    const { all } = await open(parseReporters(['list', 'dot=pipe']), cwd);
+    await all();
+    await ended;
+    expect(read).toMatch(/^·F\n/);
+    expect(statSync(path.join(cwd, 'pipe')).isFIFO()).toBe(true);
+    const full = await open(parseReporters(['list', 'dot=/dev/full']), cwd);
+    const error = await full.all().then(() => undefined, (thrown: { message: string; hint: string }) => thrown);
+    expect(error).toMatchObject({ message: 'the report /dev/full could not be written: no space left on the disk' });
+    rmSync(path.dirname(/as {2}(.+)$/.exec(error!.hint)![1]!), { recursive: true });
+    expect(statSync('/dev/full').isCharacterDevice()).toBe(true);
   });
 
   test('what was there stays until the new one is whole', async () => {
