@@ -27,6 +27,8 @@ export interface RunOptions {
   tty?: boolean;
   columns?: number;
   signal?: AbortSignal;
+  /** How many files the process may have open, as far as the run knows. */
+  openFiles?: number;
   /** Hears of what is written to stdout as it comes. */
   onOut?(text: string): void;
   onErr?(text: string): void;
@@ -63,7 +65,7 @@ export async function imctl(args: readonly string[], options: RunOptions = {}): 
     dist: path.join(ROOT, 'dist'), uptimeMs: () => options.uptimeMs ?? 0,
     runtime: { node: process.versions.node, platform: `${process.platform}-${process.arch}`, pid: process.pid, execPath: process.execPath, abi: process.versions.modules, user: 'tester' },
     terminal: { input: process.stdin, output: process.stderr as NodeJS.WriteStream, shown: process.stdout as NodeJS.WriteStream },
-    takeInterrupts: () => () => {}, endAtOnce: () => () => {}, cutOffAtEnd: () => {}, outliveReader: () => {}, openFiles: () => undefined, takeFailures: () => () => {},
+    takeInterrupts: () => () => {}, endAtOnce: () => () => {}, cutOffAtEnd: () => {}, outliveReader: () => {}, openFiles: () => options.openFiles, takeFailures: () => () => {},
   });
   return { status, out: streams.outText(), err: streams.errText() };
 }

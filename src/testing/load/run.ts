@@ -114,7 +114,9 @@ export async function runLoad(parts: LoadParts): Promise<LoadRun> {
     const world: World = {
       fleet, ledger, metrics, random, groups: people.groups, groupsOf: groupsOf(people.groups, scenario.devices),
       now: () => clock.now(), nextOperationID: parts.nextOperationID, markRead: parts.markRead,
-      messageID: ids.write, pause: (ms) => waitMs(ms, over.signal),
+      messageID: ids.write,
+      // When the load ends those who are away come back, and get what they missed.
+      pause: (ms) => waitMs(ms, over.signal).catch(() => {}),
     };
     const over = new AbortController();
     const choose = chooser(scenario.mix);

@@ -54,6 +54,9 @@ export interface Scenario {
 export interface Overrides { devices?: number; durationMs?: number; rate?: number; seed?: number; thresholds?: readonly string[] }
 
 const MAX_DEVICES = 100_000;
+/** Colleagues of all devices, and members of all groups. */
+const MAX_PAIRS = 2_000_000;
+const MAX_THRESHOLDS = 200;
 
 const Duration = v.pipe(v.union([v.string(), v.number()]), v.transform((value) => (typeof value === 'number' ? value : parseDuration(value) ?? Number.NaN)),
   v.check((ms) => Number.isFinite(ms) && ms >= 1, 'must be a duration like "30s" or a number of milliseconds'));
@@ -72,12 +75,12 @@ const SCHEMA = v.strictObject({
   devices: v.optional(whole(1, MAX_DEVICES)),
   rate: v.optional(v.union([positive, v.strictObject({ perDevice: positive })])),
   think: v.optional(range(Duration)),
-  stages: v.optional(v.pipe(v.array(v.strictObject({ duration: Duration, devices: whole(0, MAX_DEVICES) })), v.minLength(1))),
+  stages: v.optional(v.pipe(v.array(v.strictObject({ duration: Duration, devices: whole(0, MAX_DEVICES) })), v.minLength(1), v.maxLength(1000, 'must have at most 1000 stages'))),
   duration: v.optional(Duration),
   mix: v.optional(v.record(v.picklist(NAMES), ACTION), { text: 1 }),
   groups: v.optional(v.strictObject({ count: whole(1, 10_000), members: whole(2, 10_000) })),
   colleagues: v.optional(whole(1, 10_000), 10),
-  platforms: v.optional(v.pipe(v.array(v.string()), v.minLength(1)), ['android', 'ios', 'windows']),
+  platforms: v.optional(v.pipe(v.array(v.string()), v.minLength(1), v.maxLength(100)), ['android', 'ios', 'windows']),
   seed: v.optional(whole(0, 0xffffffff), 1),
   logins: v.optional(positive, 250),
   drain: v.optional(Duration, '5s'),
@@ -111,6 +114,9 @@ export function readScenario(value: unknown, file: string, overrides: Overrides 
   const mix = readMix(said.mix, file);
   const sendsToGroups = mix.some(({ action }) => actionOf(action).toGroup);
   if (sendsToGroups !== (said.groups !== undefined)) throw wrong(file, sendsToGroups ? 'the mix sends to groups, and there are none' : 'there are groups, and nothing in the mix is sent to them', sendsToGroups ? 'groups: { count: 20, members: 50 }' : 'mix: { groupText: 1 }');
+  // The numbers are a file's word, and memory is ours.
+  if (devices * Math.min(said.colleagues, devices) > MAX_PAIRS) throw wrong(file, `${devices.toLocaleString('en')} devices with ${said.colleagues.toLocaleString('en')} colleagues each are too many`, 'colleagues: 10');
+  if (said.groups && said.groups.count * Math.min(said.groups.members, devices) > MAX_PAIRS) throw wrong(file, `${said.groups.count.toLocaleString('en')} groups of ${said.groups.members.toLocaleString('en')} are too many`, 'groups: { count: 20, members: 50 }');
   if (devices < 2) throw wrong(file, 'one device has nobody to write to', 'devices: 2');
   return {
     executor: said.executor, devices, stages, durationMs, mix, seed: overrides.seed ?? said.seed, logins: said.logins, drainMs: said.drain, gzip: said.gzip,
@@ -145,6 +151,7 @@ function readMix(mix: Partial<Record<ActionName, v.InferOutput<typeof ACTION>>>,
 /** As a list of whole ones, or as k6 has them: by metric. */
 function readThresholds(said: string[] | Record<string, string | string[]>, file: string): Threshold[] {
   const texts = Array.isArray(said) ? said : Object.entries(said).flatMap(([metric, rows]) => [rows].flat().map((row) => `${metric}: ${row}`));
+  if (texts.length > MAX_THRESHOLDS) throw wrong(file, `${texts.length.toLocaleString('en')} thresholds are too many`, `at most ${MAX_THRESHOLDS}`);
   return texts.map((text) => parseThreshold(text, file));
 }
 

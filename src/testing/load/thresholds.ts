@@ -38,6 +38,9 @@ const AGGREGATES: { trend: Record<string, (metrics: Metrics, name: TrendName) =>
   },
 };
 
+/** A file may say anything, and the expression below takes its time for long texts. */
+const MAX_LENGTH = 200;
+
 /** Parts of a threshold with the place each begins at. Behind the metric a colon, a space, or nothing. */
 const SHAPE = /^(\s*)([\w.]*)(\s*:?\s*)(.*?)(\s*)(===|!==|<=|>=|==|!=|<|>|=|$)(\s*)(.*?)\s*$/d;
 
@@ -48,6 +51,7 @@ const SHAPE = /^(\s*)([\w.]*)(\s*:?\s*)(.*?)(\s*)(===|!==|<=|>=|==|!=|<|>|=|$)(\
  * @throws ImctlError USAGE with a mark under what is wrong.
  */
 export function parseThreshold(text: string, where: string): Threshold {
+  if (text.length > MAX_LENGTH || /[\n\r]/.test(text)) throw new ImctlError('USAGE', `${where}: a threshold is one short line, not ${JSON.stringify(text.slice(0, 60))}…`, { hint: 'for example  im_deliver_ms: p(99)<800' });
   const match = SHAPE.exec(text)!;
   const [, , metric = '', , asked = '', , operator = '', , value = ''] = match;
   const wrong = (group: number, what: string, hint: string) => {

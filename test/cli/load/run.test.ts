@@ -6,7 +6,7 @@ import command from '../../../src/cli/commands/load/run.ts';
 import type { LoadSummary } from '../../../src/testing/load/result.ts';
 import { homeIn, imctl, ROOT, splitLine, tempDir, type Ran, type RunOptions } from '../../helpers/imctl.ts';
 
-const SMALL = { devices: 20, rate: 100, duration: '1s', logins: 1000, mix: { text: 1 } };
+const SMALL = { devices: 20, rate: 100, duration: '500ms', logins: 1000, mix: { text: 1 } };
 
 /** Run a scenario with these members in place of the small one's. */
 function load(members: Record<string, unknown> | string, args: readonly string[] = [], options: RunOptions = {}): Promise<Ran> {
@@ -30,7 +30,7 @@ describe('on a server of its own', () => {
   test('every message is accounted for, and thresholds are told', async () => {
     const ran = await load({}, ['--threshold', 'im_loss==0', '--threshold', 'im_deliver_ms: p(99)<30000']);
     expect(ran.out).toMatch(/✓ im_loss==0 +is 0\n✓ im_deliver_ms: p\(99\)<30000/);
-    expect(ran.out).toMatch(/small\.ts {2}constant-online, 20 devices, 1\.\d s on local/);
+    expect(ran.out).toMatch(/small\.ts {2}constant-online, 20 devices, 0\.\d s on local/);
     expect(ran.status).toBe(0);
   });
 
@@ -98,7 +98,7 @@ describe('on a server elsewhere', () => {
     const { env, emulator } = await server();
     const ran = await load({}, [], { env });
     expect(ran.status).toBe(23);
-    expect(ran.err).toMatch(/users:write<=40 +not granted\n +im:device<=20 +not granted\n +im:send<=140 +not granted/);
+    expect(ran.err).toMatch(/users:write<=40 +not granted\n +im:device<=20 +not granted\n +im:send<=80 +not granted/);
     expect(ran.err).toMatch(/--allow 'users:write<=40' --allow 'im:device<=20'/);
     expect(emulator.count().users).toBe(0);
   });
@@ -214,6 +214,18 @@ describe('what is wrong is told before anything is begun', () => {
     const ran = await load(members, args);
     expect(ran.err).toMatch(says);
     expect(ran).toMatchObject({ status, out: '' });
+  });
+
+  test('more devices than open files, with the command that raises the limit', async () => {
+    const ran = await load({ devices: 500 }, [], { openFiles: 1024 });
+    expect(ran).toMatchObject({ status: 8, out: '' });
+    expect(ran.err).toMatch(/error TOO-MANY: 500 devices need 1,100 open files, and this process may have 1,024\nhint: raise the limit with {2}ulimit -n 1100 {2}.*or take {2}--devices 462/);
+  });
+
+  test('names of a file that would move the cursor are shown and not obeyed', async () => {
+    const ran = await load('scenario({ ["\\x1b[2Jdevices"]: 1 } as never)');
+    expect(ran.status).toBe(24);
+    expect(ran.err).not.toContain('\x1b');
   });
 
   test('no scenario, two of them, and a file named to load itself', async () => {

@@ -42,3 +42,16 @@ test('the types tasks see have the same members, actions and executors', () => {
   expect([...new Set(/type LoadAction = (.*);/.exec(HELPER_TYPES)![1]!.match(/\w+/g))].sort()).toEqual(Object.keys(ACTIONS).sort());
   expect(/executor\?: (.*);/.exec(HELPER_TYPES)![1]!.match(/[\w-]+/g)!.sort()).toEqual(Object.keys(EXECUTORS).sort());
 });
+
+test.each<[string, Record<string, unknown>, RegExp]>([
+  ['colleagues of all devices', { devices: 100_000, colleagues: 10_000 }, /100,000 devices with 10,000 colleagues each are too many/],
+  ['members of all groups', { devices: 10_000, groups: { count: 10_000, members: 10_000 }, mix: { groupText: 1 } }, /10,000 groups of 10,000 are too many/],
+  ['thresholds', { thresholds: Array.from({ length: 201 }, () => 'im_loss==0') }, /201 thresholds are too many/],
+  ['a long threshold', { thresholds: [`im_loss${' '.repeat(1_000_000)}==0`] }, /a threshold is one short line/],
+  ['a threshold of two lines', { thresholds: ['im_loss==0\nx'] }, /a threshold is one short line/],
+  ['devices', { devices: 1e9 }, /devices must be a whole number from 1 to 100,000/],
+  ['stages', { executor: 'ramping-devices', stages: Array.from({ length: 1001 }, () => ({ duration: '1s', devices: 2 })) }, /stages/],
+  ['a number that is none', { rate: Number.NaN }, /rate must/],
+])('too much is refused before memory is taken for it: %s', (_what, said, says) => {
+  expect(() => readScenario(said, 'x.ts')).toThrow(says);
+});
