@@ -227,7 +227,7 @@ export const im = defineObject({
       examples: ['im.expect("toReceive", [ben, carla], { messages: [sent], within: "2s" })'],
     },
     faults: {
-      doc: 'Make trouble on purpose, on an embedded server or a running emulator: what is named is changed, 0 ends it. Answers what is set, and what it has done. All of it ends with the run.',
+      doc: 'Make trouble on purpose, on an embedded server or a running emulator, for all that use it: what is named is changed, 0 ends it. Answers what is set, and what it has done. It ends with the test, or with the run.',
       effect: 'write', affects: () => 0, returns: { value: 'FaultsShown' },
       params: { set: { kind: 'object', positional: true, default: {}, doc: 'As flags of `emulator faults set`: { dropPush: 0.2, latency: "50ms..200ms", fail: ["1003=500:0.1"] }.' } },
       async run({ set }, ctx) {

@@ -16,6 +16,7 @@ import type { Registry } from '../operation/registry.ts';
 import type { SafetyContext } from '../operation/safety.ts';
 import type { Devices } from '../testing/devices/pool.ts';
 import type { Session } from '../testing/runner/session.ts';
+import { lendFaults } from './faults.ts';
 import { connectServer, type Server, type StartServer } from './server.ts';
 
 /** What a run is made of. */
@@ -76,7 +77,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     get readOnly() { return context.protected && (parts.readOnly?.() ?? false); },
     get elevated() { return context.protected ? elevations.of(context.name, clock.now())?.reason : undefined; },
   };
-  const doorway = (tell: Emit, devices: () => Promise<Devices>): Invoke => createInvoke({
+  const doorway = (tell: Emit, devices: () => Promise<Devices>, faults: AdminCtx['faults']): Invoke => createInvoke({
     registry, clock, emit: tell, context: safety,
     extend: (base): AdminCtx => {
       const ask = async <T>(use: (server: Server, options: CallOptions) => Promise<T>) => {
@@ -95,8 +96,7 @@ export async function createApp(parts: AppParts): Promise<App> {
           return pageFrom((pagination) => chat.call(side, path, { ...body, pagination } as never, options), base.page.cursor, base.page.size, pick);
         }),
         raw: (method, path, body, as) => ask(({ client }, options) => client.raw(method, path, body, { ...options, ...as })),
-        devices,
-        faults: async () => (await connect()).faults,
+        devices, faults,
         pages: (path, body, pick) => ask(async ({ client }, options) => {
           const { pageOf } = await import('../openim/pages.ts');
           return pageOf(client, path, body, base.page.cursor, base.page.size, pick, options);
@@ -109,9 +109,13 @@ export async function createApp(parts: AppParts): Promise<App> {
     let opening: Promise<Devices> | undefined;
     let open: Devices | undefined;
     const devices = () => opening ??= openDevices().then((all) => open = all);
+    const loan = lendFaults(async () => (await connect()).faults);
     return {
-      invoke: doorway(tell, devices), devices: () => open, warm,
-      close: async () => { await opening?.then((all) => all.close(), () => {}); },
+      invoke: doorway(tell, devices, loan.faults), devices: () => open, faults: loan, warm,
+      close: async () => {
+        await opening?.then((all) => all.close(), () => {});
+        await loan.giveBack('file');
+      },
     };
   };
   const own = session(emit);

@@ -4,13 +4,13 @@ import type { Clock } from '../base/clock.ts';
 import type { Context } from '../base/contexts.ts';
 import { ImctlError } from '../base/errors.ts';
 import type { Home } from '../base/home.ts';
-import type { Faults } from '../builtins/define.ts';
 import type { Secrets } from '../base/secrets.ts';
 import type { Settings } from '../base/settings.ts';
 import type { Emulator, EmulatorOptions } from '../emulator/server.ts';
 import type { ChatClient } from '../openim/chat.ts';
 import type { Client } from '../openim/client.ts';
 import type { Emit } from '../operation/events.ts';
+import { faultsAt, ownFaults, type FaultControl } from './faults.ts';
 
 /** What connecting needs. */
 export interface ServerParts {
@@ -35,7 +35,7 @@ export interface Server {
   /** Address of its gateway. */
   readonly gateway: string;
   /** Trouble on purpose; absent where the server is no emulator of ours. */
-  readonly faults?: Faults;
+  readonly faults?: FaultControl;
   /** The account system beside it, started with the first call where it is embedded. @throws ImctlError UNSUPPORTED when the context has none. */
   chat(): Promise<ChatClient>;
   close(): Promise<void>;
@@ -81,7 +81,7 @@ async function findChat({ context }: ServerParts, embedded: Embedded | undefined
 interface Embedded {
   apiURL: string;
   gatewayURL: string;
-  faults?: Faults;
+  faults?: FaultControl;
   chat(): Promise<{ chatAdminURL: string; chatURL: string } | undefined>;
   close(): Promise<void>;
 }
@@ -97,10 +97,8 @@ async function findEmbedded({ settings, ownServer, home, emit, context, secretOf
   const { addressFile, readAddress } = await import('../emulator/address.ts');
   const running = await readAddress(addressFile(data));
   if (running) {
-    const { lendFaults } = await import('./lent-faults.ts');
-    const faults = lendFaults(running.control);
     return {
-      apiURL: running.apiURL, gatewayURL: running.gatewayURL, faults, close: () => faults.giveBack(),
+      apiURL: running.apiURL, gatewayURL: running.gatewayURL, faults: faultsAt(running.control), close: async () => {},
       chat: async () => (running.chatAdminURL && running.chatURL ? { chatAdminURL: running.chatAdminURL, chatURL: running.chatURL } : undefined),
     };
   }
@@ -115,12 +113,4 @@ async function findEmbedded({ settings, ownServer, home, emit, context, secretOf
 
 function embeddedOf(emulator: Emulator): Embedded {
   return { apiURL: emulator.apiURL, gatewayURL: emulator.gatewayURL, faults: ownFaults(emulator), chat: () => emulator.startChat(), close: () => emulator.close() };
-}
-
-/** Of the server in this process; they end with it. */
-function ownFaults({ faults }: Emulator): Faults {
-  return {
-    show: async () => ({ ...faults.show() }),
-    set: async (changes) => { faults.set(changes); return { ...faults.show() }; },
-  };
 }

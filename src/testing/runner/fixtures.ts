@@ -107,11 +107,13 @@ export function createFixtures({ session, names, grants, callAs, local, lasting,
       // Devices that are there when a test begins belong to the file.
       if (of === 'test') made.file.devices = new Set(session.devices()?.list().map((device) => device.name));
       scope = of;
+      session.faults.scope(of);
     },
     async end(of) {
       const { users: userIDs, groups } = made[of];
       made[of] = nothing();
       await endDevices(of);
+      await session.faults.giveBack(of);
       if (!lasting) return;
       takingAway = takingAway.then(async () => {
         await atOnce(groups, (groupID) => takeAway('groups.dismiss', { groupID }));

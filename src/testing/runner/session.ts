@@ -9,6 +9,8 @@ export interface Session {
   invoke: Invoke;
   /** Connect now, so that a first call need not wait. */
   warm(): void;
+  /** Trouble that is made on purpose on an emulator of ours: what is changed in a scope is as before with its end. */
+  faults: { scope(of: 'file' | 'test'): void; giveBack(of: 'file' | 'test'): Promise<void> };
   /** Its devices, when there are any. */
   devices(): Devices | undefined;
   close(): Promise<void>;

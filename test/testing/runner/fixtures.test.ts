@@ -126,3 +126,14 @@ describe('what a test file may do', () => {
     expect(outline(found)).toEqual(['a: passed', 'b: passed', 'c: failed', 'd: passed']);
   });
 });
+
+test('trouble that is made on purpose ends with its test, however that ends; what a beforeAll makes stays', async () => {
+  const found = await runText(`
+beforeAll(async () => { await im.faults({ reorder: 0.5 }); });
+const set = async () => { const { done, faultSeed, ...faults } = await im.faults(); return faults; };
+test("one", async () => { await im.faults({ dropPush: 1, reorder: 0 }); expect(await set()).toEqual({ dropPush: 1 }); });
+test("two", async () => { expect(await set()).toEqual({ reorder: 0.5 }); await im.faults({ latency: "1ms" }); throw new Error("no"); });
+test("three", async () => { expect(await set()).toEqual({ reorder: 0.5 }); });
+`);
+  expect(['one', 'two', 'three'].map((title) => found.test(title).tries[0]!.failures.map((one) => one.message))).toEqual([[], ['no'], []]);
+});
