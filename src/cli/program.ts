@@ -85,12 +85,15 @@ function checkOwn({ name, fields }: Command, flags: Record<string, unknown>): Re
 
 /** What the words mean; where they mean nothing of ours, perhaps an extension's name. */
 async function findMeaningOr(first: string, words: readonly string[], environment: Environment): Promise<Meaning | ((args: readonly string[]) => Promise<number>)> {
+  const own = COMMANDS.map((command) => command.name);
   try {
-    return findMeaning(environment.registry, words, COMMANDS.map((command) => command.name));
-  } catch (error) {
+    return findMeaning(environment.registry, words, own);
+  } catch {
     const { listExtensions, runExtension } = await import('./extensions.ts');
-    const extension = listExtensions(environment).find((one) => one.name === first);
-    if (!extension) throw error;
+    const extensions = listExtensions(environment);
+    const extension = extensions.find((one) => one.name === first);
+    // The same again, with their names among those that may be meant.
+    if (!extension) return findMeaning(environment.registry, words, [...own, ...extensions.map(({ name }) => name)]);
     return (args) => runExtension(extension, args, environment);
   }
 }

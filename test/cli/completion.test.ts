@@ -107,7 +107,9 @@ describe('extensions', () => {
   });
 
   test('are listed, and run with what stands behind their name', async () => {
-    expect(JSON.parse((await imctl(['extension', '-o', 'json'], { home, env: env() })).out)).toMatchObject({ items: [{ name: 'get' }, { name: 'hello' }] });
+    expect(JSON.parse((await imctl(['extension', '-o', 'json'], { home, env: env() })).out)).toMatchObject({ items: [{ name: 'get', runs: false }, { name: 'hello', runs: true }] });
+    expect((await imctl(['extension'], { home, env: env() })).err).toBe('get: imctl has a word of its own for that, so this extension is never run\n');
+    expect(await imctl(['helo'], { home, env: env() })).toMatchObject({ status: 2, err: expect.stringContaining('did you mean  imctl hello  ?') as string });
     expect(await imctlProcess(['hello', 'a', '--b'], { home, env: env() })).toMatchObject({ status: 5, out: 'a---b-\n' });
     expect(await imctlProcess(['--context', 'staging', 'hello', 'a'], { home, env: env() })).toMatchObject({ out: 'a--staging\n' });
   });

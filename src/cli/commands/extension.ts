@@ -1,10 +1,12 @@
 // `imctl extension`: programs called imctl-NAME on the PATH.
 import { EXIT, ImctlError } from '../../base/errors.ts';
 import { printList } from '../../output/index.ts';
-import type { Command } from '../environment.ts';
+import { allVerbs } from '../../operation/words.ts';
+import type { Command, Environment } from '../environment.ts';
 import { listExtensions } from '../extensions.ts';
+import { COMMANDS } from './index.ts';
 
-const SHAPE = { name: 'Extension', id: 'name', columns: [{ title: 'NAME', from: 'name' }, { title: 'FILE', from: 'file' }] } as const;
+const SHAPE = { name: 'Extension', id: 'name', columns: [{ title: 'NAME', from: 'name' }, { title: 'FILE', from: 'file' }, { title: 'RUNS', from: 'runs', as: 'flag' }] } as const;
 
 const command: Command = {
   name: 'extension', usage: '[list]',
@@ -14,10 +16,19 @@ const command: Command = {
   async run({ words }, environment) {
     if (words.length > 1 || (words[0] !== undefined && words[0] !== 'list')) throw new ImctlError('USAGE', `extension does not take ${JSON.stringify(words.join(' '))}`, { hint: 'imctl extension list' });
     const { format, clock, streams, settings } = environment;
-    const items = listExtensions(environment);
+    const taken = takenWords(environment);
+    const items = listExtensions(environment).map((one) => ({ ...one, runs: !taken.has(one.name) }));
     await printList(async function* () { yield { items, total: items.length }; }(), { format, shape: SHAPE, now: clock.now() }, streams.out);
+    const hidden = items.filter(({ runs }) => !runs).map(({ name }) => name);
+    if (hidden.length > 0 && !settings.quiet) await streams.err.write(`${hidden.join(', ')}: imctl has a word of its own for that, so ${hidden.length === 1 ? 'this extension is' : 'these extensions are'} never run\n`);
     if (items.length === 0 && !settings.quiet) await streams.err.write('no extensions: put a program called imctl-NAME on the PATH\n');
     return EXIT.done;
   },
 };
 export default command;
+
+/** The first words that mean something without any extension. */
+function takenWords({ registry }: Environment): Set<string> {
+  const objects = registry.objects.filter((object) => !object.scriptOnly);
+  return new Set([...COMMANDS.map(({ name }) => name), 'help', ...allVerbs(registry), ...objects.flatMap(({ name, singular, aliases }) => [name, singular, ...aliases])]);
+}
