@@ -47,7 +47,7 @@ export function createFailures(task: Pick<Task, 'file' | 'code' | 'sourceMap'>, 
   return {
     thrown({ name, message, stack, data = {} }, inCleanup) {
       const kept = data.code !== undefined && KEPT_CODES.has(data.code) ? data.code : 'TASK-FAILED';
-      const named = data.code && data.code !== kept ? `${message} (${data.code})` : name === 'Error' || data.code ? message : `${name}: ${message}`;
+      const named = data.code && data.code !== kept ? `${message} (${data.code})` : name === 'Error' || name === 'ImctlError' ? message : `${name}: ${message}`;
       const { hint = hintFor(name, message), errCode, httpStatus, operationID, route, context } = data;
       return make(kept, `${inCleanup ? 'a cleanup failed: ' : ''}${named}`, places.ofStack(stack), { hint, errCode, httpStatus, operationID, route, context });
     },

@@ -13,16 +13,17 @@ export function failureOf({ name, message, stack, data = {}, assertion, hops }: 
   return { code: assertion ? 'ASSERTION' : code ?? 'THROWN', message: isPlain ? message : `${name}: ${message}`, ...given({ hint, operationID, hops }), ...placeOf(places.ofStack(stack), places, stack) };
 }
 
-/** The end of a sandbox that was not wanted. */
-export function failureOfEnd({ error, what, at, frame }: Ended): Failure {
+/** The end of a sandbox that was not wanted. @param reading it threw in its own code, before any test. */
+export function failureOfEnd({ error, what, at, frame }: Ended, reading = false): Failure {
   // What nobody caught: a promise that was rejected beside the test.
   const code = error.code === 'TASK-FAILED' ? 'THROWN' : error.code;
-  return { code, message: what, ...given({ hint: INSTEAD[code] ?? error.hint, operationID: error.operationID, place: at, codeFrame: frame }) };
+  return { code, message: what, ...given({ hint: (reading ? undefined : INSTEAD[code]) ?? error.hint, operationID: error.operationID, place: at, codeFrame: frame }) };
 }
 
 /** The flags that a test's limits have. */
 const INSTEAD: Record<string, string> = {
   'TASK-TIMEOUT': 'give it longer with  --timeout 60s  , or in the file with  test("…", { timeout: "60s" }, …)',
+  'THROWN': 'nobody handled it: write  await  before what was called',
   'TASK-CPU': 'give each test of the file more with  export const meta = { limits: { cpu: "60s" } }',
 };
 

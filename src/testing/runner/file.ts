@@ -201,7 +201,7 @@ export function openFile(file: string, load: (file: string) => Promise<Task>, pa
         const told = await job.planned;
         if (told) return slotsOf(file, told, ({ stack }) => places!.ofStack(stack) ?? { line: 1, column: 1 });
         const result = await finish();
-        if (!result.ok && !signal.aborted) parts.failed(file, failureOfEnd(result));
+        if (!result.ok && !signal.aborted) parts.failed(file, failureOfEnd(result, true));
       } catch (thrown) {
         tell(thrown);
       }

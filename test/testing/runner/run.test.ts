@@ -54,6 +54,12 @@ describe('how a test ends', () => {
     expect(JSON.stringify(found.tests)).not.toMatch(/\\u001b/);
   });
 
+  test('a call that nobody awaited and that failed is told with what to do', async () => {
+    const found = await runText('test("t", async ({ im }) => { const anna = await im.device("anna"); anna.send("nobody", "x"); expect(1).toBe(1); });\n');
+    expect(found.test('t').tries[0]!.failures).toMatchObject([{ code: 'THROWN', message: 'no user "nobody" to send to (gateway send)', hint: 'nobody handled it: write  await  before what was called' }]);
+    expect(logged(found.test('t'))).toEqual(['1 call was not awaited: im.send']);
+  });
+
   test('soft expectations let it go on, and all that did not hold are told', async () => {
     const found = await runText('test("soft", () => { expect.soft(1).toBe(2); expect.soft("a").not.toContain("a"); log("went on"); });\n');
     expect(found.test('soft').tries[0]!.failures.map((one) => [one.message, one.place?.column])).toEqual([['expected 1 to be 2 // Object.is equality', 37], ['expected \'a\' not to contain \'a\'', 67]]);
