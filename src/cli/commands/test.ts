@@ -62,7 +62,7 @@ const command: Command = {
       files, description, names, signal, emit: place.emit, openSession: place.open, context: place.context, local: place.local, lasting: place.lasting, now: () => clock.now(),
       load: (file) => loadTask(file, { cwd, objects, more: TEST_NAMES, cacheFolder: path.join(environment.home.cache, 'tasks'), version }),
       grantsOf: (task) => grantTest({ task, description, context: place.context, local: place.local, allow: own.allow ?? [], deny: own.deny ?? [], cwd }, place.lasting ? ['im'] : objects),
-      said: (file, { level, text }) => { if (level !== 'debug' || settings.verbose > 0) void streams.err.write(environment.paint.err.dim(escapeLines(`${file}: ${text}`)) + '\n'); },
+      said: (file, { level, text }) => { if (level !== 'debug' || settings.verbose > 0) void streams.err.write((streams.err.isTTY ? '\r\x1b[K' : '') + environment.paint.err.dim(escapeLines(`${file}: ${text}`)) + '\n'); },
       callAs: { ...(settings.reason === undefined ? {} : { reason: settings.reason }), ...(settings.maxAffected === undefined ? {} : { maxAffected: settings.maxAffected }) },
       lend: (task, bridge, grants) => lendTo(task, bridge, grants, { context: place.from, registry }, environment),
       fixtureGrants: place.local ? everything : createGrants((own.allow ?? []).map(parsePermission)),
@@ -73,7 +73,7 @@ const command: Command = {
       ...(own.timeout === undefined ? {} : { timeoutMs: own.timeout }), ...(own.memory === undefined ? {} : { memoryMb: own.memory }),
       reporter: own.list ? {} : await openReporters(reporters, {
         write: (text) => streams.out.write(text), color: streams.out.color, width: streams.out.isTTY ? streams.out.columns : PIPE_WIDTH, utc: settings.utc, showContent: own.showContent ?? false, cwd, dist, summaryFile: environment.env.GITHUB_STEP_SUMMARY, mask: environment.secrets.mask,
-        ...(settings.quiet ? {} : { note: (text: string) => streams.err.write(text), notePaint: environment.paint.err }),
+        ...(settings.quiet ? {} : { note: (text: string) => streams.err.write(text), isLive: streams.err.isTTY && settings.verbose === 0, notePaint: environment.paint.err }),
       }),
     });
     if (own.list) {

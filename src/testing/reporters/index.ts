@@ -18,6 +18,8 @@ export interface ReporterRow {
    * standard output when it has that for itself, else to its file; `file` to its file.
    */
   goes: 'screen' | 'notes' | 'document' | 'file';
+  /** After a test its line is not at an end: nothing may be shown below it. */
+  inline?: boolean;
   /** The file it has when it needs one and none is named. */
   file: string;
   create(parts: ReporterParts): Reporter | Promise<Reporter>;
@@ -26,7 +28,7 @@ export interface ReporterRow {
 /** All reporters, in the order they are offered. */
 export const REPORTERS: readonly ReporterRow[] = [
   { name: 'list', doc: 'a line for each test, failures below it', goes: 'screen', file: 'imctl-report.txt', create: async (parts) => (await import('./list.ts')).createList(parts) },
-  { name: 'dot', doc: 'a letter for each test, failures at the end', goes: 'screen', file: 'imctl-report.txt', create: async (parts) => (await import('./dot.ts')).createDot(parts) },
+  { name: 'dot', doc: 'a letter for each test, failures at the end', goes: 'screen', inline: true, file: 'imctl-report.txt', create: async (parts) => (await import('./dot.ts')).createDot(parts) },
   { name: 'json', doc: 'one document with all of it', goes: 'document', file: 'imctl-report.json', create: async (parts) => (await import('./json.ts')).createJSON(parts) },
   { name: 'junit', doc: 'XML for CI systems', goes: 'document', file: 'imctl-report.xml', create: async (parts) => (await import('./junit.ts')).createJUnit(parts) },
   { name: 'tap', doc: 'TAP 14', goes: 'document', file: 'imctl-report.tap', create: async (parts) => (await import('./tap.ts')).createTAP(parts) },
@@ -73,6 +75,8 @@ export interface ReportersParts extends ReporterParts {
   /** Standard error: the last line, with how many passed and where reports are. Nothing is said without it. */
   note?(text: string): void | Promise<void>;
   notePaint?: Paint;
+  /** Standard error is a terminal: how far the run is stands in its last line while it goes on. */
+  isLive?: boolean;
   /** Blanks secrets by their value; told before anything is escaped, so that no form of them is missed. Default nothing is blanked. */
   mask?(text: string): string;
 }
@@ -94,7 +98,10 @@ export async function openReporters(chosen: readonly Chosen[], parts: ReportersP
       await parts.note?.(`${asImctlError(error).message}\n`);
     }
   }
-  return together(open, parts);
+  const isInline = placed.some(({ row, file }) => row.inline && file === undefined);
+  // Whatever is written next, an error too, begins where this does.
+  if (parts.isLive) await parts.note?.(`${(parts.notePaint ?? plainPaint).dim(READING)}\r`);
+  return together(open, parts, isInline);
 }
 
 async function openOne({ row, file }: Chosen, parts: ReportersParts): Promise<OpenReporter> {
@@ -109,7 +116,9 @@ interface OpenReporter {
   report?: ReportFile;
 }
 
-function together(open: readonly OpenReporter[], { note, notePaint = plainPaint, mask }: ReportersParts): Required<Reporter> {
+function together(open: readonly OpenReporter[], parts: ReportersParts, isInline: boolean): Required<Reporter> {
+  const { note, notePaint = plainPaint, mask } = parts;
+  const live = createLive(parts, isInline);
   const failures: ImctlError[] = [];
   const masked = <T>(told: T): T => (mask ? mapTexts(told, mask) : told);
   const working = new Set(open);
@@ -127,14 +136,19 @@ function together(open: readonly OpenReporter[], { note, notePaint = plainPaint,
   return {
     async begin(tests: readonly FoundTest[]) {
       const told = masked(tests);
+      await live.clear();
       await each(({ reporter }) => reporter.begin?.(told));
+      await live.begin(tests.length);
     },
     async testEnd(result: TestResult) {
       const told = masked(result);
+      await live.clear();
       await each(({ reporter }) => reporter.testEnd?.(told));
+      await live.ended(result);
     },
     async end(run: RunResult) {
       const told = masked(run);
+      await live.clear();
       await each(({ reporter }) => reporter.end?.(told));
       const written: string[] = [];
       for (const { report } of open) {
@@ -150,6 +164,29 @@ function together(open: readonly OpenReporter[], { note, notePaint = plainPaint,
     },
   };
 }
+
+/** `12 of 28, 1 failed` in the last line of a terminal, taken away before anything else is written. */
+function createLive({ note, notePaint = plainPaint, isLive = false }: ReportersParts, isInline: boolean) {
+  const count = { done: 0, failed: 0, total: 0 };
+  // That files are being read.
+  let isShown = isLive;
+  const show = async () => {
+    if (!isLive || isInline || count.done >= count.total) return;
+    isShown = true;
+    await note?.(notePaint.dim(`${count.done} of ${count.total}${count.failed > 0 ? `, ${count.failed} failed` : ''} …`));
+  };
+  return {
+    begin: (total: number) => { count.total = total; return show(); },
+    ended: ({ status }: TestResult) => { count.done++; if (status === 'failed') count.failed++; return show(); },
+    async clear() {
+      if (isShown) await note?.(CLEAR);
+      isShown = false;
+    },
+  };
+}
+
+const READING = 'reading the test files …';
+const CLEAR = '\r\x1b[K';
 
 /** The same data with each text changed. */
 function mapTexts<T>(value: T, change: (text: string) => string): T {

@@ -63,6 +63,22 @@ describe('side by side', () => {
     expect(readFileSync(path.join(cwd, 'deep/er/dots.txt'), 'utf8')).toMatch(/^·F\n/);
   });
 
+  test('on a terminal the last line tells how far the run is, and is taken away before anything is written', async () => {
+    const shown: string[] = [];
+    const begin = (names: string) => openReporters(parseReporters([names]), { write: (text) => { shown.push(text.slice(0, 2)); }, note: (text) => { shown.push(text); }, isLive: true, color: false, width: 100, showContent: false, dist: DIST, cwd: tempDir() });
+    const reporter = await begin('list');
+    await reporter.begin(run.tests);
+    await reporter.testEnd(run.tests[1]!);
+    await reporter.testEnd(run.tests[0]!);
+    await reporter.end(run);
+    expect(shown).toEqual(['reading the test files …\r', '\r\x1b[K', '0 of 2 …', '\r\x1b[K', ' ✗', '1 of 2, 1 failed …', '\r\x1b[K', ' ✓', '', '1 passed, 1 failed · 4.2 s\n']);
+    shown.length = 0;
+    const dots = await begin('dot');
+    await dots.begin(run.tests);
+    await dots.testEnd(run.tests[0]!);
+    expect(shown).toEqual(['reading the test files …\r', '\r\x1b[K', '·']);
+  });
+
   test('a document has standard output for itself, or a file of its own', async () => {
     const document = (name: string) => row(name, {}, 'document');
     const cwd = tempDir();
