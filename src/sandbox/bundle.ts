@@ -7,7 +7,7 @@ import { nestsDeeper } from '../base/json.ts';
 import { didYouMean } from '../base/nearest.ts';
 import { codeFrame } from './code-frame.ts';
 import { TEST_NAMES } from './messages.ts';
-import { isShallow } from './nesting.ts';
+import { isShallow, TOO_DEEP } from './nesting.ts';
 import { ALLOWED, candidatesOf, readInput, resolveImport } from './resolve.ts';
 import { layTrail } from './trail.ts';
 
@@ -35,6 +35,9 @@ export interface Bundle {
   absent: string[];
 }
 
+/** What stands before a task, and imports it. */
+const START = 'imctl:start';
+
 /** Deeper data would run esbuild out of its stack. */
 const MAX_JSON_DEPTH = 1000;
 
@@ -46,7 +49,7 @@ export async function bundleTask(request: BundleRequest): Promise<Bundle> {
     const result = await esbuild.build({
       // The map counts the banner's line too. What esbuild writes for import() of something computed ends in `require`.
       banner: { js: `(async function (__imctl, __exported, require, __imctlAt) { "use strict"; ${request.bare ? `const { ${request.exports.join(', ')} } = __imctl; ` : ''}await (async () => {` }, footer: { js: '})() })' },
-      stdin: { contents: 'import * as task from "imctl:task"; __exported(task);', resolveDir: request.root, sourcefile: 'imctl:start' },
+      stdin: { contents: 'import * as task from "imctl:task"; __exported(task);', resolveDir: request.root, sourcefile: START },
       bundle: true, write: false, outfile: 'task.js', format: 'esm', platform: 'neutral', target: 'es2024', supported: { 'dynamic-import': false },
       sourcemap: 'external', sourcesContent: true, legalComments: 'none', logLevel: 'silent', charset: 'utf8',
       // No file of the project may change what the code means.
@@ -86,7 +89,7 @@ function onlyOwnFiles(request: BundleRequest, sources: Map<string, string>, abse
         const source = sources.get(file) ?? readInput(file);
         sources.set(file, source);
         const loader = path.extname(file) === '.json' ? 'json' : /\.m?js$/.test(file) ? 'js' : 'ts';
-        if (loader === 'json' ? nestsDeeper(source, MAX_JSON_DEPTH) : !await isShallow(source, loader)) return { errors: [{ text: 'this nests too deep, or is too long, to be read' }] };
+        if (loader === 'json' ? nestsDeeper(source, MAX_JSON_DEPTH) : !await isShallow(source, loader)) return { errors: [{ text: TOO_DEEP }] };
         // No folder: an import() of a computed path would have esbuild read all files there that could be meant. A file without import and
         // export would be taken for CommonJS, with a default export of its own.
         return { contents: loader === 'json' ? source : `${withoutMaps(source)}\nexport {};`, loader, resolveDir: path.join(file, 'no-folder') };
@@ -114,7 +117,8 @@ function invalid(messages: readonly esbuild.Message[], request: BundleRequest, s
   const [first] = messages as [esbuild.Message, ...esbuild.Message[]];
   const { text, hint } = wording(first, request.exports);
   const more = messages.length > 1 ? `\nand ${messages.length - 1} more of this kind` : '';
-  const at = first.location;
+  // Of the task's own file as a whole: the script that starts it has no place to show.
+  const at = first.location?.file === START ? null : first.location;
   if (!at) return new ImctlError('TASK-INVALID', `${request.show(request.file)}: ${text}${more}`, { hint });
   const file = at.file.replace(/^task:/, '');
   const absolute = path.resolve(request.root, file);

@@ -6,6 +6,9 @@ import { createRequire } from 'node:module';
 // a class, 3600 deep; without brackets it takes 28 KB.
 const SHORT = 16 * 1024;
 const FEW = 1500;
+/** What is said of a file that is not read. */
+export const TOO_DEEP = 'this nests too deep, or is too long, to be read';
+
 /** Longer files are not read. */
 const MAX_LENGTH = 256 * 1024;
 /** Of nodes in nodes; ten times what people write. */

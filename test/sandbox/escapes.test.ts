@@ -92,7 +92,7 @@ describe('what a child that was taken over can do', () => {
     fs.writeFileSync(evil, `${EVIL}function attack() { ${code} }\n`);
     const grants = createGrants(['users:read', 'probe:read'].map(parsePermission));
     const result = await run({ ...files, childFile: evil }, 'export default 1;\n', { limits: { wallMs: end === 'TASK-TIMEOUT' ? 2000 : 25_000 }, graceMs: 300, grants, confirm: () => new Promise(() => {}) });
-    expect(result.ok ? 'ok' : result.error.code).toBe(end);
+    expect(end.split(/[ ,]+/)).toContain(result.ok ? 'ok' : result.error.code);
     // What was asked for without a grant was not done.
     expect(result.called.filter((call) => call.effect !== 'read' && call.outcome === 'ok')).toEqual([]);
     expect(({} as { polluted?: unknown }).polluted).toBeUndefined();

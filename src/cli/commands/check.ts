@@ -6,6 +6,7 @@ import { printList, isMachineFormat } from '../../output/index.ts';
 import { paintFrameLine } from '../../output/frame.ts';
 import { escapeLines } from '../../output/hidden.ts';
 import { TEST_NAMES } from '../../sandbox/messages.ts';
+import { TOO_DEEP } from '../../sandbox/nesting.ts';
 import type { Command, Environment } from '../environment.ts';
 import { checkFiles, type Mistake } from '../types/check.ts';
 import { declareModule } from '../types/declare.ts';
@@ -20,12 +21,15 @@ const command: Command = {
   fields: {}, examples: ['imctl check tasks/'],
   more: 'Without a name it checks the folder it is in. Types are those of this imctl:  imctl init  writes them down for an editor.',
   async run({ words }, environment) {
-    const { cwd, dist, home, registry, runtime, format, streams, clock, settings, paint } = environment;
+    const { cwd, dist, home, registry, runtime, format, streams, clock, settings, paint, signal } = environment;
     const files = findTasks(words.length === 0 ? ['.'] : words, cwd);
     const declarations = declareModule(registry, { types: await loadTypes() });
-    const [typed, loaded] = await Promise.all([checkFiles(files, declarations, { dist, cache: home.cache, cwd, platform: runtime.platform, pid: runtime.pid }), checkLoading(files, environment)]);
+    const loaded = await checkLoading(files, environment);
+    // TypeScript would not come back from them, nor from what imports them.
+    const readable = files.filter((_file, at) => !loaded[at]!.some((one) => one.message.includes(TOO_DEEP)));
+    const typed = await checkFiles(readable, declarations, { dist, cache: home.cache, cwd, platform: runtime.platform, pid: runtime.pid, signal });
     // A syntax error is found by both; once is enough.
-    const mistakes = [...typed, ...loaded.filter((one) => !typed.some((other) => other.file === one.file && other.line === one.line))];
+    const mistakes = [...typed, ...loaded.flat().filter((one) => !typed.some((other) => other.file === one.file && other.line === one.line))];
     if (isMachineFormat(format)) await printList(async function* () { yield { items: mistakes, total: mistakes.length }; }(), { format, shape: SHAPE, now: clock.now() }, streams.out);
     else for (const { file, line, column, message, frame } of mistakes) await streams.out.write(`${paint.out.strong(`${file}:${line}:${column}`)}: ${escapeLines(message)}\n${frame === '' ? '' : `${escapeLines(frame).split('\n').map((row) => paintFrameLine(row, paint.out)).join('\n')}\n`}`);
     if (!settings.quiet && !isMachineFormat(format)) await streams.err.write(`${files.length} ${files.length === 1 ? 'file' : 'files'}, ${mistakes.length === 0 ? 'nothing wrong' : `${mistakes.length} ${mistakes.length === 1 ? 'mistake' : 'mistakes'}`}\n`);
@@ -34,11 +38,11 @@ const command: Command = {
 };
 export default command;
 
-/** What only loading finds: imports that are not allowed, and a `meta` that cannot be read. */
-async function checkLoading(files: readonly string[], { cwd, registry, home }: Environment): Promise<Mistake[]> {
+/** For each file, what only loading finds: imports that are not allowed, and a `meta` that cannot be read. */
+async function checkLoading(files: readonly string[], { cwd, registry, home }: Environment): Promise<Mistake[][]> {
   const { loadTask } = await import('../../sandbox/task.ts');
   const objects = registry.objects.map((object) => object.name);
-  const found = await Promise.all(files.map(async (file): Promise<Mistake[]> => {
+  return Promise.all(files.map(async (file): Promise<Mistake[]> => {
     const shown = path.relative(cwd, file) || file;
     try {
       await loadTask(shown, { cwd, objects, more: TEST_NAMES, cacheFolder: path.join(home.cache, 'tasks'), version });
@@ -50,5 +54,4 @@ async function checkLoading(files: readonly string[], { cwd, registry, home }: E
       return [{ file: match?.[1] ?? shown, line: Number(match?.[2] ?? 1), column: Number(match?.[3] ?? 1), code: error.code, message: match?.[4] ?? error.message, frame: match?.[5] ?? '' }];
     }
   }));
-  return found.flat();
 }

@@ -5,7 +5,7 @@ import { hash } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { ImctlError } from '../../base/errors.ts';
+import { asImctlError, ImctlError } from '../../base/errors.ts';
 import { writePrivate } from '../../base/files.ts';
 import { codeFrame } from '../../sandbox/code-frame.ts';
 
@@ -38,7 +38,7 @@ const MOST_BYTES = 16 * 1024 * 1024;
  * @param place where the program is looked for (`dist`), where what it is given is kept, and how files are named.
  * @throws ImctlError UNSUPPORTED when TypeScript is not installed.
  */
-export async function checkFiles(files: readonly string[], declarations: string, place: { dist: string; cache: string; cwd: string; platform: string; pid: number }): Promise<Mistake[]> {
+export async function checkFiles(files: readonly string[], declarations: string, place: { dist: string; cache: string; cwd: string; platform: string; pid: number; signal: AbortSignal }): Promise<Mistake[]> {
   const folder = path.join(place.cache, 'types', hash('sha256', declarations, 'hex').slice(0, 16));
   const project = path.join(folder, `tsconfig.${place.pid}.json`);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -47,7 +47,7 @@ export async function checkFiles(files: readonly string[], declarations: string,
   await writePrivate(project, JSON.stringify({ compilerOptions: COMPILER_OPTIONS, files: [module, ...files] }));
   const { rmSync } = await import('node:fs');
   try {
-    return readMistakes(await runCompiler(findCompiler(place.dist, place.platform), ['-p', project, '--pretty', 'false'], place.cwd), place.cwd);
+    return readMistakes(await runCompiler(findCompiler(place.dist, place.platform), ['-p', project, '--pretty', 'false'], place.cwd, place.signal), place.cwd);
   } finally {
     rmSync(project, { force: true });
   }
@@ -62,9 +62,10 @@ function findCompiler(dist: string, platform: string): string {
   }
 }
 
-function runCompiler(program: string, args: readonly string[], cwd: string): Promise<string> {
+function runCompiler(program: string, args: readonly string[], cwd: string, signal: AbortSignal): Promise<string> {
   return new Promise((resolve, reject) => {
-    execFile(program, [...args], { cwd, timeout: TIME_MS, maxBuffer: MOST_BYTES, env: { GOMAXPROCS: '2' } }, (error, stdout, stderr) => {
+    execFile(program, [...args], { cwd, timeout: TIME_MS, killSignal: 'SIGKILL', signal, maxBuffer: MOST_BYTES, env: { GOMAXPROCS: '2' } }, (error, stdout, stderr) => {
+      if (signal.aborted) return reject(asImctlError(signal.reason));
       // It ends with 1 or 2 when it has found something.
       if (error && typeof error.code !== 'number') return reject(new ImctlError('UNSUPPORTED', `TypeScript could not be run: ${error.message}`, { cause: error }));
       if (error && stdout === '') return reject(new ImctlError('BUG', `TypeScript failed: ${stderr.slice(0, 500)}`, { cause: error }));

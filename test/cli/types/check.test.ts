@@ -51,6 +51,17 @@ describe('check', () => {
     expect((await imctl(['check'], { home })).out).toContain('meta.needs[0] is computed');
   });
 
+  test('a file that nests without an end is told wrong, with what imports it, and the others are checked', async () => {
+    const home = withTask(main('await users.cuont();'));
+    writeFileSync(path.join(home, 'tasks/deep.ts'), `export const a = ${'['.repeat(60_000)}${']'.repeat(60_000)};\n`);
+    writeFileSync(path.join(home, 'tasks/uses.ts'), 'import { a } from "./deep.ts";\nexport default () => a;\n');
+    const { status, out, err } = await imctl(['check', 'tasks'], { home });
+    expect([status, err]).toEqual([1, '3 files, 3 mistakes\n']);
+    expect(out).toMatch(/deep\.ts:1:1: [^\n]*nests too deep/);
+    expect(out).toMatch(/uses\.ts:1:\d+: [^\n]*nests too deep/);
+    expect(out).toContain("Did you mean 'count'?");
+  });
+
   test('as JSON', async () => {
     const { out, status } = await imctl(['check', '-o', 'json'], { home: withTask(main('await users.cuont();')) });
     expect(status).toBe(1);
