@@ -16,6 +16,8 @@ const MAX_LINES = 2000;
 const MAX_CHARACTERS = 1_000_000;
 const MAX_CALLS = 2000;
 const MAX_STEPS = 2000;
+// Deeper ones stand beside each other: whoever walks through steps calls itself for each level.
+const MAX_DEPTH = 20;
 
 type OpenStep = { -readonly [K in keyof TestStep]: TestStep[K] } & { steps: OpenStep[] };
 
@@ -23,7 +25,7 @@ type OpenStep = { -readonly [K in keyof TestStep]: TestStep[K] } & { steps: Open
 export function openTry(worker: number, devices: () => Devices | undefined, now: () => number): OpenTry {
   const startedAt = now();
   const steps: OpenStep[] = [];
-  const open = new Map<number, OpenStep>();
+  const open = new Map<number, { step: OpenStep; depth: number; inside: OpenStep[] }>();
   const calls: CallEvent[] = [];
   const logs: Try['logs'][number][] = [];
   let characters = 0;
@@ -37,10 +39,13 @@ export function openTry(worker: number, devices: () => Devices | undefined, now:
     } else if (event.name === 'step-start') {
       if (++stepCount > MAX_STEPS) return void left.steps++;
       const step: OpenStep = { title: event.title, startedAt: now(), ms: 0, ok: false, steps: [] };
-      open.set(event.step, step);
-      ((event.parent === undefined ? undefined : open.get(event.parent))?.steps ?? steps).push(step);
+      const around = event.parent === undefined ? undefined : open.get(event.parent);
+      const beside = around?.inside ?? steps;
+      const depth = (around?.depth ?? 0) + 1;
+      beside.push(step);
+      open.set(event.step, { step, depth, inside: depth < MAX_DEPTH ? step.steps : beside });
     } else if (event.name === 'step-end') {
-      const step = open.get(event.step);
+      const step = open.get(event.step)?.step;
       if (step) Object.assign(step, { ms: event.ms, ok: event.ok, ...(event.message === undefined ? {} : { message: event.message }) });
     }
   };
