@@ -41,7 +41,7 @@ const CLEANUP_CPU_MS = 1000;
 const MAX_TIMERS = 20_000;
 const MAX_TIMER_MS = 3_600_000;
 // A thread that does not stop so long after it was told to never will.
-const STUCK_MS = 500;
+const STUCK_MS = 1000;
 
 /** Make an isolate with the prelude in it, waiting for a task. */
 export function createSandbox({ ivm, prelude, compiled, memoryMb, send, busy }: SandboxParts): Sandbox {

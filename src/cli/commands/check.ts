@@ -51,7 +51,7 @@ async function checkLoading(files: readonly string[], { cwd, registry, home }: E
       const error = asImctlError(thrown);
       if (!(thrown instanceof ImctlError)) throw error;
       const match = /^(.+?):(\d+):(\d+): ([^\n]*)\n?([^]*)$/.exec(error.message);
-      return [{ file: match?.[1] ?? shown, line: Number(match?.[2] ?? 1), column: Number(match?.[3] ?? 1), code: error.code, message: match?.[4] ?? error.message, frame: match?.[5] ?? '' }];
+      return [{ file: match?.[1] ?? shown, line: Number(match?.[2] ?? 1), column: Number(match?.[3] ?? 1), code: error.code, message: match?.[4] ?? error.message.replace(`${shown}: `, ''), frame: match?.[5] ?? '' }];
     }
   }));
 }

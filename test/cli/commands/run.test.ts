@@ -139,7 +139,7 @@ describe('what goes wrong', () => {
     ['types that cannot be taken away', { 't.ts': 'class A {\n  constructor(private b: = 1) {}\n}\n' }, 24, /t\.ts:2:26: [^]*> 2 \|/],
     ['an import that is not there', { 't.ts': 'import { users, userz } from "imctl";\nuserz();\n' }, 24, /t\.ts:1:17: "imctl" has no userz\n[^]*hint: did you mean users\?/],
     ['a rejection that nobody handles', { 't.ts': 'import { sleep } from "imctl";\nvoid Promise.reject(new Error("lost"));\nawait sleep(5);\n' }, 24, /t\.ts:2:\d+: lost\n[^]*> 2 \|/],
-    ['time that is over', { 't.ts': 'export const meta = { limits: { cpu: "200ms" } };\n\nfor (;;);\n' }, 22, /t\.ts:3:\d+: ended after computing for 200 ms[^]*> 3 \|/],
+    ['time that is over', { 't.ts': 'export const meta = { limits: { cpu: "1s" } };\n\nfor (;;);\n' }, 22, /t\.ts:3:\d+: ended after computing for 1 s[^]*> 3 \|/],
   ])('is told with the line of TypeScript and the code around it: %s', async (_name, files, status, says) => {
     const ran = await project(files).run(['t.ts']);
     expect(ran).toMatchObject({ status, out: '' });
