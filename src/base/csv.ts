@@ -16,7 +16,7 @@ export async function* readCSV(chunks: AsyncIterable<Uint8Array>, file: string):
       if (text.includes('"') && (state.separator !== undefined || text.trimStart().includes('\n'))) return yield* readQuoted(state, text, { [Symbol.asyncIterator]: () => iterator }, decoder);
       const end = text.lastIndexOf('\n');
       if (end < 0) continue;
-      yield readPlain(state, text.slice(0, end));
+      yield* readPlain(state, text.slice(0, end));
       text = text.slice(end + 1);
     }
   } finally {
@@ -25,7 +25,7 @@ export async function* readCSV(chunks: AsyncIterable<Uint8Array>, file: string):
   }
   text += decoder.decode();
   if (text.includes('"')) return yield* readQuoted(state, text, nothing(), decoder);
-  if (text !== '') yield readPlain(state, text);
+  if (text !== '') yield* readPlain(state, text);
   if (!state.header) throw new ImctlError('FILE-INVALID', `${file} is empty`, { hint: 'its first line names the columns' });
 }
 
@@ -42,17 +42,21 @@ interface State {
   isOdd?: boolean;
 }
 
-function readPlain(state: State, text: string): Row[] {
+function* readPlain(state: State, text: string): Iterable<Row[]> {
   const rows: Row[] = [];
-  for (const line of text.split('\n')) {
-    state.line++;
-    if (line.trim() === '') continue;
-    const cells = line.split(state.separator ??= separatorOf(line));
-    for (let at = 0; at < cells.length; at++) cells[at] = cells[at]!.trim();
-    const row = rowOf(state, cells, state.line);
-    if (row) rows.push(row);
+  try {
+    for (const line of text.split('\n')) {
+      state.line++;
+      if (line.trim() === '') continue;
+      const cells = line.split(state.separator ??= separatorOf(line));
+      for (let at = 0; at < cells.length; at++) cells[at] = cells[at]!.trim();
+      const row = rowOf(state, cells, state.line);
+      if (row) rows.push(row);
+    }
+  } finally {
+    // Those before one that is wrong are rows all the same.
+    yield rows;
   }
-  return rows;
 }
 
 async function* readQuoted(state: State, text: string, rest: AsyncIterable<Uint8Array>, decoder: TextDecoder): AsyncIterable<Row[]> {
@@ -65,19 +69,30 @@ async function* readQuoted(state: State, text: string, rest: AsyncIterable<Uint8
   parser.on('readable', () => { for (let one = parser.read() as typeof records[0] | null; one; one = parser.read() as typeof records[0] | null) records.push(one); });
   // A failure is told by the write that met it.
   parser.on('error', () => {});
-  const take = () => records.splice(0).flatMap(({ record, info }) => rowOf(state, record, before + info.lines) ?? []);
+  const take = function* (): Iterable<Row[]> {
+    const rows: Row[] = [];
+    try {
+      for (const { record, info } of records.splice(0)) {
+        const row = rowOf(state, record, before + info.lines);
+        if (row) rows.push(row);
+      }
+    } finally {
+      yield rows;
+    }
+  };
   const write = (part: string) => new Promise<void>((resolve, reject) => { parser.write(part, (error) => (error ? reject(error) : resolve())); });
   try {
     await write(text);
-    yield take();
+    yield* take();
     for await (const chunk of rest) {
       await write(decoder.decode(chunk, { stream: true }));
-      yield take();
+      yield* take();
     }
     await Promise.all([finished(parser), parser.end(decoder.decode())]);
-    yield take();
+    yield* take();
   } catch (cause) {
     if (!(cause instanceof CsvError)) throw cause;
+    yield* take();
     const { lines, column } = cause as { lines?: number; column?: number };
     throw new ImctlError('FILE-INVALID', `${file}:${before + (lines ?? 1)}${typeof column === 'number' ? `:${column + 1}` : ''}: is not CSV: ${cause.message}`, { cause });
   } finally {

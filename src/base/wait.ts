@@ -7,10 +7,37 @@ export function waitMs(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const end = () => {
       clearTimeout(timer);
-      reject(signal.reason instanceof ImctlError ? signal.reason : new ImctlError('INTERRUPTED', 'interrupted', { cause: signal.reason }));
+      reject(reasonOf(signal));
     };
     const timer = setTimeout(() => { signal.removeEventListener('abort', end); resolve(); }, ms);
     if (signal.aborted) end();
     else signal.addEventListener('abort', end, { once: true });
   });
+}
+
+/** The same items, until it is aborted: whoever waits for one that does not come waits no longer. @throws as waitMs does. */
+export async function* untilAborted<T>(items: AsyncIterable<T>, signal: AbortSignal): AsyncGenerator<T> {
+  const iterator = items[Symbol.asyncIterator]();
+  let giveUp = () => {};
+  const onAbort = () => giveUp();
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    for (;;) {
+      const next = await new Promise<IteratorResult<T>>((resolve, reject) => {
+        giveUp = () => reject(reasonOf(signal));
+        if (signal.aborted) giveUp();
+        else iterator.next().then(resolve, reject);
+      });
+      if (next.done) return;
+      yield next.value;
+    }
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+    // Not waited for: it may hang on the item that does not come.
+    iterator.return?.().catch(() => {});
+  }
+}
+
+function reasonOf(signal: AbortSignal): ImctlError {
+  return signal.reason instanceof ImctlError ? signal.reason : new ImctlError('INTERRUPTED', 'interrupted', { cause: signal.reason });
 }

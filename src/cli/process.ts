@@ -5,6 +5,7 @@ import { systemClock } from '../base/clock.ts';
 import { EXIT, ImctlError } from '../base/errors.ts';
 import { findHome } from '../base/home.ts';
 import type { Sink } from '../base/streams.ts';
+import { untilAborted } from '../base/wait.ts';
 import type { SandboxChild } from '../sandbox/spawn.ts';
 import { runProgram } from './program.ts';
 
@@ -23,6 +24,8 @@ export async function runProcess(args: readonly string[], process: NodeJS.Proces
     isCut = true;
     if (!outlives) process.exit(EXIT.refused);
   });
+  // Ctrl+C ends the wait for a pipe that says nothing.
+  const stdin = () => untilAborted(process.stdin as AsyncIterable<Uint8Array>, stop.signal);
   const status = await runProgram(args, {
     env: process.env, cwd: process.cwd(), home: findHome(), clock: systemClock, signal: stop.signal, dist, sandbox,
     runtime: { node: process.versions.node, platform: `${process.platform}-${process.arch}`, pid: process.pid, execPath: process.execPath, abi: process.versions.modules, user: process.env.USER ?? userInfo().username },
@@ -54,10 +57,10 @@ export async function runProcess(args: readonly string[], process: NodeJS.Proces
         get isTTY() { return process.getBuiltinModule('node:tty').isatty(0); },
         async text() {
           const parts: Uint8Array[] = [];
-          for await (const part of process.stdin) parts.push(part as Uint8Array);
+          for await (const part of stdin()) parts.push(part);
           return Buffer.concat(parts).toString('utf8');
         },
-        chunks: () => process.stdin as AsyncIterable<Uint8Array>,
+        chunks: stdin,
       },
     },
   });

@@ -134,9 +134,11 @@ function readFlags(args: readonly string[]): Record<string, unknown> {
   const end = args.indexOf('--');
   const own = end < 0 ? args : args.slice(0, end);
   const found: Record<string, unknown> = {};
-  own.forEach((_arg, at) => {
-    if (!own[at]!.startsWith('-')) return;
-    const { flags } = parseArguments(own.slice(at, at + 2), SETTINGS, '', true);
+  const isFlag = (arg = '') => arg.startsWith('-') && arg !== '-';
+  own.forEach((arg, at) => {
+    if (!isFlag(arg)) return;
+    // With what may be its value; a flag behind it has its own turn.
+    const { flags } = parseArguments(own.slice(at, isFlag(own[at + 1]) ? at + 1 : at + 2), SETTINGS, '', true);
     for (const [name, value] of Object.entries(flags)) {
       // Taken one by one here, so that what counts is summed and the last of the others wins.
       const setting: Setting = SETTINGS[name as keyof typeof SETTINGS];

@@ -36,6 +36,12 @@ describe('CSV', () => {
     await expect(rows('p.csv', `${parted('a,b')}\n1\n`)).rejects.toMatchObject({ message: expect.stringContaining('p.csv:2: has 1 cells') as string });
   });
 
+  test.each([['a,b\n1,2\n3,4\n5\n6,7\n'], ['a,b\n"1",2\n3,4\n5\n6,7\n'], ['a,b\n"1",2\n3,4\n5,6"7\n']])('rows before one that is wrong are given before it is told: %j', async (text) => {
+    const given: unknown[] = [];
+    await expect((async () => { for await (const some of readRows('f.csv', inPieces(text, 1000))) given.push(...some.map((row) => row.values)); })()).rejects.toMatchObject({ code: 'FILE-INVALID', message: expect.stringContaining('f.csv:4') as string });
+    expect(given).toEqual([{ a: '1', b: '2' }, { a: '3', b: '4' }]);
+  });
+
   test('commas, quotes and line ends inside quotes', async () => {
     expect(await parseCSV('a,b\n"x, y","say ""hi""\nthere"\n', 'f.csv')).toEqual([{ a: 'x, y', b: 'say "hi"\nthere' }]);
   });

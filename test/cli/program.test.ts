@@ -56,6 +56,10 @@ describe('wrong command lines say what to do', () => {
     expect(ran.err).not.toMatch(/\n\s+at /);
   });
 
+  test.each([['-f - -vv'], ['-f - --plan -vv'], ['-q -vv -f -'], ['-vv -f -'], ['-v -f - -v']])('-vv counts twice, wherever it stands: create users %s', async (line) => {
+    expect(await imctl(['create', 'users', ...line.split(' ')], { input: 'userID\nanna\n' })).toMatchObject({ status: 0 });
+  });
+
   test('of other flags the last counts, as with kubectl: what an alias says can be overruled', async () => {
     const home = tempDir();
     for (const id of ['anna', 'ben', 'carla']) await imctl(['create', 'user', id], { home });

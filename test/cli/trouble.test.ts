@@ -104,6 +104,19 @@ describe('signals', () => {
     expect(child.said()).toContain('error INTERRUPTED');
   });
 
+  test('SIGINT ends the wait for a pipe that says nothing more, and what came is done', async () => {
+    const home = tempDir();
+    const child = spawn(process.execPath, [path.join(ROOT, 'bin/imctl.cjs'), 'create', 'users', '-f', '-'], { cwd: home, env: { PATH: process.env.PATH, HOME: home }, stdio: ['pipe', 'ignore', 'pipe'] });
+    let said = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => { said += text; });
+    const ended = new Promise((resolve) => { child.on('close', resolve); });
+    child.stdin.write(people(600));
+    await until(() => usersIn(home) >= 500, 'the rows that came');
+    child.kill('SIGINT');
+    expect(await ended).toBe(130);
+    expect(said).toContain('500 created');
+  });
+
   test('a reader that goes away ends it quietly', async () => {
     const home = tempDir();
     writeFileSync(path.join(home, 'p.csv'), people(5000));
