@@ -4,7 +4,7 @@ import { escapeHidden } from '../../output/hidden.ts';
 import { loadPaint } from '../../output/paint.ts';
 import type { Reporter, ReporterParts, Status, TestResult } from '../results.ts';
 import { renderFailures } from './failure.ts';
-import { MARKS, renderErrors } from './list.ts';
+import { MARKS, MESSAGE_LINES, renderErrors } from './list.ts';
 import { fullTitle, spellPlace } from './text.ts';
 
 const LETTERS: Record<Status, string> = { passed: '·', failed: 'F', flaky: '~', skipped: '-', interrupted: '!' };
@@ -12,7 +12,7 @@ const LETTERS: Record<Status, string> = { passed: '·', failed: 'F', flaky: '~',
 /** Writes a letter for each test. */
 export async function createDot({ write, color, width, utc }: ReporterParts): Promise<Reporter> {
   const paint = await loadPaint(color);
-  const look = { paint, width: width - 3, utc };
+  const look = { paint, width: width - 3, utc, messageLines: MESSAGE_LINES };
   const failed: TestResult[] = [];
   let column = 0;
   return {

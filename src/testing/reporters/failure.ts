@@ -13,6 +13,8 @@ export interface FailureLook {
   /** Long texts of hops are folded into so many columns; default they are not. */
   width?: number;
   utc?: boolean;
+  /** So many lines of a message at most; default all. */
+  messageLines?: number;
 }
 
 /** All that is to be said of a test that did not pass at once: its last failures whole, those of earlier tries in a line each. */
@@ -43,11 +45,17 @@ export function renderFailure(failure: Failure, look: FailureLook = {}, step = '
     ...(place ? [strong(escapeHidden(spellPlace(place)))] : []),
     ...(codeFrame ? cropFrame(frameLines(codeFrame), (look.width ?? Infinity) - 2).map((line) => `  ${line.startsWith('>') ? strong(line) : isMark(line) ? bad(line) : dim(line)}`) : []),
     ...(step === '' ? [] : [`${dim('in step:')} ${step}`]),
-    ...message.trimEnd().split('\n').map((line, at) => (at === 0 ? `${OF_TESTS.has(code) ? '' : `${bad(escapeHidden(code))}: `}${escapeHidden(line)}` : (differs[line[0] ?? ''] ?? String)(escapeHidden(line)))),
+    ...firstLines(message, look.messageLines).map((line, at) => (at === 0 ? `${OF_TESTS.has(code) ? '' : `${bad(escapeHidden(code))}: `}${escapeHidden(line)}` : (differs[line[0] ?? ''] ?? String)(escapeHidden(line)))),
     ...renderHops(hops ?? [], look),
     ...(hint ? [`${dim('hint:')} ${hint.split('\n').map(escapeHidden).join('\n')}`] : []),
     ...(operationID ? [`${dim('operationID:')} ${escapeHidden(operationID)}`] : []),
   ].flatMap((line) => line.split('\n'));
+}
+
+/** A difference of thousands of lines would push everything else out of the window. */
+function firstLines(message: string, most = Infinity): string[] {
+  const lines = message.trimEnd().split('\n');
+  return lines.length <= most ? lines : [...lines.slice(0, most), `… ${lines.length - most} more lines, in the reports html and json`];
 }
 
 /** Lines of code, with tabs as two columns: the line with the mark has them at the same places. */

@@ -15,7 +15,7 @@ export const MARKS: Record<Status, { mark: string; tone: keyof Paint }> = {
 
 /** Writes a line for each test. */
 export async function createList({ write, color, width, utc }: ReporterParts): Promise<Reporter> {
-  const look = { paint: await loadPaint(color), width: width - INDENT.length, utc };
+  const look = { paint: await loadPaint(color), width: width - INDENT.length, utc, messageLines: MESSAGE_LINES };
   let columns = measure([], width);
   return {
     begin: (tests) => { columns = measure(tests, width); },
@@ -89,4 +89,6 @@ const TIME_WIDTH = 8;
 const WIDEST_FILE = 28;
 const LEAST_TITLE = 24;
 const MOST_SAID = 40;
+/** Of one failure, on a terminal. */
+export const MESSAGE_LINES = 60;
 const MANY_TESTS = 25;

@@ -106,6 +106,13 @@ describe('list', () => {
     expect(shown).not.toContain('line 40');
   });
 
+  test('of a very long message the first lines are told', async () => {
+    const message = Array.from({ length: 500 }, (_, n) => `+ line ${n}`).join('\n');
+    const shown = await report(createList, aRun([aTest('long', { tries: [aTry({ failures: [{ code: 'ASSERTION', message }] })] })]));
+    expect(shown).toContain('   + line 59\n   … 440 more lines, in the reports html and json\n');
+    expect(shown).not.toContain('line 60');
+  });
+
   test('of very many failed expectations of one test the first are told, and how many there are', async () => {
     const failures = Array.from({ length: 3000 }, (_, n) => ({ code: 'ASSERTION', message: `wrong ${n}.` }));
     const shown = await report(createList, aRun([aTest('soft', { tries: [aTry({ failures })] })]));

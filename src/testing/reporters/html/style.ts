@@ -58,7 +58,7 @@ h2 { font-size: 16px; }
 .failure { border-left: 3px solid var(--bad); padding: 2px 0 2px 14px; margin: 12px 0; }
 .failure h3 { margin: 2px 0 4px; font-size: 13px; color: var(--soft); }
 .message { margin: 6px 0; } .message pre { font: 600 14px/1.5 system-ui, -apple-system, "Segoe UI", "Noto Sans", "DejaVu Sans", sans-serif; white-space: pre-wrap; overflow-wrap: anywhere; margin: 2px 0; }
-.message pre.rest { font: 13px/1.5 var(--mono); background: var(--code); border-radius: 8px; padding: 8px 14px; } .rest .minus { color: var(--bad); } .rest .plus { color: var(--good); }
+.message pre.rest { font: 13px/1.5 var(--mono); background: var(--code); border-radius: 8px; padding: 8px 14px; max-height: 420px; overflow: auto; } .rest .minus { color: var(--bad); } .rest .plus { color: var(--good); }
 .earlier > summary { cursor: pointer; color: var(--soft); font-size: 13px; margin-top: 10px; overflow-wrap: anywhere; } .earlier .failure { opacity: .9; }
 .code { display: inline-block; font: 600 11px var(--mono); color: var(--bad); background: var(--bad-soft); border-radius: 4px; padding: 1px 7px; }
 .where { margin: 4px 0; color: var(--soft); font-size: 13px; } .where code { font-family: var(--mono); color: var(--text); user-select: all; }
