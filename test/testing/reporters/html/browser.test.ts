@@ -20,14 +20,14 @@ afterAll(async () => { await (await browser)?.close(); });
 
 /** Move the pointer about a place until something holds: scrolling, which takes its time, hides what the pointer has shown. */
 async function hover(page: Page, { x, y }: { x: number; y: number }, expression: string) {
-  for (const end = Date.now() + 20_000; Date.now() < end && !await page.evaluate<boolean>(expression);) {
+  for (const end = Date.now() + 60_000; Date.now() < end && !await page.evaluate<boolean>(expression);) {
     for (const by of [-1, 0]) await page.send('Input.dispatchMouseEvent', { type: 'mouseMoved', x: x + by, y });
   }
   expect(await page.evaluate(expression)).toBe(true);
 }
 
 // No browser comes with the project: it would be larger than all the rest.
-describe.skipIf(!hasBrowser)('in a real browser (skipped where there is no chromium)', () => {
+describe.skipIf(!hasBrowser)('in a real browser (skipped where there is no chromium)', { timeout: 120_000 }, () => {
   test('a failed test is drawn at once: lanes, arrows, steps; one that passed when it is opened', async () => {
     const page = await open(aRun([aTest('fine', { tries: [aTry({ calls: [aCall()] })] }), lostMessage()]));
     await page.until('document.querySelector("#t0 .lanes")');

@@ -87,7 +87,7 @@ async function drive(address: string, url: string): Promise<Page> {
     return result.value;
   };
   const until = async (expression: string) => {
-    for (const end = Date.now() + 20_000; Date.now() < end;) {
+    for (const end = Date.now() + 60_000; Date.now() < end;) {
       if (await evaluate<boolean>(`Boolean(${expression})`)) return;
       await evaluate('new Promise((resolve) => setTimeout(resolve, 20))');
     }
