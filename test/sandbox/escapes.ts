@@ -254,7 +254,7 @@ export const FORGED: [name: string, code: string, end: string][] = [
   ['its own signal', 'process.kill(process.pid, "SIGKILL");', 'TASK-DIED'],
   ['its own memory', 'const all = []; setInterval(() => { for (let i = 0; i < 50; i++) all.push(Buffer.alloc(1e6, 1)); frame(20, 0, JSON.stringify({ rssBytes: process.memoryUsage.rss() })); }, 1);', 'TASK-MEMORY'],
   ['a stack that overflows', 'const f = () => f(); f();', 'TASK-TIMEOUT'],
-  ['answers that it never reads', 'process.stdin.pause(); const call = JSON.stringify({ path: "probe.echo", params: { value: "x".repeat(3e6) } }); let n = 0; setInterval(() => { if (n < 500) for (let i = 0; i < 5; i++, n++) frame(17, n, call); }, 1);', 'TASK-FLOOD'],
+  ['answers that it never reads', 'process.stdin.pause(); const call = JSON.stringify({ path: "probe.echo", params: { value: "x".repeat(3e6) } }); let n = 0; setInterval(() => { if (n < 500) for (let i = 0; i < 5; i++, n++) frame(17, n, call); }, 1);', 'TASK-FLOOD, or TASK-TIMEOUT where it is read too slowly for one'],
   ['a signal to its parent', 'try { process.kill(process.ppid, 0); } catch {} frame(19, 0, JSON.stringify({ ok: true }));', 'ok'],
 ];
 
