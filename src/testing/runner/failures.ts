@@ -17,7 +17,7 @@ export function failureOf({ name, message, stack, data = {}, assertion, hops }: 
 export function failureOfEnd({ error, what, at, frame }: Ended, reading = false): Failure {
   // What nobody caught: a promise that was rejected beside the test.
   const code = error.code === 'TASK-FAILED' ? 'THROWN' : error.code;
-  return { code, message: what, ...given({ hint: (reading ? undefined : INSTEAD[code]) ?? error.hint, operationID: error.operationID, place: at, codeFrame: frame }) };
+  return { code, message: what, ...given({ hint: (reading && code === 'THROWN' ? undefined : INSTEAD[code]) ?? error.hint, operationID: error.operationID, place: at, codeFrame: frame }) };
 }
 
 /** The flags that a test's limits have. */
