@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { WebSocket } from 'ws';
+import type { Readable, Writable } from 'node:stream';
 
 const FOUND = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'].flatMap((name) => (process.env.PATH ?? '').split(path.delimiter).map((folder) => path.join(folder, name))).find((file) => existsSync(file));
 
@@ -34,48 +34,55 @@ export interface Browser {
 /** Start a browser; each page it opens is one of its own. */
 export async function startBrowser(width = 1280, height = 900): Promise<Browser> {
   const folder = mkdtempSync(path.join(tmpdir(), 'imctl-browser-'));
-  const browser = spawn(FOUND!, ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--no-first-run', '--remote-debugging-port=0', `--user-data-dir=${folder}`, `--window-size=${width},${height}`, 'about:blank'], { stdio: ['ignore', 'ignore', 'pipe'] });
+  // Over a pipe: when this process ends, however it does, the browser ends too.
+  const browser = spawn(FOUND!, ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--no-first-run', '--remote-debugging-pipe', `--user-data-dir=${folder}`, `--window-size=${width},${height}`, 'about:blank'], { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'] });
   const ended = new Promise((resolve) => { browser.once('exit', resolve); });
-  const close = async () => {
-    browser.kill('SIGKILL');
-    await ended;
-    rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+  const [, , , out, back] = browser.stdio as unknown as [null, null, null, Writable, Readable];
+  out.on('error', () => {});
+  const listeners = new Set<(message: string) => void>();
+  let rest = '';
+  back.setEncoding('utf8').on('data', (chunk: string) => {
+    const messages = (rest + chunk).split('\0');
+    rest = messages.pop()!;
+    for (const message of messages) for (const listener of listeners) listener(message);
+  });
+  return {
+    open: (url) => drive({ write: (message) => { out.write(`${message}\0`); }, listen: (listener) => { listeners.add(listener); } }, url),
+    async close() {
+      browser.kill('SIGKILL');
+      await ended;
+      rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+    },
   };
-  try {
-    const address = await new Promise<string>((resolve, reject) => {
-      let said = '';
-      browser.stderr.on('data', (chunk) => { said += String(chunk); const match = /DevTools listening on (ws:\S+)/.exec(said); if (match) resolve(match[1]!); });
-      browser.once('exit', () => reject(new Error(`the browser ended: ${said.slice(-2000)}`)));
-    });
-    return { open: (url) => drive(address, url), close };
-  } catch (error) {
-    await close();
-    throw error;
-  }
 }
 
-async function drive(address: string, url: string): Promise<Page> {
-  const socket = new WebSocket(address);
-  await new Promise((resolve, reject) => { socket.once('open', resolve); socket.once('error', reject); });
+/** The pipe to the browser, shared by its pages. */
+interface Pipe {
+  write(message: string): void;
+  listen(listener: (message: string) => void): void;
+}
+
+let next = 0;
+
+async function drive(pipe: Pipe, url: string): Promise<Page> {
   const waiting = new Map<number, { resolve(result: Record<string, unknown>): void; reject(error: Error): void }>();
   const complaints: string[] = [];
   const requests: string[] = [];
-  let next = 0;
   let session: string | undefined;
   const heard: Record<string, (params: { request?: { url: string } }) => void> = {
     'Runtime.exceptionThrown': (params) => complaints.push(JSON.stringify(params)),
     'Log.entryAdded': (params) => complaints.push(JSON.stringify(params)),
     'Network.requestWillBeSent': ({ request }) => { if (request && request.url.split('#')[0] !== url.split('#')[0]) requests.push(request.url); },
   };
-  socket.on('message', (data) => {
-    const { id, method, params, result, error } = JSON.parse(String(data)) as { id?: number; method?: string; params: { request?: { url: string } }; result: Record<string, unknown>; error?: { message: string } };
-    if (id === undefined) heard[method!]?.(params);
+  pipe.listen((message) => {
+    const { id, method, params, result, error, sessionId } = JSON.parse(message) as { id?: number; method?: string; sessionId?: string; params: { request?: { url: string } }; result: Record<string, unknown>; error?: { message: string } };
+    if (id === undefined) { if (sessionId === session) heard[method!]?.(params); }
     else if (error) waiting.get(id)?.reject(new Error(error.message));
     else waiting.get(id)?.resolve(result);
   });
   const send = (method: string, params: object = {}) => new Promise<Record<string, unknown>>((resolve, reject) => {
     waiting.set(++next, { resolve, reject });
-    socket.send(JSON.stringify({ id: next, method, params, ...(session ? { sessionId: session } : {}) }));
+    pipe.write(JSON.stringify({ id: next, method, params, ...(session ? { sessionId: session } : {}) }));
   });
   const { targetId } = await send('Target.createTarget', { url: 'about:blank' });
   session = (await send('Target.attachToTarget', { targetId, flatten: true })).sessionId as string;

@@ -53,7 +53,7 @@ function drawCalls(one: TryData): HTMLElement {
     bad: call.outcome !== 'ok',
     cells: [
       num(since(one, call.startedAt)), mono(call.path), call.params === undefined ? element('td', { class: 'names' }, call.given.map(visible).join(', ')) : element('pre', {}, visible(JSON.stringify(call.params, undefined, 1))), num(`${call.ms} ms`),
-      visible(call.message === undefined ? call.outcome : `${call.outcome}: ${call.message}`), mono(call.operationIDs.slice(0, 8).join(' ') + (call.operationIDs.length > 8 ? ` … and ${call.operationIDs.length - 8} more` : '')),
+      element('td', { class: call.message === undefined ? undefined : 'names' }, visible(call.message === undefined ? call.outcome : `${call.outcome}: ${call.message}`)), mono(call.operationIDs.slice(0, 8).join(' ') + (call.operationIDs.length > 8 ? ` … and ${call.operationIDs.length - 8} more` : '')),
     ],
   })));
 }
