@@ -22,13 +22,13 @@ export const SHAPE = Symbol.for('imctl.shape');
 
 type Callable = ((...args: unknown[]) => unknown) & { async?: (...args: unknown[]) => unknown };
 
-/** Build all admin objects: frozen plain objects, by name. `api.user.getUsers` nests by the dots in its path. */
+/** All admin objects: frozen plain objects, by name, each made when somebody looks. `api.user.getUsers` nests by the dots in its path. */
 export function createFacade(description: Description, parts: FacadeParts): Record<string, object> {
   const drive = createDriver(parts.mode, parts.send);
   const sendLater = parts.sendAsync ?? parts.send;
   const driveAsync = parts.sendAsync ? createDriver('async', parts.sendAsync) : undefined;
-  const protos = new Map<string, object>();
-  const dress = (value: unknown, shape: string | undefined) => dressItem(value, shape === undefined ? undefined : protos.get(shape));
+  const protos: Record<string, object> = lazily(Object.entries(description.shapes).map(([name, shape]) => [name, () => createProto(description, name, shape.id, callable)]));
+  const dress = (value: unknown, shape: string | undefined) => dressItem(value, shape !== undefined && Object.hasOwn(protos, shape) ? protos[shape] : undefined);
   const lists = createLists({ mode: parts.mode, drive, driveAsync, dress, extras: parts.listExtras ?? {} });
 
   const callable = (operation: OperationDescription, bound: (self: unknown) => Record<string, unknown> = () => ({}), skip?: string): Callable => {
@@ -55,8 +55,17 @@ export function createFacade(description: Description, parts: FacadeParts): Reco
     return call;
   };
 
-  for (const [name, shape] of Object.entries(description.shapes)) protos.set(name, createProto(description, name, shape.id, callable));
-  return Object.fromEntries(description.objects.map((object) => [object.name, createObject(object, callable)]));
+  return lazily(description.objects.map((object) => [object.name, () => createObject(object, callable)]));
+}
+
+/** An object whose members are made when somebody looks: a script speaks of few of some four hundred operations. */
+function lazily(members: readonly (readonly [name: string, make: () => object])[]): Record<string, object> {
+  const all: Record<string, object> = {};
+  for (const [name, make] of members) {
+    let made: object | undefined;
+    Object.defineProperty(all, name, { get: () => made ??= make(), enumerable: true, configurable: true });
+  }
+  return all;
 }
 
 function createObject(object: ObjectDescription, callable: (operation: OperationDescription) => Callable): object {

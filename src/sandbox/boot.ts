@@ -2,6 +2,7 @@
 // Imported by the entries prelude.ts and test-prelude.ts. Imports only pure code. What the task may import from "imctl" is put together in `begin`; globals are in inside/globals.ts.
 import { fromErrorData, ImctlError, type ErrorData } from '../base/errors.ts';
 import { parseJSON, stringifyJSON } from '../base/json.ts';
+import type { Description } from '../operation/bridge.ts';
 import { createFacade } from '../operation/facade.ts';
 import { markOfSecret } from '../operation/secret-mark.ts';
 import type { Extend } from '../testing/inside/parts.ts';
@@ -58,7 +59,7 @@ const createBoot = (extend?: Extend): Boot => (post, alarm, parseURL, shared) =>
     random.seed(start.seed);
     const failed = new Promise<ThrownData>((resolve) => { fail = resolve; });
     const abandoned = new Promise<ThrownData>((resolve) => { giveUp = resolve; });
-    const facade = createFacade(start.description, { mode: 'async', send: (call) => calls.send(call) });
+    const facade = createFacade(JSON.parse(start.description) as Description, { mode: 'async', send: (call) => calls.send(call) });
     const days = (count: number) => count * 86_400_000;
     const hours = (count: number) => count * 3_600_000;
     const minutes = (count: number) => count * 60_000;
@@ -94,7 +95,8 @@ const createBoot = (extend?: Extend): Boot => (post, alarm, parseURL, shared) =>
     let task: Record<string, unknown> = {};
     // A turn later, so that all below is in place even when the task never gives control back and is ended from outside.
     const body = Promise.resolve().then(async () => {
-      await main(Object.freeze({ ...facade, ...helpers, ...extension?.names }), (exports) => { task = exports; }, refuseRequire, trail);
+      const names = Object.defineProperties({ ...helpers, ...extension?.names }, Object.getOwnPropertyDescriptors(facade));
+      await main(Object.freeze(names), (exports) => { task = exports; }, refuseRequire, trail);
       if (extension) return await extension.run();
       if (!('default' in task)) return undefined;
       if (typeof task.default !== 'function') throw new TypeError('the default export of a task is a function: async function main(params) { … }');

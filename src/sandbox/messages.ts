@@ -2,7 +2,6 @@
 // Imported by both sides of the sandbox; no node: imports here, so that the prelude may take its types and names.
 // A new kind of message is a row in KIND and a case on each side. Both sides check what they get; the parent trusts nothing.
 import type { ErrorData } from '../base/errors.ts';
-import type { Description } from '../operation/bridge.ts';
 
 /** First byte of a frame. Below 16: parent to child; from 16: child to parent. */
 export const KIND = {
@@ -37,7 +36,8 @@ export type Kind = (typeof KIND)[keyof typeof KIND];
 
 /** Everything a task is started with. */
 export interface StartMessage {
-  description: Description;
+  /** A Description as JSON, for the isolate alone to read. */
+  description: string;
   params: Record<string, unknown>;
   memoryMb: number;
   cpuMs: number;

@@ -188,8 +188,19 @@ export function runTask(options: RunOptions): Promise<TaskResult> {
   });
   startedAt = performance.now();
   send(KIND.code, 0, task.code);
-  send(KIND.start, 0, JSON.stringify({ description: options.description, params: options.params, ...limits, seed: randomHex(32), ...(options.nonce === undefined ? {} : { nonce: options.nonce }) } satisfies StartMessage));
+  send(KIND.start, 0, JSON.stringify({ description: textOf(options.description), params: options.params, ...limits, seed: randomHex(32), ...(options.nonce === undefined ? {} : { nonce: options.nonce }) } satisfies StartMessage));
   return promise;
+}
+
+const texts = new WeakMap<Description, string>();
+
+/** A description as the isolate needs it: no words for people. Made once, also for a thousand test files. */
+function textOf(description: Description): string {
+  const known = texts.get(description);
+  if (known !== undefined) return known;
+  const text = JSON.stringify(description, (key, value: unknown) => (key === 'doc' || key === 'columns' ? undefined : value));
+  texts.set(description, text);
+  return text;
 }
 
 async function answerQuestion(confirm: RunOptions['confirm'], question: string): Promise<string> {

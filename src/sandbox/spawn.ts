@@ -3,6 +3,7 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import type { Socket } from 'node:net';
 import * as path from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { createFrameReader, createFrameWriter, type Frame } from './frames.ts';
@@ -73,8 +74,15 @@ export function spawnChild({ childFile, preludeFile, ivmFile, nodeFile }: Sandbo
   child.stderr.on('data', (chunk: Buffer) => { stderr = (stderr + chunk.toString()).slice(0, 2000); });
   child.on('error', (error) => { alive = false; listener?.failed(error); });
   child.on('close', (code, signal) => { alive = false; listener?.closed(`(${signal ?? `exit ${code}`})${stderr ? `: ${lastLine(stderr)}` : ''}`); });
+  const kill = () => {
+    alive = false;
+    child.kill('SIGKILL');
+    // Nobody waits until the system has cleared it away.
+    child.unref();
+    for (const pipe of child.stdio) (pipe as Socket | null)?.unref();
+  };
   return {
-    process: child, startedAt: performance.now(), kill: () => { alive = false; child.kill('SIGKILL'); }, listen: (next) => { listener = next; },
+    process: child, startedAt: performance.now(), kill, listen: (next) => { listener = next; },
     send: createFrameWriter((bytes) => { child.stdin.write(bytes); }), get alive() { return alive; },
   };
 }
