@@ -27,6 +27,8 @@ export interface ManifestKind {
   change(id: string, wanted: Record<string, unknown>, now: Record<string, unknown>): InverseCall[];
   /** The call that takes it away, where there is one. */
   remove?(id: string): InverseCall;
+  /** Where it can carry the mark of who declares it (manifest-owner.ts): the list to find it in, and what takes it away once it is declared no more. */
+  owned?: { list: string; takeAway(id: string): InverseCall };
 }
 
 const PRINTED = ['kind', 'apiVersion'];
@@ -38,6 +40,7 @@ export const KINDS: readonly ManifestKind[] = [
     read: (id, ctx) => orNothing(ctx.invoke('users.get', { userID: id })),
     create: (wanted) => [{ path: 'users.create', params: pick(wanted, ['userID', 'nickname', 'faceURL', 'ex']) }],
     change: (id, wanted) => [{ path: 'users.update', params: { userID: id, ...wanted } }],
+    owned: { list: 'users.list', takeAway: (id) => ({ path: 'users.delete', params: { userID: id } }) },
   },
   {
     kind: 'NotificationAccount', noun: 'notification-account', id: 'userID', fields: ['nickName', 'faceURL'], ignored: ['appMangerLevel'],
@@ -52,7 +55,8 @@ export const KINDS: readonly ManifestKind[] = [
     read: readGroup,
     create: (wanted) => [{ path: 'groups.create', params: pick(wanted, ['groupID', 'groupName', 'ownerUserID', 'adminUserIDs', 'memberUserIDs', 'notification', 'introduction', 'faceURL', 'ex', 'needVerification']) }],
     change: changeGroup,
-    remove: (id) => ({ path: 'groups.dismiss', params: { groupID: id } }),
+    remove: dismiss,
+    owned: { list: 'groups.list', takeAway: dismiss },
   },
   {
     kind: 'Friends', noun: 'friends', id: 'userID', fields: ['friendUserIDs'], ignored: [],
@@ -110,6 +114,10 @@ export function differences(wanted: Record<string, unknown>, now: Record<string,
 function same(a: unknown, b: unknown): boolean {
   if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && new Set(a).size === new Set([...a, ...b] as unknown[]).size;
   return a === b;
+}
+
+function dismiss(id: string): InverseCall {
+  return { path: 'groups.dismiss', params: { groupID: id } };
 }
 
 async function readGroup(id: string, ctx: AdminCtx): Promise<Record<string, unknown> | undefined> {

@@ -4,6 +4,7 @@ import { ImctlError } from '../base/errors.ts';
 import type { InverseCall } from '../operation/operation.ts';
 import { defineObject, type AdminCtx } from './define.ts';
 import { checkManifest, differences, KINDS } from './manifest-kinds.ts';
+import { markEx, OWNER } from './manifest-owner.ts';
 
 const manifest = { kind: 'object', required: true, positional: true, doc: 'What is wanted: kind, the field that names it, and the fields it is to have.' } as const;
 
@@ -34,30 +35,30 @@ export const manifests = defineObject({
     diff: {
       doc: 'What apply would change.',
       effect: 'read', returns: { value: '{ item, result, changes }' },
-      params: { manifest },
-      run: async ({ manifest }, ctx) => (await compare(manifest, ctx)).diff,
+      params: { manifest, owner: OWNER },
+      run: async (given, ctx) => (await compare(given, ctx)).diff,
     },
     apply: {
       doc: 'Make it so: create what is missing, change what differs, leave the rest.',
       effect: 'write', returns: { value: '{ item, result, changes }' }, repeatable: true,
-      params: { manifest },
-      says({ manifest: { kind, ...fields } }) {
+      params: { manifest, owner: OWNER },
+      says({ manifest: { kind, ...fields }, owner }) {
         const row = KINDS.find((one) => one.kind === kind);
         const { [row?.id ?? '']: id, ...others } = fields;
-        return { what: `apply ${row ? `${row.noun}/${String(id)}` : String(kind)}`, fields: others };
+        return { what: `apply ${row ? `${row.noun}/${String(id)}` : String(kind)}`, fields: owner === undefined ? others : { ...others, owner } };
       },
       changed: (value) => ((value as ManifestDiff).result === 'unchanged' ? 0 : 1),
       undo: {
         by: 'apply',
-        async prepare({ manifest }, ctx) {
-          const { row, id, now, diff } = await compare(manifest, ctx);
+        async prepare(given, ctx) {
+          const { row, id, now, diff } = await compare(given, ctx);
           if (now && diff.result === 'configured') return () => [{ path: 'manifests.apply', params: { manifest: { kind: row.kind, [row.id]: id, ...Object.fromEntries(diff.changes.map(({ field, from }) => [field, from])) } } }];
           return () => (diff.result === 'created' && row.remove ? [row.remove(id)] : []);
         },
       },
-      preview: async ({ manifest }, ctx) => sayDiff((await compare(manifest, ctx)).diff),
-      async run({ manifest }, ctx) {
-        const { diff, calls } = await compare(manifest, ctx);
+      preview: async (given, ctx) => sayDiff((await compare(given, ctx)).diff),
+      async run(given, ctx) {
+        const { diff, calls } = await compare(given, ctx);
         for (const { path, params } of calls) await ctx.invoke(path, params);
         return diff;
       },
@@ -65,11 +66,12 @@ export const manifests = defineObject({
   },
 });
 
-async function compare(manifest: Record<string, unknown>, ctx: AdminCtx) {
-  const { row, id, wanted } = checkManifest(manifest);
+async function compare({ manifest, owner }: { manifest: Record<string, unknown>; owner?: string }, ctx: AdminCtx) {
+  const { row, id, wanted: declared } = checkManifest(manifest);
   const now = await row.read(id, ctx);
-  const changes = differences(wanted, now ?? {});
   const item = `${row.noun}/${id}`;
+  const wanted = owner === undefined || !row.owned ? declared : { ...declared, ex: markEx({ item, declared: declared.ex, now: now?.ex, owner }) };
+  const changes = differences(wanted, now ?? {});
   const result = !now ? 'created' : changes.length > 0 ? 'configured' : 'unchanged';
   const calls: InverseCall[] = !now ? row.create({ kind: row.kind, ...manifest, ...wanted, [row.id]: id }) : changes.length > 0 ? row.change(id, Object.fromEntries(changes.map(({ field, to }) => [field, to])), now) : [];
   return { row, id, now, calls, diff: { item, result, changes: changes.map(({ field, from, to }) => ({ field, from: from ?? null, to })) } satisfies ManifestDiff };

@@ -60,7 +60,8 @@ export function itemsOf(params: Record<string, unknown>): string[] {
   });
 }
 
-function checkGuarded(operation: Operation, params: Record<string, unknown>, { guarded = [], name }: SafetyContext): void {
+/** Is none of what it touches on the protect list? @throws ImctlError PROTECTED. */
+export function checkGuarded(operation: Operation, params: Record<string, unknown>, { guarded = [], name }: SafetyContext): void {
   if (operation.effect !== 'destructive' && !operation.guarded) return;
   const found = itemsOf(params).find((item) => guarded.includes(item));
   if (found === undefined) return;

@@ -20,25 +20,39 @@ const FATAL = new Set<number>([EXIT.unreachable, EXIT.auth, EXIT.safety, EXIT.in
 /**
  * Call it for one after the other; `show` is told each answer as it comes.
  *
+ * @param owner whose mark they are to carry.
  * @throws ImctlError what the others would meet too: no server, no right, no person to ask; and Ctrl+C.
  */
-export async function eachManifest(path: 'manifests.apply' | 'manifests.diff', all: readonly PlacedManifest[], environment: Environment, show: (diff: ManifestDiff) => Promise<void> | void, confirm?: Confirm): Promise<EachResult> {
-  const { signal, streams } = environment;
+export async function eachManifest(path: 'manifests.apply' | 'manifests.diff', all: readonly PlacedManifest[], environment: Environment, { owner, show, confirm }: { owner?: string; show(diff: ManifestDiff): Promise<void> | void; confirm?: Confirm }): Promise<EachResult> {
   const app = await environment.app();
-  const result: EachResult = { found: [], failed: EXIT.done };
-  for (const { manifest, at } of all) {
+  const found: EachResult['found'] = [];
+  const failed = await eachCall(all, ({ at }) => at, async ({ manifest, at }) => {
+    const diff = await app.invoke({ ...commandCall(environment), path, params: { manifest, ...(owner === undefined ? {} : { owner }) }, ...(confirm ? { confirm } : {}) }) as ManifestDiff | undefined;
+    // A plan tells by itself what it would do.
+    if (!diff) return;
+    found.push({ manifest, at, diff });
+    await show(diff);
+  }, environment);
+  return { found, failed };
+}
+
+/**
+ * Do it for all; a failure is told with its place, and the next one has its turn.
+ *
+ * @returns the status of the first that failed; 0 when none did.
+ * @throws ImctlError what the others would meet too.
+ */
+export async function eachCall<T>(all: readonly T[], placeOf: (one: T) => string, work: (one: T) => Promise<void>, { signal, streams }: Pick<Environment, 'signal' | 'streams'>): Promise<number> {
+  let failed: number = EXIT.done;
+  for (const one of all) {
     try {
-      const diff = await app.invoke({ ...commandCall(environment), path, params: { manifest }, ...(confirm ? { confirm } : {}) }) as ManifestDiff | undefined;
-      // A plan tells by itself what it would do.
-      if (!diff) continue;
-      result.found.push({ manifest, at, diff });
-      await show(diff);
+      await work(one);
     } catch (thrown) {
       const error = asImctlError(thrown);
       if (signal.aborted || FATAL.has(error.exitStatus)) throw error;
-      result.failed ||= error.exitStatus;
-      await streams.err.write(`error ${error.code}: ${at}: ${error.message}\n${error.hint ? `hint: ${error.hint}\n` : ''}`);
+      failed ||= error.exitStatus;
+      await streams.err.write(`error ${error.code}: ${placeOf(one)}: ${error.message}\n${error.hint ? `hint: ${error.hint}\n` : ''}`);
     }
   }
-  return result;
+  return failed;
 }
