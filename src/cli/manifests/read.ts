@@ -1,6 +1,6 @@
 // Manifests from files, folders and pipes, each with the place it stands at.
 // Imported by the commands apply and diff.
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, type Dirent } from 'node:fs';
 import path from 'node:path';
 import { ImctlError } from '../../base/errors.ts';
 import { isPlainObject, type Fields } from '../../base/fields.ts';
@@ -59,8 +59,10 @@ function checkOnce(all: readonly PlacedManifest[]): void {
 
 function filesOf(place: string): string[] {
   if (!statSync(place).isDirectory()) return [place];
-  const files = readdirSync(place, { withFileTypes: true, recursive: true }).filter((entry) => entry.isFile() && ENDINGS.has(path.extname(entry.name)));
-  return files.map((entry) => path.join(entry.parentPath, entry.name)).sort();
+  const entries = readdirSync(place, { withFileTypes: true, recursive: true }).filter((entry) => ENDINGS.has(path.extname(entry.name)));
+  const pathOf = (entry: Dirent) => path.join(entry.parentPath, entry.name);
+  // A link to a file declares as the file does: what was passed over would be pruned.
+  return entries.filter((entry) => entry.isFile() || (entry.isSymbolicLink() && statSync(pathOf(entry)).isFile())).map(pathOf).sort();
 }
 
 async function parseManifests(text: string, file: string): Promise<PlacedManifest[]> {

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createEmulator } from '../../../src/emulator/server.ts';
@@ -155,6 +155,21 @@ describe('--prune', () => {
     expect((await apply('--prune', '--plan')).out).toContain('groups crew go to qa1');
     expect(await apply('--prune', '--yes')).toEqual({ status: 0, err: '', out: 'user/qa1 unchanged\ngroup/crew configured\nuser/qa3 pruned\n' });
     expect((await run('get', 'group', 'crew', '-o', 'jsonpath={.ownerUserID}')).out.trim()).toBe('qa1');
+  });
+
+  test('a link to a file names what the file names, and one that leads nowhere ends it', async () => {
+    const { home, apply, users } = withFolder();
+    await apply();
+    const before = await users();
+    const place = path.join(home, 'team/qa2.yaml');
+    renameSync(place, path.join(home, 'elsewhere'));
+    symlinkSync('../elsewhere', place);
+    expect((await apply('--prune', '--yes')).out).toMatch(/^(\S+ unchanged\n){4}$/);
+    rmSync(path.join(home, 'elsewhere'));
+    const ran = await apply('--prune', '--yes');
+    expect(ran).toMatchObject({ status: 2, out: '' });
+    expect(ran.err).toContain('team/qa2.yaml');
+    expect(await users()).toEqual(before);
   });
 
   test('an empty folder takes nothing away', async () => {
