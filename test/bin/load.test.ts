@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { chmodSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { tempDir } from '../helpers/imctl.ts';
@@ -49,10 +49,18 @@ test('a changed bundle of the same length is not taken for the old one, whose co
 });
 
 test('broken kept code, and a folder that cannot be written, change nothing', () => {
-  const { folder, run, kept } = bundleOf("console.log('ran')");
+  const { folder, run, kept } = bundleOf(`console.log('ran'); [${Array.from({ length: 100 }, (_one, n) => `() => ${n}`).join()}].map((one) => one())`);
   run('get');
-  writeFileSync(path.join(folder, '.cache', kept()[0]!), 'no code of V8');
+  const place = path.join(folder, '.cache', kept()[0]!);
+  writeFileSync(place, 'no code of V8');
   expect(run('get')).toBe('ran');
+  const whole = readFileSync(place);
+  for (const from of [0, 4096, 8192]) {
+    const broken = Buffer.from(whole).fill(0, from, from + 4096);
+    writeFileSync(place, broken);
+    expect(run('get')).toBe('ran');
+    expect(readFileSync(place)).not.toEqual(broken);
+  }
   expect(run('get')).toBe('ran');
   const other = bundleOf("console.log('ran')");
   writeFileSync(path.join(other.folder, '.cache'), 'a file in its place');
