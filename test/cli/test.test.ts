@@ -30,7 +30,7 @@ describe('imctl test', () => {
     ['one that asserts nothing', { 'a.test.ts': GOOD.replace('expect(1).toBe(1);', '') }, [], 21, 'it asserts nothing'],
     ['a file without a test', { 'a.ts': 'export const a = 1;\n' }, ['a.ts'], 21, 'a.ts has no test'],
     ['a folder without a test file', { 'a.ts': 'export const a = 1;\n' }, [], 21, 'there is no test file in it'],
-    ['a file that is not there', {}, ['b.test.ts'], 2, 'no such file'],
+    ['a file that is not there', {}, ['b.test.ts'], 2, 'there is no file or folder b.test.ts'],
     ['a file that is not TypeScript', { 'a.test.ts': `${GOOD}const = 1;` }, [], 24, 'a.test.ts'],
     ['a sandbox that died', { 'a.test.ts': GOOD.replace('expect(1)', 'const all = []; for (;;) all.push(new Array(1000).fill(1)); expect(1)') }, ['--memory', '32'], 22, 'more than 32 MB'],
     ['needs that were not granted', { 'a.test.ts': `${GOOD}export const meta = { needs: ["fs:read:./data"] };\n` }, [], 23, 'fs:read:./data'],

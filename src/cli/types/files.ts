@@ -1,25 +1,20 @@
 // The task files and the test files of a folder.
 // Imported by the commands check, tasks and test.
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { ImctlError } from '../../base/errors.ts';
+import { didYouMean } from '../../base/nearest.ts';
 
 /** TypeScript files among what was named, folders with all below them but `node_modules` and what begins with a dot. @throws ImctlError FILE-MISSING, FILE-INVALID when there are none. */
 export function findTasks(named: readonly string[], cwd: string): string[] {
-  const found = named.flatMap((name) => {
-    const place = path.resolve(cwd, name);
-    return statSync(place).isDirectory() ? filesIn(place) : [place];
-  });
+  const found = filesOf(named, cwd, () => true);
   if (found.length === 0) throw new ImctlError('FILE-INVALID', `${named.join(', ')}: there is no task in it`, { hint: 'tasks are TypeScript files;  imctl init  makes a folder with one' });
   return [...new Set(found)].sort();
 }
 
 /** The test files among what was named: files as they stand, and in folders those that import `test` from "imctl". @throws ImctlError FILE-MISSING; NO-TESTS (exit 21) when there are none. */
 export function findTests(named: readonly string[], cwd: string): string[] {
-  const found = named.flatMap((name) => {
-    const place = path.resolve(cwd, name);
-    return statSync(place).isDirectory() ? filesIn(place).filter(isTestFile) : [place];
-  });
+  const found = filesOf(named, cwd, isTestFile);
   if (found.length === 0) throw new ImctlError('NO-TESTS', `${named.join(', ')}: there is no test file in it`);
   return [...new Set(found)].sort();
 }
@@ -30,6 +25,20 @@ export function isTestFile(file: string): boolean {
 }
 
 const IMPORTS_TEST = /\bimport\s*\{[^}]*\b(?:test|it)\b[^}]*\}\s*from\s*["']imctl["']/;
+
+/** Files as they were named, and those of named folders that are wanted. */
+function filesOf(named: readonly string[], cwd: string, wanted: (file: string) => boolean): string[] {
+  return named.flatMap((name) => {
+    const place = path.resolve(cwd, name);
+    if (!existsSync(place)) throw new ImctlError('FILE-MISSING', `there is no file or folder ${name}`, { hint: `${didYouMean(path.basename(place), neighbours(place))}paths start at ${cwd}` });
+    return statSync(place).isDirectory() ? filesIn(place).filter(wanted) : [place];
+  });
+}
+
+function neighbours(place: string): string[] {
+  const folder = path.dirname(place);
+  return existsSync(folder) ? readdirSync(folder) : [];
+}
 
 function filesIn(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {

@@ -6,17 +6,10 @@ import type { BridgeCall } from '../../operation/bridge.ts';
 import { readCall } from '../../operation/bridge.ts';
 import { readThrown } from '../../sandbox/said.ts';
 import type { ThrownData } from '../../sandbox/messages.ts';
+import type { ToldTest } from '../inside/run.ts';
 import type { Hop } from '../results.ts';
 
-/** A test that a file wrote down. */
-export interface ToldTest {
-  path: string[];
-  title: string;
-  stack: string;
-  mode: 'run' | 'only' | 'skip';
-  reason?: string;
-  timeoutMs?: number;
-}
+export type { ToldTest };
 
 /** Something that failed. */
 export interface ToldFailure extends ThrownData {
