@@ -4,7 +4,7 @@ import { ImctlError } from '../base/errors.ts';
 import { isPlainObject } from '../base/fields.ts';
 
 /** The key of the mark, among those of the application. */
-export const OWNER_KEY = 'imctl.owner';
+const OWNER_KEY = 'imctl.owner';
 
 /** Who declares: what a mark may hold. */
 export const OWNER = { kind: 'string', pattern: { allows: /^[A-Za-z0-9][\w.-]{0,62}$/, says: 'is a name of up to 63 letters, digits, _ . and -' }, doc: 'Mark what is declared as belonging to this name (users and groups, in their ex).' } as const;

@@ -7,7 +7,7 @@ import { allItems, type AdminCtx } from './define.ts';
 import { endSessions } from './users-sessions.ts';
 
 /** What disabling did. */
-export interface Disabled {
+interface Disabled {
   userID: string;
   /** The account cannot log in any more. */
   blocked: boolean;
@@ -46,7 +46,7 @@ async function unlessDone(work: Promise<unknown>): Promise<void> {
 }
 
 /** What hangs on a user. */
-export interface Belongings {
+interface Belongings {
   owned: GroupInfo[];
   joined: GroupInfo[];
   friends: string[];
@@ -54,7 +54,7 @@ export interface Belongings {
 }
 
 /** Look at what a user has. @throws ImctlError NOT-FOUND. */
-export async function findBelongings(userID: string, ctx: AdminCtx): Promise<Belongings> {
+async function findBelongings(userID: string, ctx: AdminCtx): Promise<Belongings> {
   await ctx.invoke('users.get', { userID });
   const groups = await allItems<GroupInfo>('groups.joined', { userID }, ctx);
   return {

@@ -194,7 +194,7 @@ export const users = defineObject({
 });
 
 /** A row that user_register takes; createTime is the server's own. */
-export function newUser(user: Pick<UserInfo, 'userID' | 'nickname' | 'faceURL' | 'ex'>): UserInfo {
+function newUser(user: Pick<UserInfo, 'userID' | 'nickname' | 'faceURL' | 'ex'>): UserInfo {
   return { ...user, createTime: 0, appMangerLevel: 0, globalRecvMsgOpt: 0 };
 }
 

@@ -125,11 +125,6 @@ export function readRun(folder: string, id: string): Run {
   return { header: header as unknown as RunHeader, lines: lines as unknown as RunLine[] };
 }
 
-/** Go on writing a run that is there. */
-export function reopenRun(folder: string, id: string, secrets: Secrets): RunFile {
-  return writerOf(id, openSync(path.join(folder, `${id}.jsonl`), 'a', 0o600), secrets);
-}
-
 /** More are not kept; the oldest go first. */
 const MOST_RUNS = 1000;
 

@@ -1,8 +1,6 @@
 // The services an OpenIM consists of, which the emulator is in one process: what each is called by whom (operations a.1, d.2).
 // Imported by watch/, config/ and the rules of discovery. A service is a row in SERVICES.
 
-import { rpcOfRoute } from './catalog.ts';
-
 /** One service. */
 export interface Service {
   /** Its name in the paths of discovery: `msg_gateway`. */
@@ -59,12 +57,6 @@ export function findCall(name: string): Call {
     calls.set(name, call = { service, path: `/${service.calls!.service}/${spelled}` });
   }
   return call;
-}
-
-/** The call a route makes; undefined for routes the API answers by itself, or by calls of its own. */
-export function callOfRoute(path: string): Call | undefined {
-  const name = rpcOfRoute(path);
-  return name === undefined ? undefined : findCall(name);
 }
 
 /** The service of a name in the paths of discovery. */

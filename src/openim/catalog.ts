@@ -9,9 +9,6 @@ export { ROUTES, type RouteRow, type RouteTypes };
 /** The path of a route that the catalog has. */
 export type RoutePath = (typeof ROUTES)[number]['path'] & keyof RouteTypes;
 
-/** The name of a route that the catalog has: `user.getUsers`. */
-export type RouteName = (typeof ROUTES)[number]['name'];
-
 /** The body a route takes. */
 export type RequestOf<P extends RoutePath> = RouteTypes[P]['request'];
 

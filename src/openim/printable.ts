@@ -15,7 +15,7 @@ export function firstWords(text: string): string {
 }
 
 /** JWTs, and whatever is named a token or a secret, as `***`: v3.8.3 repeats the token it refused (http-contract §6). */
-export function withoutTokens(text: string): string {
+function withoutTokens(text: string): string {
   return text
     .replace(/\b(token|secret)(["']?\s*[=:]\s*["']?)[^\s"',;&}]+/gi, '$1$2***')
     .replace(/\beyJ[\w-]{4,}(?:\.[\w-]*){0,2}/g, '***');

@@ -100,7 +100,7 @@ export function readCall(text: string): BridgeCall {
 }
 
 /** No page holds more; OpenIM's own limit for online states is 500 (constants.json, MaxUsersStatusList). */
-export const MAX_PAGE = 1000;
+const MAX_PAGE = 1000;
 
 /** Longer answers do not cross: the far side would hold them several times over. */
 const MAX_ANSWER = 64 * 1024 * 1024;

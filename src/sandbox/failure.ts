@@ -70,7 +70,7 @@ const FAULTS: Record<Fault['why'], (limits: Limits, message?: string) => { code:
 };
 
 /** `1.5 s`, `200 ms` */
-export function showMs(ms: number): string {
+function showMs(ms: number): string {
   return ms < 1000 ? `${Math.round(ms)} ms` : `${Number((ms / 1000).toFixed(1))} s`;
 }
 

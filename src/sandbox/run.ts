@@ -51,7 +51,7 @@ export interface Running {
 /** How it ended. */
 export type TaskResult = { ms: number; cpuMs: number; calls: number } & ({ ok: true; value: unknown } | ({ ok: false } & Failure));
 
-export const DEFAULT_LIMITS: Limits = { wallMs: 60_000, cpuMs: 10_000, memoryMb: DEFAULT_MEMORY_MB };
+const DEFAULT_LIMITS: Limits = { wallMs: 60_000, cpuMs: 10_000, memoryMb: DEFAULT_MEMORY_MB };
 
 const GRACE_MS = 5000;
 const LAST_MS = 2000;

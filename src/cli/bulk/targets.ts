@@ -84,7 +84,7 @@ export function placeOf(values: Record<string, unknown>, { object }: Operation):
 }
 
 /** The parameter that names the item: the first that stands by its place. */
-export function idParam(operation: Operation): string | undefined {
+function idParam(operation: Operation): string | undefined {
   return Object.keys(operation.params).find((name) => operation.params[name]!.positional);
 }
 

@@ -78,7 +78,7 @@ export function searchAccounts(store: Store, { keyword, pagination, genders, use
 }
 
 /** Those rows of which some column matches, as Mongo's $regex with option i. */
-export function matchRows(rows: Row[], columns: readonly string[], keyword: string): Row[] {
+function matchRows(rows: Row[], columns: readonly string[], keyword: string): Row[] {
   const matches = matchPattern(keyword, rows.flatMap((row) => columns.map((column) => String(row[column]))), 'i');
   return rows.filter((_row, index) => matches.slice(index * columns.length, (index + 1) * columns.length).includes(true));
 }

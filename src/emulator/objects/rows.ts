@@ -22,7 +22,7 @@ export interface StoredObject {
 export interface Piece { file: string; size: number; md5: string }
 
 /** S3's least size of a part that is not the last. */
-export const MIN_PART_BYTES = 5 * 1024 * 1024;
+const MIN_PART_BYTES = 5 * 1024 * 1024;
 
 /** The object under a key. */
 export function findStored(store: Store, key: string): StoredObject | undefined {

@@ -2,7 +2,7 @@
 // Imported by demo.ts.
 
 /** Teams, and those who work in them; the first of each leads it. */
-export const TEAMS = {
+const TEAMS = {
   office: ['anna Anna Bergström', 'ben Ben Okafor', 'carla Carla Moretti', 'dora Dora Nagy', 'olive Olive Tremblay'],
   engineering: [
     'emre Emre Yılmaz', 'hana 佐藤 花', 'ivan Иван Соколов', 'jia 王嘉怡', 'karim Karim Haddad', 'lena Lena Fischer', 'mateo Mateo Álvarez', 'nadia Nadia Popescu',

@@ -12,9 +12,3 @@ export function keepPushToken(store: Store, userID: string, platformID: number, 
 export function dropPushToken(store: Store, userID: string, platformID: number): void {
   store.run('DELETE FROM fcm_tokens WHERE account = ? AND platform_id = ?', userID, platformID);
 }
-
-/** The tokens of a user that are good still, by platform. */
-export function findPushTokens(store: Store, userID: string, now: number): Map<number, string> {
-  const rows = store.all('SELECT platform_id, token FROM fcm_tokens WHERE account = ? AND (expires = 0 OR expires > ?) ORDER BY platform_id', userID, now);
-  return new Map(rows.map((row) => [Number(row.platform_id), String(row.token)]));
-}

@@ -82,7 +82,7 @@ function cropFrame(lines: readonly string[], width: number): readonly string[] {
 }
 
 /** The first line of a message with its place. */
-export function oneLine({ message, place }: Failure): string {
+function oneLine({ message, place }: Failure): string {
   return escapeHidden(`${message.split('\n', 1)[0]}${place ? ` (${spellPlace(place)})` : ''}`);
 }
 

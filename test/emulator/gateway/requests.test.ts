@@ -9,7 +9,6 @@ import { afterEach, describe, expect, it } from 'vitest';
 
 import { createEmulator, type Emulator, type EmulatorOptions } from '../../../src/emulator/server.ts';
 import { openStore } from '../../../src/emulator/store/open.ts';
-import { findPushTokens } from '../../../src/emulator/store/push-tokens.ts';
 import { connectWire, introduce, messageOf, textMessage, type Wire } from '../wire.ts';
 
 let emulator: Emulator, people: Awaited<ReturnType<typeof introduce>>, now = Date.now();
@@ -89,13 +88,13 @@ describe('logging out', () => {
   it('drops the push token of that platform, keeps the JWT, and closes', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'logout-'));
     await start({ data: join(folder, 'im.db') });
+    const expires = now + 3_600_000;
     for (const platformID of [1, 2]) await people.admin('/third/fcm_update_token', { platformID, fcmToken: `push${platformID}`, account: 'alice', expireTime: 3600 });
     const alice = await enter('alice', 2);
     expect(await alice.ask(2003, pushTokenOf('alice', 2))).toMatchObject({ errCode: 0, data: Buffer.alloc(0) });
     expect(await alice.closed).toBe(1006);
     const store = openStore(join(folder, 'im.db'));
-    expect([...findPushTokens(store, 'alice', now)]).toEqual([[1, 'push1']]);
-    expect([...findPushTokens(store, 'alice', now + 3_600_001)]).toEqual([]);
+    expect(store.all('SELECT platform_id, token, expires FROM fcm_tokens WHERE account = ?', 'alice')).toEqual([{ platform_id: 1, token: 'push1', expires }]);
     store.close();
     const again = await connectWire(emulator.gatewayURL, 'alice', 2, await people.tokenOf('alice', 2));
     again.socket.terminate();

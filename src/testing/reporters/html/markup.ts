@@ -24,7 +24,7 @@ function toMarkup(part: Part): string {
 }
 
 /** Control characters, bidi marks and what is not seen are written by their number; tabs are spaces. */
-export function escapeText(text: string): string {
+function escapeText(text: string): string {
   return escapeLines(text.toWellFormed().replaceAll('\t', '  ')).replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }
 
