@@ -5,7 +5,6 @@ import type { Home } from '../base/home.ts';
 import type { Secrets } from '../base/secrets.ts';
 import type { Settings } from '../base/settings.ts';
 import type { Streams } from '../base/streams.ts';
-import type { CommandDoc } from '../output/help.ts';
 import type { Paint } from '../output/paint.ts';
 import type { Format } from '../output/view.ts';
 import type { Event } from '../operation/events.ts';
@@ -72,12 +71,4 @@ export interface Environment extends Outside {
   plan: Plan;
   /** How much was left undone, as events told. */
   readonly partial: boolean;
-}
-
-/** One of imctl's own commands. */
-export interface Command extends CommandDoc {
-  /** Flags beyond the table are its own affair (a task's parameters). */
-  openFlags?: boolean;
-  /** @returns the exit status. */
-  run(call: { words: string[]; flags: Record<string, unknown>; args: readonly string[]; rest: string[] }, environment: Environment): Promise<number>;
 }

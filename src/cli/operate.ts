@@ -1,22 +1,25 @@
 // An operation as a command: its flags to parameters, its answer to the format asked for.
 // Imported by program.ts. Knows no operation by name.
 import { EXIT, ImctlError } from '../base/errors.ts';
-import { checkFields, flagName, type Field, type Fields } from '../base/fields.ts';
+import { flagName, type Field, type Fields, type Values } from '../base/fields.ts';
+import { SETTINGS } from '../base/settings.ts';
 import type { Call } from '../operation/invoke.ts';
 import type { Operation } from '../operation/operation.ts';
 import { verbOf } from '../operation/words.ts';
 import { printList, printOne, printValue, type Rows } from '../output/index.ts';
-import { parseArguments, placeWords } from './arguments.ts';
+import { checkFlags, parseArguments, placeWords } from './arguments.ts';
 import { BULK_FLAGS, runBulk, takesMany, type BulkFlags } from './bulk/run.ts';
 import { commandCall } from './call.ts';
 import { findTargets } from './bulk/targets.ts';
 import type { Environment } from './environment.ts';
 import { LIST_FLAGS, showList, viewOf, type ListFlags } from './list/list.ts';
-import { SETTINGS } from '../base/settings.ts';
 
 const LOOKUP_FLAG = { ignoreNotFound: { kind: 'boolean', doc: 'What is not there is no failure.' } } as const satisfies Fields;
 
 const CONTEXTS_FLAG = { contexts: { kind: 'string', many: true, doc: 'Read on two contexts, and show what differs.' } } as const satisfies Fields;
+
+/** What was given of the flags of its kind of command. */
+type KindFlags = Partial<ListFlags & BulkFlags & Values<typeof LOOKUP_FLAG> & Values<typeof CONTEXTS_FLAG>>;
 
 /** All flags an operation takes as a command, its own first. */
 export function flagsOf(operation: Operation): Fields {
@@ -37,7 +40,7 @@ export async function operate(operation: Operation, words: readonly string[], ar
   const own = Object.fromEntries(Object.entries(parsed.flags).filter(([name]) => Object.hasOwn(operation.params, name)));
   // Typed on the command line, it must not be told again: not in an error, a trail or a run.
   for (const [name, value] of Object.entries(own)) if (operation.params[name]!.secret) environment.secrets.add(String(value));
-  const flags = checkFlags(operation, parsed.flags, subject);
+  const flags = checkKindFlags(operation, parsed.flags, subject);
   const placed = [...words, ...others, ...rest];
   const app = await environment.app();
   const call: Omit<Call, 'params'> = {
@@ -45,26 +48,25 @@ export async function operate(operation: Operation, words: readonly string[], ar
   };
   if (flags.where !== undefined && operation.effect !== 'read') {
     if (placed.length > 0 || flags.file !== undefined || flags.resume !== undefined) throw new ImctlError('USAGE', `${subject} takes its items from --where, from -f, from --resume or from the command line, not from two of them`);
-    return runBulk(operation, findTargets(operation, flags.where as string, { ...call, params: {} }, environment), { ...call, params: own }, flags as BulkFlags, app.invoke, environment);
+    return runBulk(operation, findTargets(operation, flags.where, { ...call, params: {} }, environment), { ...call, params: own }, flags as BulkFlags, app.invoke, environment);
   }
   if (flags.file !== undefined || flags.resume !== undefined) {
     if (placed.length > 0) throw new ImctlError('USAGE', `${subject} takes its items from the file or from the command line, not from both`, { hint: `leave out ${JSON.stringify(placed[0])}, or -f` });
-    return runBulk(operation, { kind: 'file', file: flags.file as string ?? '-' }, { ...call, params: own }, flags as BulkFlags, app.invoke, environment);
+    return runBulk(operation, { kind: 'file', file: flags.file ?? '-' }, { ...call, params: own }, flags as BulkFlags, app.invoke, environment);
   }
   const several = severalOf(operation, placed);
   if (several && operation.effect !== 'read') return runBulk(operation, { kind: 'words', words: several }, { ...call, params: own }, flags as BulkFlags, app.invoke, environment);
-  if (flags.contexts !== undefined) return (await import('./list/contexts.ts')).compareContexts(operation, { ...call, params: { ...placeWords(placed, operation.params, subject), ...own } }, flags.contexts as string[], environment);
+  if (flags.contexts !== undefined) return (await import('./list/contexts.ts')).compareContexts(operation, { ...call, params: { ...placeWords(placed, operation.params, subject), ...own } }, flags.contexts, environment);
   const params = (given: readonly string[]) => ({ ...placeWords(given, operation.params, subject), ...own });
-  if ('many' in operation.returns) return showList(operation, { ...call, params: params(placed) }, flags as unknown as ListFlags, environment);
+  if ('many' in operation.returns) return showList(operation, { ...call, params: params(placed) }, flags as ListFlags, environment);
   if (several) return showSeveral(operation, several.map((word) => ({ ...call, params: params([word]) })), flags, environment);
   return showAnswer(operation, { ...call, params: params(placed) }, flags, environment);
 }
 
 /** The flags of its kind of command; those of its parameters are checked by the doorway. */
-function checkFlags(operation: Operation, flags: Record<string, unknown>, subject: string): Record<string, unknown> {
+function checkKindFlags(operation: Operation, flags: Record<string, unknown>, subject: string): KindFlags {
   const fields = Object.fromEntries(Object.entries(flagsOf(operation)).filter(([name]) => !Object.hasOwn(operation.params, name)));
-  const given = Object.fromEntries(Object.entries(flags).filter(([name]) => Object.hasOwn(fields, name)));
-  return checkFields(fields, given, subject, (name) => `--${flagName(name)}`);
+  return checkFlags(flags, fields, subject);
 }
 
 function spellParam(field: Field | undefined, name: string): string {
@@ -79,7 +81,7 @@ function severalOf(operation: Operation, words: readonly string[]): readonly str
   return all.length > 1 ? all : undefined;
 }
 
-async function showSeveral(operation: Operation, calls: readonly Call[], flags: Record<string, unknown>, environment: Environment): Promise<number> {
+async function showSeveral(operation: Operation, calls: readonly Call[], flags: KindFlags, environment: Environment): Promise<number> {
   const { invoke } = await environment.app();
   let status: number = EXIT.done;
   const rows = async function* (): Rows {
@@ -95,7 +97,7 @@ async function showSeveral(operation: Operation, calls: readonly Call[], flags: 
   return status;
 }
 
-async function showAnswer(operation: Operation, call: Call, flags: Record<string, unknown>, environment: Environment): Promise<number> {
+async function showAnswer(operation: Operation, call: Call, flags: KindFlags, environment: Environment): Promise<number> {
   const { invoke } = await environment.app();
   const { settings } = environment;
   const streams = operation.reveals ? environment.bare : environment.streams;
@@ -114,7 +116,7 @@ function subjectOf(operation: Operation, params: Record<string, unknown>): strin
 }
 
 /** With --ignore-not-found what is missing is passed over; `told` takes other cases where one of several is missing. */
-async function forgiving(answer: Promise<unknown>, flags: Record<string, unknown>, told?: (error: ImctlError) => void): Promise<unknown> {
+async function forgiving(answer: Promise<unknown>, flags: KindFlags, told?: (error: ImctlError) => void): Promise<unknown> {
   try {
     return await answer;
   } catch (error) {
@@ -125,4 +127,3 @@ async function forgiving(answer: Promise<unknown>, flags: Record<string, unknown
     return undefined;
   }
 }
-

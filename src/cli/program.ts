@@ -2,7 +2,6 @@
 // Imported by process.ts and tests. A new command of our own is a file in commands/ and a line in its index.ts.
 import path from 'node:path';
 import { asImctlError, EXIT, ImctlError } from '../base/errors.ts';
-import { checkFields, flagName } from '../base/fields.ts';
 import { parseYAML, readIfThere } from '../base/files.ts';
 import { createSecrets, type Secrets } from '../base/secrets.ts';
 import { readSettings, SETTINGS, type Setting, type Settings, type SettingsFile } from '../base/settings.ts';
@@ -14,10 +13,10 @@ import { isMachineFormat, parseFormat } from '../output/index.ts';
 import { loadPaint, plainPaint } from '../output/paint.ts';
 import { renderProblem } from '../output/problem.ts';
 import type { App } from './app.ts';
-import { parseArguments } from './arguments.ts';
+import { checkFlags, parseArguments } from './arguments.ts';
 import { auditTrail } from './audit.ts';
 import { COMMANDS, findCommand } from './commands/index.ts';
-import type { Command, Environment, Outside } from './environment.ts';
+import type { Environment, Outside } from './environment.ts';
 import { createPlan } from './plan.ts';
 import { createRecorder } from './runs.ts';
 import { showEvents } from './show-events.ts';
@@ -59,7 +58,7 @@ async function dispatch(words: readonly string[], args: readonly string[], envir
     const globals = args.slice(0, args.indexOf(first));
     if (command.openFlags) return command.run({ words: [], flags: {}, rest: [], args: after }, environment);
     const parsed = parseArguments([...globals, ...after], { ...SETTINGS, ...command.fields }, command.name);
-    return command.run({ ...parsed, flags: checkOwn(command, parsed.flags), args: after }, environment);
+    return command.run({ ...parsed, flags: checkFlags(parsed.flags, command.fields, command.name), args: after }, environment);
   }
   if (first === 'config' && words[1] === 'use-context') throw new ImctlError('USAGE', 'config is the server\'s configuration; contexts are the client\'s', { hint: `imctl context use ${words[2] ?? 'NAME'}` });
   if (first === 'get' && words.length > 1) {
@@ -75,12 +74,6 @@ async function dispatch(words: readonly string[], args: readonly string[], envir
 
 function asksHelp(args: readonly string[]): boolean {
   return args.includes('--help') || args.includes('-h');
-}
-
-/** A command's own flags, checked and with their defaults. */
-function checkOwn({ name, fields }: Command, flags: Record<string, unknown>): Record<string, unknown> {
-  const own = Object.fromEntries(Object.entries(flags).filter(([key]) => Object.hasOwn(fields, key)));
-  return checkFields(fields, own, name, (key) => `--${flagName(key)}`);
 }
 
 /** What the words mean; where they mean nothing of ours, perhaps an extension's name. */
@@ -238,4 +231,3 @@ async function tellProblem(thrown: unknown, args: readonly string[], outside: Ou
   await err.write(renderProblem(error, { json, verbose, paint: environment?.paint.err ?? plainPaint }));
   return error.exitStatus;
 }
-

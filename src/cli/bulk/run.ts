@@ -1,7 +1,7 @@
 // One operation for many: rows of a file, IDs, or what a list holds. With brakes, a run file, and a way to go on after an end.
 // Imported by operate.ts. Knows no operation by name: an operation that takes rows itself (its row's `bulk`) gets them in batches.
 import { asImctlError, EXIT, ImctlError } from '../../base/errors.ts';
-import { flagName, type Fields } from '../../base/fields.ts';
+import { flagName, type Fields, type Values } from '../../base/fields.ts';
 import { holdYoungGeneration } from '../../base/memory.ts';
 import type { Call, Invoke } from '../../operation/invoke.ts';
 import type { Operation } from '../../operation/operation.ts';
@@ -26,7 +26,7 @@ export const BULK_FLAGS = {
 } as const satisfies Fields;
 
 /** What of these flags was given. */
-export interface BulkFlags { file?: string; where?: string; resume?: string; parallel?: number; rate?: number; failFast?: boolean; maxFailPercent?: number }
+export type BulkFlags = Values<typeof BULK_FLAGS>;
 
 /** Can it be done to many? What changes something and names its item, or takes rows. */
 export function takesMany(operation: Operation): boolean {
@@ -194,7 +194,7 @@ async function planAll(operation: Operation, lists: AsyncIterable<Target[]>, cal
 /** From the twentieth row on a share means something. */
 const FEW = 20;
 
-function tooManyFailed({ failFast, maxFailPercent = 100 }: BulkFlags, report: Report): ImctlError | undefined {
+function tooManyFailed({ failFast, maxFailPercent }: BulkFlags, report: Report): ImctlError | undefined {
   if (failFast && report.failed > 0) return new ImctlError('PARTIAL', 'stopped at the first failure');
   if (report.ended < FEW || (report.failed * 100) / report.ended <= maxFailPercent) return undefined;
   return new ImctlError('PARTIAL', `stopped: ${report.failed} of ${report.ended} failed, more than ${maxFailPercent} %`, { hint: 'another share is allowed by  --max-fail-percent' });

@@ -2,9 +2,9 @@
 import { EXIT } from '../../base/errors.ts';
 import { ROUTES } from '../../openim/catalog.ts';
 import { printList } from '../../output/index.ts';
-import type { Command } from '../environment.ts';
+import { defineCommand } from '../command.ts';
 
-const command: Command = {
+const command = defineCommand({
   name: 'api-resources', usage: '[TEXT]', doc: 'List all routes of the server, or those with a text in them.',
   fields: {}, examples: ['imctl api-resources', 'imctl api-resources conversation -o wide'],
   async run({ words }, { streams, format, clock }) {
@@ -18,5 +18,5 @@ const command: Command = {
     if (rows.length === 0) streams.err.write(`no route has ${JSON.stringify(wanted)} in it\n`);
     return EXIT.done;
   },
-};
+});
 export default command;

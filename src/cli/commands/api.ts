@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { EXIT, ImctlError } from '../../base/errors.ts';
-import { isPlainObject } from '../../base/fields.ts';
+import { isPlainObject, type Fields, type Values } from '../../base/fields.ts';
 import { parseJSONFile, parseYAML } from '../../base/files.ts';
 import { parseJSON } from '../../base/json.ts';
 import { didYouMean } from '../../base/nearest.ts';
@@ -10,17 +10,20 @@ import { routeByName, routeByPath, ROUTES, type RouteRow } from '../../openim/ca
 import { routeOfPath } from '../../openim/place.ts';
 import { printValue } from '../../output/index.ts';
 import { commandCall } from '../call.ts';
-import type { Command, Environment } from '../environment.ts';
+import { defineCommand } from '../command.ts';
+import type { Environment } from '../environment.ts';
 
-const command: Command = {
+const FLAGS = {
+  file: { kind: 'string', letter: 'f', doc: 'The request, as JSON or YAML; - for standard input.' },
+  body: { kind: 'string', letter: 'd', doc: 'The request, as JSON.' },
+  page: { kind: 'integer', min: 1, doc: 'Adds pagination to the request: the page.' },
+  size: { kind: 'integer', min: 1, doc: 'Adds pagination to the request: how many on a page.' },
+} as const satisfies Fields;
+
+const command = defineCommand({
   name: 'api', usage: '[GET|POST] <path or name> [-f FILE | -d JSON] [--page N --size N]',
   doc: 'Ask any route of the server and show its data as it came.',
-  fields: {
-    file: { kind: 'string', letter: 'f', doc: 'The request, as JSON or YAML; - for standard input.' },
-    body: { kind: 'string', letter: 'd', doc: 'The request, as JSON.' },
-    page: { kind: 'integer', min: 1, doc: 'Adds pagination to the request: the page.' },
-    size: { kind: 'integer', min: 1, doc: 'Adds pagination to the request: how many on a page.' },
-  },
+  fields: FLAGS,
   examples: ['imctl api POST /user/get_users --page 1 --size 2', 'imctl api user.getUsersInfo -d \'{"userIDs":["anna"]}\'', 'imctl api POST /user/get_users -f body.json'],
   more: 'All routes:  imctl api-resources      One of them:  imctl explain api.user.getUsers',
   async run({ words, flags }, environment) {
@@ -34,7 +37,7 @@ const command: Command = {
     else if (!settings.quiet && !settings.plan && !environment.formatGiven) streams.err.write(`done: ${route.method} ${route.path}\n`);
     return EXIT.done;
   },
-};
+});
 export default command;
 
 /** The route that is meant, and the parameters that stand in the path as it was written. */
@@ -65,18 +68,16 @@ function readPlaced(route: RouteRow, wanted: string): Record<string, string> {
   };
 }
 
-async function readBody(flags: Record<string, unknown>, { streams, cwd }: Environment): Promise<Record<string, unknown>> {
-  if (flags.file !== undefined && flags.body !== undefined) throw new ImctlError('USAGE', 'give the request once: by --file or by --body');
-  if (flags.file === undefined && flags.body === undefined) return {};
-  const file = flags.file as string | undefined;
+async function readBody({ file, body: given }: Values<typeof FLAGS>, { streams, cwd }: Environment): Promise<Record<string, unknown>> {
+  if (file !== undefined && given !== undefined) throw new ImctlError('USAGE', 'give the request once: by --file or by --body');
   const name = file === undefined ? '--body' : file === '-' ? 'standard input' : file;
-  const text = file === undefined ? flags.body as string : file === '-' ? await streams.in.text() : readFileSync(path.resolve(cwd, file), 'utf8');
+  const text = file === undefined ? given ?? '{}' : file === '-' ? await streams.in.text() : readFileSync(path.resolve(cwd, file), 'utf8');
   const body = /\.ya?ml$/i.test(file ?? '') ? await parseYAML(text, name) : parseJSONFile(text, name, parseJSON);
   if (isPlainObject(body)) return body;
   throw new ImctlError('FILE-INVALID', `${name} must hold one object`);
 }
 
-function withPagination(body: Record<string, unknown>, flags: Record<string, unknown>): Record<string, unknown> {
-  if (flags.page === undefined && flags.size === undefined) return body;
-  return { ...body, pagination: { pageNumber: flags.page ?? 1, showNumber: flags.size ?? 20 } };
+function withPagination(body: Record<string, unknown>, { page, size }: Values<typeof FLAGS>): Record<string, unknown> {
+  if (page === undefined && size === undefined) return body;
+  return { ...body, pagination: { pageNumber: page ?? 1, showNumber: size ?? 20 } };
 }

@@ -2,7 +2,7 @@
 import { EXIT } from '../../base/errors.ts';
 import type { ManifestDiff } from '../../builtins/manifests.ts';
 import { isMachineFormat, printList } from '../../output/index.ts';
-import type { Command } from '../environment.ts';
+import { defineCommand } from '../command.ts';
 import { confirmMany } from '../confirm.ts';
 import { eachManifest } from '../manifests/each.ts';
 import { findStale, OWNER_FLAGS, prune, takeOwner, type Pruned } from '../manifests/prune.ts';
@@ -10,7 +10,7 @@ import { FILE_FLAG, readManifests, takeFiles } from '../manifests/read.ts';
 
 const SHAPE = { name: 'Applied', id: 'item', columns: [{ title: 'ITEM', from: 'item' }, { title: 'RESULT', from: 'result' }] } as const;
 
-const command: Command = {
+const command = defineCommand({
   name: 'apply', usage: '-f <FILE | FOLDER | -> …',
   doc: 'Make the server what files declare: create what is missing, change what differs, leave the rest.',
   fields: { ...FILE_FLAG, ...OWNER_FLAGS },
@@ -46,5 +46,5 @@ const command: Command = {
     const isPartial = environment.partial || (failed !== EXIT.done && applied.found.length + pruned.done.length > 0);
     return isPartial ? EXIT.partial : failed;
   },
-};
+});
 export default command;

@@ -1,10 +1,12 @@
 // `imctl audit`: the trail of changes, the newest last.
 import { EXIT, ImctlError } from '../../base/errors.ts';
+import type { Fields, Values } from '../../base/fields.ts';
 import type { Shape } from '../../operation/operation.ts';
 import { sayCall } from '../../operation/say.ts';
 import { printList } from '../../output/index.ts';
 import { readTrail, type AuditLine } from '../audit.ts';
-import type { Command, Environment } from '../environment.ts';
+import { defineCommand } from '../command.ts';
+import type { Environment } from '../environment.ts';
 
 const SHAPE: Shape = {
   name: 'Change', id: 'run',
@@ -15,38 +17,40 @@ const SHAPE: Shape = {
   ],
 };
 
-const command: Command = {
+const FLAGS = {
+  since: { kind: 'duration', doc: 'Only the last while: 2h, 7d.' },
+  run: { kind: 'string', doc: 'Only of this run.' },
+  operation: { kind: 'string', doc: 'Only of this operation (users.disable) or object (users).' },
+  user: { kind: 'string', doc: 'Only by this person.' },
+  failed: { kind: 'boolean', doc: 'Only what was refused or failed.' },
+  limit: { kind: 'integer', min: 1, default: 100, doc: 'The newest so many.' },
+} as const satisfies Fields;
+
+const command = defineCommand({
   name: 'audit', usage: '',
   doc: 'Show the trail of changes: who changed what, where, why, and what came of it. The newest stands last.',
-  fields: {
-    since: { kind: 'duration', doc: 'Only the last while: 2h, 7d.' },
-    run: { kind: 'string', doc: 'Only of this run.' },
-    operation: { kind: 'string', doc: 'Only of this operation (users.disable) or object (users).' },
-    user: { kind: 'string', doc: 'Only by this person.' },
-    failed: { kind: 'boolean', doc: 'Only what was refused or failed.' },
-    limit: { kind: 'integer', min: 1, default: 100, doc: 'The newest so many.' },
-  },
+  fields: FLAGS,
   examples: ['imctl audit', 'imctl audit --since 7d --operation users -o json'],
   more: 'Changes on all contexts are shown; --context NAME chooses one. A run is taken back with  imctl undo RUN',
   async run({ words, flags }, environment) {
     if (words.length > 0) throw new ImctlError('USAGE', `audit does not take ${JSON.stringify(words[0])}`, { hint: `a run is chosen with  imctl audit --run ${words[0]}` });
     const { format, settings, streams, clock, home } = environment;
-    const found = readTrail(home.audit).filter(matching(flags, environment)).slice(-(flags.limit as number));
+    const found = readTrail(home.audit).filter(matching(flags, environment)).slice(-flags.limit);
     const items = found.map((line) => ({ ...line, time: Date.parse(line.at), touched: line.outcome === 'ok' ? line.affected : undefined, text: sayLine(line, environment) }));
     await printList(async function* () { yield { items, total: items.length }; }(), { format, shape: SHAPE, utc: settings.utc, now: clock.now() }, streams.out);
     if (items.length === 0) await streams.err.write('no changes\n');
     return EXIT.done;
   },
-};
+});
 export default command;
 
-function matching(flags: Record<string, unknown>, { settings, clock }: Environment): (line: AuditLine) => boolean {
-  const from = flags.since === undefined ? -Infinity : clock.now() - (flags.since as number);
+function matching({ since = Infinity, run, operation, user, failed }: Values<typeof FLAGS>, { settings, clock }: Environment): (line: AuditLine) => boolean {
+  const from = clock.now() - since;
   return (line) => Date.parse(line.at) >= from
-    && (flags.run === undefined || line.run === flags.run)
-    && (flags.operation === undefined || line.operation === flags.operation || line.operation.startsWith(`${flags.operation as string}.`))
-    && (flags.user === undefined || line.user === flags.user)
-    && (flags.failed !== true || line.outcome !== 'ok')
+    && (run === undefined || line.run === run)
+    && (operation === undefined || line.operation === operation || line.operation.startsWith(`${operation}.`))
+    && (user === undefined || line.user === user)
+    && (!failed || line.outcome !== 'ok')
     && (settings.context === undefined || line.context === settings.context);
 }
 

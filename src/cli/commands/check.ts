@@ -7,15 +7,16 @@ import { paintFrameLine } from '../../output/frame.ts';
 import { escapeLines } from '../../output/hidden.ts';
 import { TEST_NAMES } from '../../sandbox/messages.ts';
 import { TOO_DEEP } from '../../sandbox/nesting.ts';
-import type { Command, Environment } from '../environment.ts';
 import { checkFiles, type Mistake } from '../types/check.ts';
 import { declareModule } from '../types/declare.ts';
 import { findTasks } from '../types/files.ts';
+import { defineCommand } from '../command.ts';
+import type { Environment } from '../environment.ts';
 import { version } from '../version.ts';
 
 const SHAPE = { name: 'Mistake', id: 'file', columns: [{ title: 'FILE', from: 'file' }, { title: 'LINE', from: 'line', as: 'count' }, { title: 'COLUMN', from: 'column', as: 'count' }, { title: 'MESSAGE', from: 'message' }] } as const;
 
-const command: Command = {
+const command = defineCommand({
   name: 'check', usage: '[FILE | FOLDER …]',
   doc: 'Check tasks without running them: types, imports, and what meta says. Exit 1 when something is wrong.',
   fields: {}, examples: ['imctl check tasks/'],
@@ -35,7 +36,7 @@ const command: Command = {
     if (!settings.quiet && !isMachineFormat(format)) await streams.err.write(`${files.length} ${files.length === 1 ? 'file' : 'files'}, ${mistakes.length === 0 ? 'nothing wrong' : `${mistakes.length} ${mistakes.length === 1 ? 'mistake' : 'mistakes'}`}\n`);
     return mistakes.length === 0 ? EXIT.done : EXIT.refused;
   },
-};
+});
 export default command;
 
 /** For each file, what only loading finds: imports that are not allowed, and a `meta` that cannot be read. */

@@ -1,9 +1,9 @@
 // `imctl __complete WORDS…`: what the completion scripts ask. Not for people, and in no list.
 import { EXIT } from '../../base/errors.ts';
+import { defineCommand } from '../command.ts';
 import { complete } from '../completion/complete.ts';
-import type { Command } from '../environment.ts';
 
-const command: Command = {
+const command = defineCommand({
   name: '__complete', usage: 'WORDS…', doc: 'Answer the completion of a shell.', fields: {}, examples: [], openFlags: true,
   async run({ args }, environment) {
     const found = await complete(args, environment);
@@ -12,7 +12,7 @@ const command: Command = {
     environment.cutOffAtEnd();
     return EXIT.done;
   },
-};
+});
 export default command;
 
 /** Names come from the server: nothing of them may be a second line, or a command to the terminal. */

@@ -1,12 +1,12 @@
 // `imctl completion bash`: the script that makes a shell complete imctl.
 import { EXIT, ImctlError } from '../../base/errors.ts';
 import { didYouMean } from '../../base/nearest.ts';
+import { defineCommand } from '../command.ts';
 import { SHELLS } from '../completion/scripts.ts';
-import type { Command } from '../environment.ts';
 
 const names = Object.keys(SHELLS);
 
-const command: Command = {
+const command = defineCommand({
   name: 'completion', usage: `<${names.join(' | ')}>`,
   doc: 'Print the script that makes a shell complete commands, flags, and the IDs that are on the server now.',
   fields: {},
@@ -19,5 +19,5 @@ const command: Command = {
     await streams.out.write(shell.script);
     return EXIT.done;
   },
-};
+});
 export default command;

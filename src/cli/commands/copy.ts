@@ -5,11 +5,11 @@ import { findKind } from '../../builtins/manifest-kinds.ts';
 import type { ManifestDiff } from '../../builtins/manifests.ts';
 import { createApp } from '../app.ts';
 import { commandCall } from '../call.ts';
+import { defineCommand } from '../command.ts';
 import { confirmMany } from '../confirm.ts';
-import type { Command } from '../environment.ts';
 import { splitItem } from '../item.ts';
 
-const command: Command = {
+const command = defineCommand({
   name: 'copy', usage: '<kind> <id…> --to CONTEXT',
   doc: 'Make objects of this server on another one: users, groups with their members, friends, notification accounts.',
   fields: { to: { kind: 'string', required: true, doc: 'The context to make them on.' } },
@@ -21,8 +21,8 @@ const command: Command = {
     if (ids.length === 0) throw new ImctlError('ARG-MISSING', `copy ${row.noun} needs an ID`, { hint: `imctl copy ${row.noun} ID --to CONTEXT` });
     const { settings, home, env, cwd, clock, emit, secrets, streams, signal } = environment;
     const from = await environment.app();
-    if (from.context.name === flags.to) throw new ImctlError('USAGE', `${String(flags.to)} is where it comes from`);
-    const to = await createApp({ settings: withoutAddresses(settings), home, env, cwd, clock, emit, secrets, direct: true, contextName: flags.to as string });
+    if (from.context.name === flags.to) throw new ImctlError('USAGE', `${flags.to} is where it comes from`);
+    const to = await createApp({ settings: withoutAddresses(settings), home, env, cwd, clock, emit, secrets, direct: true, contextName: flags.to });
     try {
       const confirm = await confirmMany(environment.registry.operation('manifests.apply'), `make ${ids.length} ${row.noun}${ids.length === 1 ? '' : 's'} on ${to.context.name}`, ids, environment, to);
       for (const id of ids) {
@@ -35,7 +35,7 @@ const command: Command = {
       await to.close();
     }
   },
-};
+});
 export default command;
 
 /** A group's members, a user's friends: those who are not there yet are copied first. */

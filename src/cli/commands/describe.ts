@@ -3,13 +3,13 @@ import { EXIT } from '../../base/errors.ts';
 import type { Page } from '../../operation/operation.ts';
 import { shapeOf } from '../../operation/registry.ts';
 import { printList, printValue } from '../../output/index.ts';
-import type { Command } from '../environment.ts';
+import { defineCommand } from '../command.ts';
 import { takeItem } from '../item.ts';
 
 /** Rows of each related list. */
 const SHOWN = 10;
 
-const command: Command = {
+const command = defineCommand({
   name: 'describe', usage: '<object> <id>', doc: 'Show one object with what belongs to it: a user\'s groups, friends, conversations; a group\'s members.',
   fields: {}, examples: ['imctl describe user anna', 'imctl describe group lunch'],
   async run({ words }, environment) {
@@ -35,5 +35,5 @@ const command: Command = {
     }
     return EXIT.done;
   },
-};
+});
 export default command;

@@ -4,14 +4,14 @@ import type { ManifestDiff } from '../../builtins/manifests.ts';
 import { isMachineFormat, printList } from '../../output/index.ts';
 import type { Paint } from '../../output/paint.ts';
 import { escapeHidden } from '../../output/hidden.ts';
-import type { Command } from '../environment.ts';
+import { defineCommand } from '../command.ts';
 import { eachManifest } from '../manifests/each.ts';
 import { findStale, OWNER_FLAGS, takeOwner, type Pruned } from '../manifests/prune.ts';
 import { FILE_FLAG, readManifests, takeFiles } from '../manifests/read.ts';
 
 const SHAPE = { name: 'Difference', id: 'item', columns: [{ title: 'ITEM', from: 'item' }, { title: 'RESULT', from: 'result' }] } as const;
 
-const command: Command = {
+const command = defineCommand({
   name: 'diff', usage: '-f <FILE | FOLDER | -> …',
   doc: 'Show what apply would change, and change nothing. Exit 0: nothing differs, 1: something does, 2 and more: it could not be told.',
   fields: { ...FILE_FLAG, ...OWNER_FLAGS },
@@ -32,7 +32,7 @@ const command: Command = {
     if (failed !== EXIT.done) return Math.max(EXIT.usage, failed);
     return diffs.some((diff) => diff.result !== 'unchanged') ? EXIT.refused : EXIT.done;
   },
-};
+});
 export default command;
 
 const SUFFIXES: Partial<Record<(ManifestDiff | Pruned)['result'], string>> = { created: ' (new)', pruned: ' (pruned)' };

@@ -7,10 +7,11 @@ import { isPlainObject } from '../../base/fields.ts';
 import { findKind, type ManifestKind } from '../../builtins/manifest-kinds.ts';
 import type { ManifestDiff } from '../../builtins/manifests.ts';
 import { commandCall } from '../call.ts';
-import type { Command, Environment } from '../environment.ts';
+import { defineCommand } from '../command.ts';
+import type { Environment } from '../environment.ts';
 import { splitItem } from '../item.ts';
 
-const command: Command = {
+const command = defineCommand({
   name: 'edit', usage: '<kind> <id>',
   doc: 'Change an object in your editor: what you save is applied.',
   fields: {},
@@ -39,7 +40,7 @@ const command: Command = {
       if (!isKept) rmSync(folder, { recursive: true, force: true });
     }
   },
-};
+});
 export default command;
 
 async function editUntilRight(file: string, before: string, row: ManifestKind, id: string, environment: Environment): Promise<number> {

@@ -5,9 +5,10 @@ import { CODES, codeRow } from '../../openim/codes.ts';
 import { loadFields, loadTypes, routeByName, type CatalogFields, type RouteRow } from '../../openim/catalog.ts';
 import { shapeOf, type Registry } from '../../operation/registry.ts';
 import { renderExplain, renderObject, renderShape, type FieldDoc } from '../../output/explain.ts';
-import type { Command, Environment } from '../environment.ts';
+import { defineCommand } from '../command.ts';
+import type { Environment } from '../environment.ts';
 
-const command: Command = {
+const command = defineCommand({
   name: 'explain', usage: '<operation | api.route | Shape | field | error code>',
   doc: 'Explain an operation, a route of the server, a kind of item, one of its fields, or an error code.',
   fields: {}, examples: ['imctl explain users.disable', 'imctl explain api.user.getUsers', 'imctl explain Group', 'imctl explain field msg.seq', 'imctl explain errCode 1101', 'imctl explain NOT-FOUND'],
@@ -16,7 +17,7 @@ const command: Command = {
     await environment.streams.out.write(text.endsWith('\n') ? text : `${text}\n`);
     return EXIT.done;
   },
-};
+});
 export default command;
 
 async function explain(words: readonly string[], { registry, streams, paint }: Environment): Promise<string> {

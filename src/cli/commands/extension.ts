@@ -2,13 +2,14 @@
 import { EXIT, ImctlError } from '../../base/errors.ts';
 import { printList } from '../../output/index.ts';
 import { allVerbs } from '../../operation/words.ts';
-import type { Command, Environment } from '../environment.ts';
+import { defineCommand } from '../command.ts';
+import type { Environment } from '../environment.ts';
 import { listExtensions } from '../extensions.ts';
 import { COMMANDS } from './index.ts';
 
 const SHAPE = { name: 'Extension', id: 'name', columns: [{ title: 'NAME', from: 'name' }, { title: 'FILE', from: 'file' }, { title: 'RUNS', from: 'runs', as: 'flag' }] } as const;
 
-const command: Command = {
+const command = defineCommand({
   name: 'extension', usage: '[list]',
   doc: 'List the extensions: programs called imctl-NAME on the PATH are run as  imctl NAME .',
   fields: {}, examples: ['imctl extension'],
@@ -24,7 +25,7 @@ const command: Command = {
     if (items.length === 0 && !settings.quiet) await streams.err.write('no extensions: put a program called imctl-NAME on the PATH\n');
     return EXIT.done;
   },
-};
+});
 export default command;
 
 /** The first words that mean something without any extension. */

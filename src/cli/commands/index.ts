@@ -1,6 +1,6 @@
 // imctl's own commands. A new one is a file beside this one and a line here.
 // Imported by program.ts and help. Their names are reserved: no object may be called so (a test proves it).
-import type { Command } from '../environment.ts';
+import type { Command } from '../command.ts';
 
 /** A command before it is loaded: `--help` needs only this. */
 export interface CommandRow {

@@ -3,11 +3,11 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { EXIT, ImctlError } from '../../base/errors.ts';
 import { loadTypes } from '../../openim/catalog.ts';
-import type { Command } from '../environment.ts';
+import { defineCommand } from '../command.ts';
 import { COMPILER_OPTIONS } from '../types/check.ts';
 import { declareModule } from '../types/declare.ts';
 
-const command: Command = {
+const command = defineCommand({
   name: 'init', usage: '[FOLDER]',
   doc: 'Make a folder for tasks: imctl.d.ts with the types, tsconfig.json for the editor, a first task and a first test. What is there is left alone, but the types are renewed.',
   fields: {}, examples: ['imctl init my-tasks'],
@@ -30,7 +30,7 @@ const command: Command = {
     if (!settings.quiet) await streams.err.write(`try it:  imctl run ${path.relative(cwd, path.join(at, 'tasks/hello.ts'))} --name World\n          imctl test ${path.relative(cwd, path.join(at, 'tests'))}\n`);
     return EXIT.done;
   },
-};
+});
 export default command;
 
 const HELLO = `// A first task:  imctl run tasks/hello.ts --name World

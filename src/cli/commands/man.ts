@@ -3,11 +3,11 @@ import { EXIT, EXIT as STATUSES } from '../../base/errors.ts';
 import { flagName, placeholder, type Fields } from '../../base/fields.ts';
 import { SETTINGS } from '../../base/settings.ts';
 import { verbOf } from '../../operation/words.ts';
-import type { Command } from '../environment.ts';
+import { defineCommand } from '../command.ts';
 import { version } from '../version.ts';
 import { COMMANDS } from './index.ts';
 
-const command: Command = {
+const command = defineCommand({
   name: 'man', usage: '', doc: 'Print the manual page, for  man -l  or a file imctl.1 .', fields: {},
   examples: ['imctl man'],
   more: 'imctl man | man -l -      or      imctl man > ~/.local/share/man/man1/imctl.1',
@@ -29,7 +29,7 @@ const command: Command = {
     await streams.out.write(page.replace(/[^\0-\x7f]/gu, (letter) => `\\[u${letter.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}]`));
     return EXIT.done;
   },
-};
+});
 export default command;
 
 function flags(fields: Fields): string[] {

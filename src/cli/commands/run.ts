@@ -1,7 +1,7 @@
 // `imctl run task.ts`: load, grant, run in the sandbox, tell how it went.
 import path from 'node:path';
 import { asImctlError, EXIT, ImctlError } from '../../base/errors.ts';
-import { checkFields, flagName, type Fields } from '../../base/fields.ts';
+import { checkFields, flagName, type Fields, type Values } from '../../base/fields.ts';
 import { SETTINGS } from '../../base/settings.ts';
 import { createBridge, describeRegistry, type Description } from '../../operation/bridge.ts';
 import type { Grants } from '../../operation/permission.ts';
@@ -13,9 +13,10 @@ import { escapeHidden, escapeLines } from '../../output/hidden.ts';
 import { printValue } from '../../output/index.ts';
 import { renderProblem } from '../../output/problem.ts';
 import { parseArguments } from '../arguments.ts';
-import type { Command, Environment } from '../environment.ts';
 import { askYesNo } from '../ask.ts';
 import { followChanges } from '../changes.ts';
+import { defineCommand } from '../command.ts';
+import type { Environment } from '../environment.ts';
 import { lendTo } from '../lend.ts';
 import { forMachine } from '../machine-turns.ts';
 import { sandboxFiles } from '../sandbox-files.ts';
@@ -23,25 +24,27 @@ import { explainTask } from '../explain-task.ts';
 import { showTask } from '../show-task.ts';
 import { version } from '../version.ts';
 
-const command: Command = {
+const FLAGS = {
+  eval: { kind: 'string', letter: 'e', doc: 'The task itself, in place of a file.' },
+  allow: { kind: 'string', many: true, doc: 'Grant a permission the task declares: users:write<=200, fs:read:./data, net:host, run:git, env:NAME, secret:NAME.' },
+  deny: { kind: 'string', many: true, doc: 'Withhold a permission; stronger than --allow.' },
+  wall: { kind: 'duration', min: 1, doc: 'Limit of its time; default 60s, or what the task says.' },
+  cpu: { kind: 'duration', min: 1, doc: 'Limit of its computing; default 10s.' },
+  memory: { kind: 'integer', min: 8, max: 4096, doc: 'Limit of its memory in MB; default 128.' },
+  watch: { kind: 'boolean', letter: 'w', doc: 'Run it again whenever the file or one that it imports changes; Ctrl+C ends.' },
+  explain: { kind: 'boolean', doc: 'Show what it is and needs, and run nothing.' },
+  recordPermissions: { kind: 'boolean', doc: 'Run it with whatever it asks of OpenIM\'s objects, and print the smallest needs that would have done.' },
+} as const satisfies Fields;
+
+const command = defineCommand({
   name: 'run', usage: '<task.ts | - | --eval CODE> [--name VALUE …]',
   doc: 'Run a task in the sandbox. Its own parameters are flags too.',
-  fields: {
-    eval: { kind: 'string', letter: 'e', doc: 'The task itself, in place of a file.' },
-    allow: { kind: 'string', many: true, doc: 'Grant a permission the task declares: users:write<=200, fs:read:./data, net:host, run:git, env:NAME, secret:NAME.' },
-    deny: { kind: 'string', many: true, doc: 'Withhold a permission; stronger than --allow.' },
-    wall: { kind: 'duration', min: 1, doc: 'Limit of its time; default 60s, or what the task says.' },
-    cpu: { kind: 'duration', min: 1, doc: 'Limit of its computing; default 10s.' },
-    memory: { kind: 'integer', min: 8, max: 4096, doc: 'Limit of its memory in MB; default 128.' },
-    watch: { kind: 'boolean', letter: 'w', doc: 'Run it again whenever the file or one that it imports changes; Ctrl+C ends.' },
-    explain: { kind: 'boolean', doc: 'Show what it is and needs, and run nothing.' },
-    recordPermissions: { kind: 'boolean', doc: 'Run it with whatever it asks of OpenIM\'s objects, and print the smallest needs that would have done.' },
-  },
+  fields: FLAGS,
   examples: ['imctl run tasks/welcome.ts', 'imctl run tasks/disable-inactive.ts --days 30 --context staging --allow users:write', 'imctl run --eval \'log(await users.count())\'', 'cat task.ts | imctl run -'],
   more: 'A task without meta may read, and nothing else. On the local context what a task declares on OpenIM\'s objects is granted by itself; elsewhere writes need --allow, and files, network, programs, variables and secrets always do. secret("NAME") stands for a value that the task uses and cannot see: in an address, a header or a body of http, as a password, in routes of api. It is the context\'s secrets.NAME, else the variable NAME.',
   openFlags: true,
   async run({ args }, environment) {
-    const { words, flags } = parseArguments(args, { ...SETTINGS, ...command.fields }, 'run', true);
+    const { words, flags } = parseArguments(args, { ...SETTINGS, ...FLAGS }, 'run', true);
     if (flags.eval === undefined && words[0] === undefined) throw missingTask(args);
     if (flags.watch) return watchTask(args, words[0], environment);
     const child = environment.sandbox ?? (args.includes('--explain') ? undefined : spawnChild(sandboxFiles(environment)));
@@ -52,7 +55,7 @@ const command: Command = {
       child?.kill();
     }
   },
-};
+});
 export default command;
 
 /** One run of many, or the only one. */
@@ -131,22 +134,22 @@ async function watchTask(args: readonly string[], file: string | undefined, envi
   return EXIT.interrupted;
 }
 
-interface Own { allow?: string[]; deny?: string[]; wall?: number; cpu?: number; memory?: number; explain?: boolean; recordPermissions?: boolean; params: Record<string, unknown> }
+type Own = Values<typeof FLAGS> & { params: Record<string, unknown> };
 
 /** All flags again, now that the task's own are known. @throws ImctlError ARG-*. */
 function checkOwn(args: readonly string[], task: Task): Own {
   const taskFields: Fields = task.meta?.params ?? {};
-  const { words, flags } = parseArguments(args, { ...taskFields, ...command.fields, ...SETTINGS }, 'run');
+  const { words, flags } = parseArguments(args, { ...taskFields, ...FLAGS, ...SETTINGS }, 'run');
   const extra = words.slice(flags.eval === undefined ? 1 : 0);
   if (extra.length > 0) throw new ImctlError('USAGE', `run takes one task, not also ${JSON.stringify(extra[0])}`, { hint: 'parameters of a task are flags:  --days 30' });
   const spell = (name: string) => `--${flagName(name)}`;
   const part = (fields: Fields) => Object.fromEntries(Object.entries(flags).filter(([name]) => Object.hasOwn(fields, name)));
-  return { ...checkFields(command.fields, part(command.fields), 'run', spell), params: checkFields(taskFields, part(taskFields), task.file, spell) } as Own;
+  return { ...checkFields(FLAGS, part(FLAGS), 'run', spell), params: checkFields(taskFields, part(taskFields), task.file, spell) } as Own;
 }
 
 /** A flag that is none of ours may be a task's: it is told only when there is no task. */
 function missingTask(args: readonly string[]): ImctlError {
-  parseArguments(args, { ...SETTINGS, ...command.fields }, 'run');
+  parseArguments(args, { ...SETTINGS, ...FLAGS }, 'run');
   return new ImctlError('USAGE', 'run takes a task', { hint: 'for example  imctl run tasks/welcome.ts' });
 }
 

@@ -13,12 +13,13 @@ import { describeRegistry } from '../../operation/bridge.ts';
 import { connectHost, type ContextLabel } from '../../shell/host.ts';
 import { promptOf } from '../../shell/prompt.ts';
 import type { ShellOptions } from '../../shell/shell.ts';
-import type { Command, Environment } from '../environment.ts';
+import { defineCommand } from '../command.ts';
+import type { Environment } from '../environment.ts';
 import type { PromptData } from '../prompt-side.ts';
 import { showEvents } from '../show-events.ts';
 import { version } from '../version.ts';
 
-const command: Command = {
+const command = defineCommand({
   name: 'shell', usage: '[--eval CODE | --file FILE]',
   doc: 'Open the TypeScript prompt, with all admin objects at hand and no await needed.',
   fields: {
@@ -44,8 +45,8 @@ const command: Command = {
     const host = connectHost(worker, new SharedArrayBuffer(8), { ask: (question) => askNow(question, environment), emit: events.emit, keepSecret: secrets.add });
     const { startShell } = await import('../../shell/shell.ts');
     const rc = flags.norc ? undefined : readIfThere(home.rc);
-    const source: ShellOptions['source'] = flags.eval !== undefined ? { text: flags.eval as string }
-      : flags.file !== undefined ? { file: fileChunks(path.resolve(cwd, flags.file as string)) } : interactive ? {} : { pipe: streams.in.chunks() };
+    const source: ShellOptions['source'] = flags.eval !== undefined ? { text: flags.eval }
+      : flags.file !== undefined ? { file: fileChunks(path.resolve(cwd, flags.file)) } : interactive ? {} : { pipe: streams.in.chunks() };
     const status = await startShell({
       host, begin: { names: environment.registry.objects.map((object) => object.name), describe: () => describeRegistry(environment.registry), context }, out: streams.out, err: streams.err, source, cwd, utc: settings.utc, verbose: settings.verbose,
       json: flags.json === true || isMachineFormat(environment.format), paint: environment.paint.out, mask: secrets.mask, rc: rc === undefined ? undefined : { name: home.rc, text: rc },
@@ -60,7 +61,7 @@ const command: Command = {
     if (interactive || status !== EXIT.done) environment.cutOffAtEnd();
     return status;
   },
-};
+});
 export default command;
 
 async function labelOf({ home, settings }: Environment): Promise<ContextLabel> {

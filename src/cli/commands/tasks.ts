@@ -4,8 +4,8 @@ import { asImctlError, EXIT } from '../../base/errors.ts';
 import { flagName } from '../../base/fields.ts';
 import { printList } from '../../output/index.ts';
 import { TEST_NAMES } from '../../sandbox/messages.ts';
-import type { Command } from '../environment.ts';
 import { findTasks, isTestFile } from '../types/files.ts';
+import { defineCommand } from '../command.ts';
 import { version } from '../version.ts';
 
 const SHAPE = {
@@ -13,7 +13,7 @@ const SHAPE = {
   columns: [{ title: 'FILE', from: 'file' }, { title: 'DOES', from: 'doc' }, { title: 'TAKES', from: 'params', as: 'list' }, { title: 'NEEDS', from: 'needs', as: 'list' }, { title: 'CONTEXTS', from: 'contexts', as: 'list', wide: true }],
 } as const;
 
-const command: Command = {
+const command = defineCommand({
   name: 'tasks', usage: '[FOLDER]',
   doc: 'List the tasks of a folder: what they are for, which parameters they take, what they need. None of them is run.',
   fields: {}, examples: ['imctl tasks tasks/'],
@@ -36,5 +36,5 @@ const command: Command = {
     if (!settings.quiet && found.length === 0) await streams.err.write('no tasks\n');
     return status;
   },
-};
+});
 export default command;

@@ -2,10 +2,10 @@
 import { asImctlError, EXIT, ImctlError } from '../../base/errors.ts';
 import { findLeftovers } from '../../testing/runner/gc.ts';
 import { commandCall } from '../call.ts';
+import { defineCommand } from '../command.ts';
 import { confirmMany } from '../confirm.ts';
-import type { Command } from '../environment.ts';
 
-const command: Command = {
+const command = defineCommand({
   name: 'test gc', usage: '',
   doc: 'Take away users and groups that earlier test runs left on the server: runs that were killed could not.',
   fields: { older: { kind: 'duration', default: 3_600_000, doc: 'Only of runs that began so long ago; default 1h: others may still be running.' } },
@@ -35,7 +35,7 @@ const command: Command = {
     if (!settings.quiet && !settings.plan) await streams.err.write(calls.length === 0 ? 'nothing was left\n' : `taken away: ${what}${failed > 0 ? `, but ${failed} of them could not be` : ''}\n`);
     return failed > 0 ? EXIT.partial : EXIT.done;
   },
-};
+});
 export default command;
 
 function count(number: number, noun: string): string {

@@ -16,7 +16,8 @@ import { createNames } from '../../testing/runner/names.ts';
 import { runTests, statusOf } from '../../testing/runner/run.ts';
 import type { OpenSession } from '../../testing/runner/session.ts';
 import { createApp } from '../app.ts';
-import type { Command, Environment } from '../environment.ts';
+import { defineCommand } from '../command.ts';
+import type { Environment } from '../environment.ts';
 import { lendTo } from '../lend.ts';
 import { forMachine } from '../machine-turns.ts';
 import { sandboxFiles } from '../sandbox-files.ts';
@@ -25,7 +26,7 @@ import { version } from '../version.ts';
 
 const LISTED = { name: 'Test', id: 'id', columns: [{ title: 'FILE', from: 'file' }, { title: 'LINE', from: 'line', as: 'count' }, { title: 'TEST', from: 'title' }] } as const;
 
-const command: Command = {
+const command = defineCommand({
   name: 'test', usage: '[FILE | FOLDER …]',
   doc: 'Run test files in the sandbox. Exit 1 when a test failed, 21 when nothing was tested or a test asserts nothing.',
   fields: {
@@ -47,8 +48,7 @@ const command: Command = {
   },
   examples: ['imctl test tasks/flows', 'imctl test tasks/flows --grep "offline" --retries 2'],
   more: 'On the local context each file gets an embedded server of its own, in memory, unless --data names one or  imctl emulator start  runs. There a file without meta may do all that OpenIM\'s objects can; elsewhere it may read, and use what --allow grants: im:write for devices, users:write and groups:write for the fixtures. Files with meta may do what their needs declare, as tasks.',
-  async run({ words, flags }, environment) {
-    const own = flags as unknown as Own;
+  async run({ words, flags: own }, environment) {
     const { cwd, dist, settings, streams, clock, signal, registry, format, formatGiven } = environment;
     const reporters = own.reporter !== undefined ? parseReporters(own.reporter) : formatGiven && format.name === 'json' ? parseReporters(['json']) : defaultReporters();
     if (settings.plan) throw new ImctlError('USAGE', 'tests cannot be planned: what they expect would not come', { hint: 'see what would be run with  imctl test --list' });
@@ -83,10 +83,8 @@ const command: Command = {
     }
     return statusOf(result);
   },
-};
+});
 export default command;
-
-interface Own { grep?: string; shard?: string; workers?: number; retries: number; repeatEach: number; maxFailures?: number; failFast?: boolean; forbidOnly?: boolean; list?: boolean; timeout?: number; memory?: number; reporter?: string[]; showContent?: boolean; allow?: string[]; deny?: string[] }
 
 /** Who reads a pipe folds lines as they like. */
 const PIPE_WIDTH = 200;

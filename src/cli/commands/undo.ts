@@ -3,12 +3,13 @@ import { asImctlError, EXIT, ImctlError } from '../../base/errors.ts';
 import type { InverseCall } from '../../operation/operation.ts';
 import { sayCall } from '../../operation/say.ts';
 import { commandCall } from '../call.ts';
+import { defineCommand } from '../command.ts';
 import { confirmMany, createConfirm } from '../confirm.ts';
 import { askYesNo } from '../ask.ts';
-import type { Command, Environment } from '../environment.ts';
+import type { Environment } from '../environment.ts';
 import { listRuns, readRun, type Run, type RunHeader, type RunLine } from '../runs.ts';
 
-const command: Command = {
+const command = defineCommand({
   name: 'undo', usage: '<RUN | last>',
   doc: 'Take back what a command, a task or a line of the prompt changed. What has no way back is listed first.',
   fields: {},
@@ -45,7 +46,7 @@ const command: Command = {
     }
     return without.length > 0 && !settings.plan ? EXIT.partial : EXIT.done;
   },
-};
+});
 export default command;
 
 /** The newest run that changed something and was neither an undoing nor wholly undone. */

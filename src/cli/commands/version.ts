@@ -1,10 +1,10 @@
 // `imctl version`: what this is and what it runs on.
 import { EXIT } from '../../base/errors.ts';
 import { printValue } from '../../output/index.ts';
-import type { Command } from '../environment.ts';
+import { defineCommand } from '../command.ts';
 import { version } from '../version.ts';
 
-const command: Command = {
+const command = defineCommand({
   name: 'version', usage: '', doc: 'Show the version of imctl and what it runs on.',
   fields: {}, examples: ['imctl version', 'imctl version -o json', 'imctl --version'],
   async run(_call, { streams, format, formatGiven, clock, runtime }) {
@@ -13,5 +13,5 @@ const command: Command = {
     else await streams.out.write(`imctl ${version} (Node ${runtime.node}, ${runtime.platform})\n`);
     return EXIT.done;
   },
-};
+});
 export default command;

@@ -5,7 +5,8 @@ import { waitMs } from '../../base/wait.ts';
 import type { Invoke } from '../../operation/invoke.ts';
 import type { Page } from '../../operation/operation.ts';
 import { readPath } from '../../output/jsonpath.ts';
-import type { Command, Environment } from '../environment.ts';
+import { defineCommand } from '../command.ts';
+import type { Environment } from '../environment.ts';
 import { takeItem } from '../item.ts';
 
 /** What is looked at: the item, undefined when it is not there; and how to look further. */
@@ -28,7 +29,7 @@ const CONDITIONS: Record<string, { doc: string; holds(seen: Seen): boolean | Pro
 /** constants.json, groupStatus. */
 const DISMISSED = 2;
 
-const command: Command = {
+const command = defineCommand({
   name: 'wait', usage: '<object>/<id> --for CONDITION',
   doc: 'Wait until something holds: a user is online, is in a group, a field has a value.',
   fields: {
@@ -41,7 +42,7 @@ const command: Command = {
   async run({ words, flags }, environment) {
     const { streams, signal, settings, clock } = environment;
     const { object, id, get, params } = takeItem(words, 'wait', environment.registry);
-    const { for: condition, wait, interval } = flags as { for: string; wait: number; interval: number };
+    const { for: condition, wait, interval } = flags;
     const { holds, wanted } = readCondition(condition);
     const { invoke } = await environment.app();
     const endsAt = clock.now() + wait;
@@ -56,7 +57,7 @@ const command: Command = {
       await waitMs(Math.min(interval, Math.max(0, endsAt - clock.now())), signal);
     }
   },
-};
+});
 export default command;
 
 function readCondition(text: string): { holds(seen: Seen): boolean | Promise<boolean>; wanted: string } {

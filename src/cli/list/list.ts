@@ -1,7 +1,7 @@
 // A list as a command: asked page by page, filtered, sorted, cut, and printed as it comes.
 // Imported by operate.ts. Knows no operation by name.
 import { EXIT, ImctlError } from '../../base/errors.ts';
-import type { Fields } from '../../base/fields.ts';
+import type { Fields, Values } from '../../base/fields.ts';
 import { didYouMean } from '../../base/nearest.ts';
 import { eachPage, type Call } from '../../operation/invoke.ts';
 import type { Operation } from '../../operation/operation.ts';
@@ -27,7 +27,7 @@ export const LIST_FLAGS = {
 } as const satisfies Fields;
 
 /** What of these flags was given. */
-export interface ListFlags { where?: string; sortBy?: string; limit?: number; all?: boolean; columns?: string[]; watch?: boolean; interval: number; explain?: boolean }
+export type ListFlags = Values<typeof LIST_FLAGS>;
 
 /** Rows asked for at a time (constants.json, MaxUsersStatusList is the least of the server's own limits). */
 const PAGE = 500;

@@ -1,7 +1,7 @@
 // What an owner declares no more: found by its mark, and taken away.
 // Imported by the commands apply and diff.
 import { ImctlError } from '../../base/errors.ts';
-import type { Fields } from '../../base/fields.ts';
+import type { Fields, Values } from '../../base/fields.ts';
 import { KINDS } from '../../builtins/manifest-kinds.ts';
 import { OWNER, ownerOf } from '../../builtins/manifest-owner.ts';
 import { eachPage, type Confirm } from '../../operation/invoke.ts';
@@ -32,8 +32,7 @@ export interface Stale {
 }
 
 /** Whose the files are. @throws ImctlError USAGE for --prune without --owner. */
-export function takeOwner(name: string, flags: Record<string, unknown>): { owner?: string; prune: boolean } {
-  const { owner, prune = false } = flags as { owner?: string; prune?: boolean };
+export function takeOwner(name: string, { owner, prune = false }: Values<typeof OWNER_FLAGS>): { owner?: string; prune: boolean } {
   if (prune && owner === undefined) throw new ImctlError('USAGE', '--prune takes away what an owner declares no more, and nobody said whose', { hint: `imctl ${name} -f FILE --prune --owner NAME` });
   return { owner, prune };
 }

@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync, statSync, type Dirent } from 'node:fs';
 import path from 'node:path';
 import { ImctlError } from '../../base/errors.ts';
-import { isPlainObject, type Fields } from '../../base/fields.ts';
+import { isPlainObject, type Fields, type Values } from '../../base/fields.ts';
 import { KINDS } from '../../builtins/manifest-kinds.ts';
 import type { Environment } from '../environment.ts';
 
@@ -11,10 +11,10 @@ import type { Environment } from '../environment.ts';
 export const FILE_FLAG = { file: { kind: 'string', letter: 'f', many: true, doc: 'YAML or JSON, a folder of such files, or - for standard input.' } } as const satisfies Fields;
 
 /** The files of a command line. @throws ImctlError USAGE when one stands without -f, or there is none. */
-export function takeFiles(name: string, words: readonly string[], flags: Record<string, unknown>): readonly string[] {
+export function takeFiles(name: string, words: readonly string[], { file }: Values<typeof FILE_FLAG>): readonly string[] {
   if (words.length > 0) throw new ImctlError('USAGE', `${name} does not take ${JSON.stringify(words[0])}`, { hint: `a file is given by  -f ${words[0]}` });
-  if (flags.file === undefined) throw new ImctlError('ARG-MISSING', `${name} needs --file: ${FILE_FLAG.file.doc}`, { hint: `imctl ${name} -f FILE` });
-  return flags.file as string[];
+  if (file === undefined) throw new ImctlError('ARG-MISSING', `${name} needs --file: ${FILE_FLAG.file.doc}`, { hint: `imctl ${name} -f FILE` });
+  return file;
 }
 
 /** A manifest and where it stands: `team.yaml:12`. */

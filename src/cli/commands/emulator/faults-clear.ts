@@ -5,19 +5,19 @@ import { didYouMean } from '../../../base/nearest.ts';
 import { askControl } from '../../../emulator/control.ts';
 import type { FaultsShown } from '../../../emulator/faults/faults.ts';
 import { FAULT_FIELDS } from '../../../emulator/faults/fields.ts';
-import type { Command } from '../../environment.ts';
+import { defineCommand } from '../../command.ts';
 import { ADDRESS_FIELDS, findRunning, printFaults } from './running.ts';
 
-const command: Command = {
+const command = defineCommand({
   name: 'emulator faults clear', usage: '[FAULT...]', doc: 'Take back all faults of the running emulator, or those named.',
   fields: ADDRESS_FIELDS, examples: ['imctl emulator faults clear', 'imctl emulator faults clear latency drop-push'],
-  async run(call, environment) {
-    const names = call.words.map(nameOf);
-    const { address } = await findRunning(command, call, environment);
-    await printFaults(await askControl(address.control, 'clear', names.length > 0 ? { names } : {}) as FaultsShown, environment);
+  async run({ words, flags }, environment) {
+    const names = words.map(nameOf);
+    const { control } = await findRunning(flags, environment);
+    await printFaults(await askControl(control, 'clear', names.length > 0 ? { names } : {}) as FaultsShown, environment);
     return EXIT.done;
   },
-};
+});
 export default command;
 
 function nameOf(word: string): string {

@@ -2,30 +2,28 @@
 // Imported by the commands beside this file.
 import path from 'node:path';
 import { ImctlError } from '../../../base/errors.ts';
-import { flagName, type Fields } from '../../../base/fields.ts';
+import { flagName, type Fields, type Values } from '../../../base/fields.ts';
 import type { EmulatorAddress } from '../../../emulator/address.ts';
 import type { FaultsShown } from '../../../emulator/faults/faults.ts';
-import { checkFlags } from '../../arguments.ts';
-import type { Command, Environment } from '../../environment.ts';
+import type { Environment } from '../../environment.ts';
 
 /** Where the address is kept, when it is not beside the data. */
 export const ADDRESS_FIELDS = {
   addressFile: { kind: 'string', doc: 'File with the address of the running emulator; default: beside its data. With --memory there is none otherwise.' },
 } as const satisfies Fields;
 
-/** What a command was given, beside where the emulator is. @throws ImctlError USAGE, ARG-*; NOT-FOUND when none runs. */
-export async function findRunning(command: Command, call: { words: string[]; flags: Record<string, unknown> }, environment: Environment): Promise<{ address: EmulatorAddress; values: Record<string, unknown> }> {
-  const { addressFile: named, ...values } = checkFlags(call.flags, command.fields, command.name);
+/** The running emulator: by the file that is named, else by the data. @throws ImctlError NOT-FOUND when none runs. */
+export async function findRunning({ addressFile: named }: Values<typeof ADDRESS_FIELDS>, environment: Environment): Promise<EmulatorAddress> {
   const { addressFile, readAddress } = await import('../../../emulator/address.ts');
   const data = environment.settings.data ? path.resolve(environment.cwd, environment.settings.data) : environment.home.local;
-  const address = await readAddress(named === undefined ? addressFile(data) : path.resolve(environment.cwd, String(named)));
-  if (address) return { address, values };
+  const address = await readAddress(named === undefined ? addressFile(data) : path.resolve(environment.cwd, named));
+  if (address) return address;
   throw new ImctlError('NOT-FOUND', named === undefined ? `no emulator runs on ${data}` : `no emulator runs whose address is in ${JSON.stringify(named)}`, { hint: 'start one with  imctl emulator start   or name another with  --data FILE  or  --address-file FILE' });
 }
 
 /** Words a command does not take. @throws ImctlError USAGE. */
-export function refuseWords(command: Command, words: readonly string[]): void {
-  if (words.length > 0) throw new ImctlError('USAGE', `${command.name} does not take ${JSON.stringify(words.join(' '))}`, { hint: `see  imctl ${command.name} --help` });
+export function refuseWords(name: string, words: readonly string[]): void {
+  if (words.length > 0) throw new ImctlError('USAGE', `${name} does not take ${JSON.stringify(words.join(' '))}`, { hint: `see  imctl ${name} --help` });
 }
 
 /** Faults on one line, as they are typed; the empty text for none. */

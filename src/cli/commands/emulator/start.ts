@@ -4,20 +4,15 @@ import path from 'node:path';
 import { EXIT, ImctlError } from '../../../base/errors.ts';
 import { SERVERS } from '../../../base/servers.ts';
 import { DEFAULTS } from '../../../openim/catalog/constants.ts';
-import { FAULT_FIELDS, type FaultOptions } from '../../../emulator/faults/fields.ts';
-import type { ChatURLs, Emulator, EmulatorOptions } from '../../../emulator/server.ts';
-import { checkFlags } from '../../arguments.ts';
-import { ADDRESS_FIELDS, describeFaults } from './running.ts';
-import type { Command } from '../../environment.ts';
-
-/** What `start` takes beside the settings; the names are those of the emulator's own options. */
-type StartFlags = { memory?: boolean; addressFile?: string; secret?: string; config?: string; logFile?: string; chatAdminPort?: number; chatPort?: number }
-  & Required<Pick<EmulatorOptions, 'apiPort' | 'gatewayPort' | 'objectPort'>> & Pick<EmulatorOptions, 'as' | 'set' | 'configCenter' | 'forgetConfig' | 'metricsPort' | 'seed'> & FaultOptions;
+import { FAULT_FIELDS } from '../../../emulator/faults/fields.ts';
+import type { ChatURLs, Emulator } from '../../../emulator/server.ts';
+import { defineCommand } from '../../command.ts';
+import { ADDRESS_FIELDS, describeFaults, refuseWords } from './running.ts';
 
 /** Ports of the account system where none are named (operations a.1). */
 const CHAT_PORTS = { chatAdminPort: 10_009, chatPort: 10_008 };
 
-const command: Command = {
+const command = defineCommand({
   name: 'emulator start', usage: '[--memory | --data FILE] [--as SERVER] [--api-port N] [--gateway-port N] [--chat-admin-port N] [--chat-port N]',
   doc: 'Start an embedded OpenIM on loopback and keep it running until Ctrl+C.',
   fields: {
@@ -57,8 +52,8 @@ const command: Command = {
     'With --config-center it is an installation with etcd: metrics are served and discovered, too. /restart takes up what is stored; the process stays, also where a real service would end.',
   ].join('\n'),
   async run({ words, flags }, environment) {
-    if (words.length > 0) throw new ImctlError('USAGE', `emulator start does not take ${JSON.stringify(words.join(' '))}`, { hint: 'see  imctl emulator start --help' });
-    const { config, logFile, chatAdminPort, chatPort, ...values } = checkFlags(flags, command.fields, command.name) as unknown as StartFlags;
+    refuseWords('emulator start', words);
+    const { config, logFile, chatAdminPort, chatPort, ...values } = flags;
     const { settings, home, signal, streams, cwd } = environment;
     if (values.memory && settings.data) throw new ImctlError('USAGE', '--memory keeps no file: leave out --data');
     const data = values.memory ? undefined : settings.data ? path.resolve(cwd, settings.data) : home.local;
@@ -99,7 +94,7 @@ const command: Command = {
     await emulator.close();
     return EXIT.done;
   },
-};
+});
 export default command;
 
 /** Named ports are meant; the usual ones yield. */

@@ -4,23 +4,23 @@ import { askControl } from '../../../emulator/control.ts';
 import type { EmulatorCounts } from '../../../emulator/server.ts';
 import type { FaultsShown } from '../../../emulator/faults/faults.ts';
 import { printValue } from '../../../output/index.ts';
-import type { Command } from '../../environment.ts';
+import { defineCommand } from '../../command.ts';
 import { ADDRESS_FIELDS, describeFaults, findRunning, refuseWords } from './running.ts';
 
 /** What a running emulator says of itself. */
 type Status = { pid: number; apiURL: string; gatewayURL: string; objectURL: string; metricsURL: string | null; data: string | null; startedAt: number; faults: FaultsShown } & EmulatorCounts;
 
-const command: Command = {
+const command = defineCommand({
   name: 'emulator status', usage: '', doc: 'Show the running emulator: addresses, data, devices, faults.',
   fields: ADDRESS_FIELDS, examples: ['imctl emulator status', 'imctl emulator status -o json'],
-  async run(call, environment) {
-    refuseWords(command, call.words);
+  async run({ words, flags }, environment) {
+    refuseWords('emulator status', words);
     const { streams, format, formatGiven, clock } = environment;
-    const { address } = await findRunning(command, call, environment);
-    const status = await askControl(address.control, 'status') as Status;
+    const { control } = await findRunning(flags, environment);
+    const status = await askControl(control, 'status') as Status;
     const shown = formatGiven ? status : { ...status, metricsURL: status.metricsURL ?? 'none', data: status.data ?? 'in memory', startedAt: new Date(status.startedAt).toISOString(), faults: describeFaults(status.faults) || 'none' };
     await printValue(shown, { format, now: clock.now() }, streams.out);
     return EXIT.done;
   },
-};
+});
 export default command;

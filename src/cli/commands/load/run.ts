@@ -1,5 +1,6 @@
 // `imctl load run scenario.ts`: virtual devices make load, and what was measured is held against thresholds.
 import { EXIT, ImctlError } from '../../../base/errors.ts';
+import type { Fields, Values } from '../../../base/fields.ts';
 import type { CallEvent } from '../../../operation/events.ts';
 import { everything, type Grants } from '../../../operation/permission.ts';
 import { printValue } from '../../../output/index.ts';
@@ -11,38 +12,40 @@ import { parseThreshold } from '../../../testing/load/thresholds.ts';
 import { openReportFile, type ReportFile } from '../../../testing/reporters/files.ts';
 import { createNames } from '../../../testing/runner/names.ts';
 import { REAL_SETTLE_MS, type App } from '../../app.ts';
+import { defineCommand } from '../../command.ts';
 import { confirmMany } from '../../confirm.ts';
-import type { Command, Environment } from '../../environment.ts';
+import type { Environment } from '../../environment.ts';
 import { createLiveView } from '../../load/live.ts';
 import { explainLoad } from '../../load/explain.ts';
 import { findLoadPlace, type LoadPlace } from '../../load/place.ts';
 import { readScenarioFile, type ReadScenario } from '../../load/read.ts';
 import { renderCleanup, renderLoadSummary } from '../../load/summary.ts';
 
-const command: Command = {
+const FLAGS = {
+  devices: { kind: 'integer', min: 2, max: 100_000, doc: 'So many devices, in place of the scenario\'s; stages in proportion.' },
+  duration: { kind: 'duration', min: 100, doc: 'So long, in place of the scenario\'s; stages in proportion.' },
+  rate: { kind: 'number', min: 0.001, doc: 'So many actions a second of all devices together, in place of the scenario\'s.' },
+  seed: { kind: 'integer', min: 0, max: 0xffffffff, doc: 'Another seed: other colleagues, groups and choices.' },
+  threshold: { kind: 'string', many: true, whole: true, doc: 'A threshold beside those of the scenario: im_loss==0, "im_deliver_ms: p(99)<800".' },
+  summaryExport: { kind: 'string', doc: 'Write the summary to this file, as JSON.' },
+  report: { kind: 'string', default: 'imctl-load.html', doc: 'Write the report, one HTML file with charts, here; none for none.' },
+  keep: { kind: 'boolean', doc: 'Leave users and groups on the server;  imctl test gc  takes them away later.' },
+  allow: { kind: 'string', many: true, doc: 'Grant a permission: users:write<=4000, im:device, im:send<=20000.' },
+  deny: { kind: 'string', many: true, doc: 'Withhold a permission; stronger than --allow.' },
+  explain: { kind: 'boolean', doc: 'Show what it would do and needs, and do nothing.' },
+} as const satisfies Fields;
+
+const command = defineCommand({
   name: 'load run', usage: '<scenario.ts>',
   doc: 'Run a scenario: devices log in, write, read and come back; every message is accounted for. Exit 20 when a threshold is missed.',
-  fields: {
-    devices: { kind: 'integer', min: 2, max: 100_000, doc: 'So many devices, in place of the scenario\'s; stages in proportion.' },
-    duration: { kind: 'duration', min: 100, doc: 'So long, in place of the scenario\'s; stages in proportion.' },
-    rate: { kind: 'number', min: 0.001, doc: 'So many actions a second of all devices together, in place of the scenario\'s.' },
-    seed: { kind: 'integer', min: 0, max: 0xffffffff, doc: 'Another seed: other colleagues, groups and choices.' },
-    threshold: { kind: 'string', many: true, whole: true, doc: 'A threshold beside those of the scenario: im_loss==0, "im_deliver_ms: p(99)<800".' },
-    summaryExport: { kind: 'string', doc: 'Write the summary to this file, as JSON.' },
-    report: { kind: 'string', default: 'imctl-load.html', doc: 'Write the report, one HTML file with charts, here; none for none.' },
-    keep: { kind: 'boolean', doc: 'Leave users and groups on the server;  imctl test gc  takes them away later.' },
-    allow: { kind: 'string', many: true, doc: 'Grant a permission: users:write<=4000, im:device, im:send<=20000.' },
-    deny: { kind: 'string', many: true, doc: 'Withhold a permission; stronger than --allow.' },
-    explain: { kind: 'boolean', doc: 'Show what it would do and needs, and do nothing.' },
-  },
+  fields: FLAGS,
   examples: ['imctl load run tasks/load/office-day.ts --devices 50 --duration 2s --threshold im_loss==0'],
   more: [
     'On the local context it makes load on an embedded server of its own, in memory, unless --data names one or  imctl emulator start  runs.',
     'Elsewhere it needs --allow for the users it makes, the devices it connects and the messages it sends;  --explain  lists them.',
     'Ctrl+C ends sending; messages on their way are waited for, what was made is taken away, and the summary is shown. A second one ends at once.',
   ].join('\n'),
-  async run({ words, flags }, environment) {
-    const own = flags as unknown as Own;
+  async run({ words, flags: own }, environment) {
     const [file, ...others] = words;
     if (file === undefined || others.length > 0) throw new ImctlError('USAGE', file === undefined ? 'load run takes a scenario' : `load run takes one scenario, not also ${JSON.stringify(others[0])}`, { hint: 'for example  imctl load run tasks/load/office-day.ts' });
     // Before anything is started: it is what is wrong most often.
@@ -59,10 +62,10 @@ const command: Command = {
       await place.close();
     }
   },
-};
+});
 export default command;
 
-interface Own { devices?: number; duration?: number; rate?: number; seed?: number; threshold?: string[]; summaryExport?: string; report: string; keep?: boolean; allow?: string[]; deny?: string[]; explain?: boolean }
+type Own = Values<typeof FLAGS>;
 
 /** What the scenario's data says it needs, or what its `meta` declares; elsewhere than on the embedded server held against --allow. @throws ImctlError TASK-DENIED, TASK-CONTEXT. */
 function grant({ task, description }: ReadScenario, needs: readonly Need[], { allow = [], deny = [] }: Own, app: App, cwd: string): Grants {

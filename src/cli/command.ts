@@ -1,0 +1,29 @@
+// What one of imctl's own commands is, and how it is defined.
+// Imported by every command, and by program.ts, which runs them. A new command is a file in commands/ and a line in its index.ts.
+import type { Fields, Values } from '../base/fields.ts';
+import type { CommandDoc } from '../output/help.ts';
+import type { Environment } from './environment.ts';
+
+/** What a command is called with. */
+export interface CommandCall<F extends Fields> {
+  words: string[];
+  /** Those of its own table, checked and with their defaults. */
+  flags: Values<F>;
+  /** Behind `--`, as they stand. */
+  rest: string[];
+  /** All that stands behind its name, for those that take flags apart themselves. */
+  args: readonly string[];
+}
+
+/** One of imctl's own commands. */
+export interface Command extends CommandDoc {
+  /** Flags beyond the table are its own affair (a task's parameters): it gets none, and takes `args` apart. */
+  openFlags?: boolean;
+  /** @returns the exit status. */
+  run(call: CommandCall<Fields>, environment: Environment): Promise<number>;
+}
+
+/** Define a command: its table types the flags that it gets. */
+export function defineCommand<const F extends Fields>(command: Omit<Command, 'fields' | 'run'> & { fields: F; run(call: CommandCall<F>, environment: Environment): Promise<number> }): Command {
+  return command;
+}
