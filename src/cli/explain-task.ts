@@ -4,20 +4,22 @@ import path from 'node:path';
 import { EXIT } from '../base/errors.ts';
 import { flagName } from '../base/fields.ts';
 import { escapeHidden } from '../output/hidden.ts';
-import { isMachineFormat, printValue } from '../output/index.ts';
+import { isMachineFormat } from '../output/index.ts';
 import { listGrants, type GrantRequest } from '../sandbox/grants.ts';
 import { HELPERS } from '../sandbox/messages.ts';
 import { uses, type Task } from '../sandbox/task.ts';
 import type { Environment } from './environment.ts';
+import { showData } from './view.ts';
 
 /** Show it, in words or for programs. @returns the exit status. @throws ImctlError as listGrants. */
-export async function explainTask(task: Task, request: GrantRequest, { streams, format, settings, clock, cwd, registry }: Environment): Promise<number> {
+export async function explainTask(task: Task, request: GrantRequest, environment: Environment): Promise<number> {
+  const { streams, format, cwd, registry } = environment;
   const { meta } = task;
   const needs = listGrants(request);
   const imports = task.inputs.slice(1).map((file) => path.relative(cwd, file)).sort();
   const used = [...registry.objects.map((object) => object.name), ...HELPERS].filter((name) => uses(task, name)).sort();
   if (isMachineFormat(format)) {
-    await printValue({ name: task.name, doc: meta?.doc, file: task.file, imports, uses: used, contexts: meta?.contexts, on: request.context, bare: !meta, needs, limits: meta?.limits, params: meta?.params ?? {} }, { format, utc: settings.utc, now: clock.now() }, streams.out);
+    await showData({ name: task.name, doc: meta?.doc, file: task.file, imports, uses: used, contexts: meta?.contexts, on: request.context, bare: !meta, needs, limits: meta?.limits, params: meta?.params ?? {} }, environment);
     return EXIT.done;
   }
   const lines = [

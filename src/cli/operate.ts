@@ -12,7 +12,7 @@ import { BULK_FLAGS, runBulk, takesMany, type BulkFlags } from './bulk/run.ts';
 import { commandCall } from './call.ts';
 import { findTargets } from './bulk/targets.ts';
 import type { Environment } from './environment.ts';
-import { LIST_FLAGS, showList, viewOf, type ListFlags } from './list/list.ts';
+import { LIST_FLAGS, listView, showList, type ListFlags } from './list/list.ts';
 
 const LOOKUP_FLAG = { ignoreNotFound: { kind: 'boolean', doc: 'What is not there is no failure.' } } as const satisfies Fields;
 
@@ -93,7 +93,7 @@ async function showSeveral(operation: Operation, calls: readonly Call[], flags: 
       if (item !== undefined) yield { items: [item] };
     }
   };
-  await printList(rows(), viewOf(operation, {}, environment), environment.streams.out);
+  await printList(rows(), listView(operation, {}, environment), environment.streams.out);
   return status;
 }
 
@@ -101,7 +101,7 @@ async function showAnswer(operation: Operation, call: Call, flags: KindFlags, en
   const { invoke } = await environment.app();
   const { settings } = environment;
   const streams = operation.reveals ? environment.bare : environment.streams;
-  const view = viewOf(operation, {}, environment);
+  const view = listView(operation, {}, environment);
   const answer = await forgiving(invoke(call), flags);
   if (answer === undefined || answer === null) {
     if (operation.effect !== 'read' && !settings.quiet && !settings.plan && !environment.formatGiven) streams.err.write(`done: ${verbOf(operation)} ${operation.object.singular}${subjectOf(operation, call.params)}\n`);

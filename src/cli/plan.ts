@@ -20,7 +20,7 @@ const SHAPE: Shape = {
 
 /** Listen for what a run would do. */
 export function createPlan(environment: Pick<Environment, 'settings' | 'streams' | 'format' | 'clock' | 'listen'>): Plan {
-  const { settings, streams, format, clock } = environment;
+  const { settings, streams } = environment;
   const planned: Omit<PlanEvent, 'kind'>[] = [];
   environment.listen((event) => {
     if (event.kind !== 'plan') return;
@@ -30,8 +30,8 @@ export function createPlan(environment: Pick<Environment, 'settings' | 'streams'
   return {
     async show() {
       if (!settings.plan) return;
-      const { printList } = await import('../output/index.ts');
-      if (planned.length > 0) await printList(async function* () { yield { items: planned, total: planned.length }; }(), { format, shape: SHAPE, utc: settings.utc, now: clock.now() }, streams.out);
+      const { showItems } = await import('./view.ts');
+      if (planned.length > 0) await showItems(planned, SHAPE, environment);
       if (!settings.quiet) await streams.err.write(planned.length === 0 ? 'nothing would be changed\n' : 'nothing was changed: this was the plan\n');
     },
   };

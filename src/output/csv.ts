@@ -35,7 +35,7 @@ export const csvPrinter: Printer = {
 };
 
 async function writeAll(items: readonly unknown[], view: View, sink: Sink): Promise<void> {
-  await csvPrinter.list((async function* () { yield { items: [...items] }; })(), view, sink);
+  await csvPrinter.list((async function* () { yield { items }; })(), view, sink);
 }
 
 function headerOf(items: readonly unknown[], view: View): string[] {

@@ -66,6 +66,11 @@ export async function printList(rows: Rows, view: View, sink: Sink): Promise<Pri
   return rowOf(view.format).render.list(await begun(rows), view, sink);
 }
 
+/** Print a list that is here already. */
+export function printItems(items: readonly unknown[], view: View, sink: Sink): Promise<Printed> {
+  return rowOf(view.format).render.list((async function* () { yield { items, total: items.length }; })(), view, sink);
+}
+
 async function begun(rows: Rows): Promise<Rows> {
   const pages = rows[Symbol.asyncIterator]();
   const first = await pages.next();

@@ -5,7 +5,7 @@ import type { Sink } from '../base/streams.ts';
 import type { Shape } from '../operation/operation.ts';
 
 /** Pages of a list, as `eachPage` gives them. */
-export type Rows = AsyncIterable<{ items: unknown[]; total?: number; next?: string }>;
+export type Rows = AsyncIterable<{ items: readonly unknown[]; total?: number; next?: string }>;
 
 /** A format as it was asked for: `json`, or `columns` with `userID,nickname` behind the sign. */
 export interface Format {

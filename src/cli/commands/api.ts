@@ -8,10 +8,10 @@ import { parseJSON } from '../../base/json.ts';
 import { didYouMean } from '../../base/nearest.ts';
 import { routeByName, routeByPath, ROUTES, type RouteRow } from '../../openim/catalog.ts';
 import { routeOfPath } from '../../openim/place.ts';
-import { printValue } from '../../output/index.ts';
 import { commandCall } from '../call.ts';
 import { defineCommand } from '../command.ts';
 import type { Environment } from '../environment.ts';
+import { showData } from '../view.ts';
 
 const FLAGS = {
   file: { kind: 'string', letter: 'f', doc: 'The request, as JSON or YAML; - for standard input.' },
@@ -30,10 +30,10 @@ const command = defineCommand({
     const { route, placed } = findRoute(words);
     const body = { ...withPagination(await readBody(flags, environment), flags), ...placed };
     const { invoke } = await environment.app();
-    const { settings, streams, clock } = environment;
+    const { settings, streams } = environment;
     const data = await invoke({ ...commandCall(environment), path: `api.${route.name}`, params: body });
     const format = environment.formatGiven ? environment.format : { name: 'json', argument: '' };
-    if (data !== undefined) await printValue(data, { format, utc: settings.utc, now: clock.now() }, streams.out);
+    if (data !== undefined) await showData(data, { ...environment, format });
     else if (!settings.quiet && !settings.plan && !environment.formatGiven) streams.err.write(`done: ${route.method} ${route.path}\n`);
     return EXIT.done;
   },

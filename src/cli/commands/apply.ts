@@ -1,9 +1,10 @@
 // `imctl apply -f team.yaml`: make the server's users, groups, friends and notification accounts what files declare.
 import { EXIT } from '../../base/errors.ts';
 import type { ManifestDiff } from '../../builtins/manifests.ts';
-import { isMachineFormat, printList } from '../../output/index.ts';
+import { isMachineFormat } from '../../output/index.ts';
 import { defineCommand } from '../command.ts';
 import { confirmMany } from '../confirm.ts';
+import { showItems } from '../view.ts';
 import { eachManifest } from '../manifests/each.ts';
 import { findStale, OWNER_FLAGS, prune, takeOwner, type Pruned } from '../manifests/prune.ts';
 import { FILE_FLAG, readManifests, takeFiles } from '../manifests/read.ts';
@@ -19,7 +20,7 @@ const command = defineCommand({
   async run({ words, flags }, environment) {
     const files = takeFiles('apply', words, flags);
     const { owner, prune: isPruned } = takeOwner('apply', flags);
-    const { streams, format, settings, clock } = environment;
+    const { streams, format, settings } = environment;
     // It says what is unchanged before it changes the rest.
     if (!settings.plan) environment.outliveReader();
     const machine = isMachineFormat(format);
@@ -42,7 +43,7 @@ const command = defineCommand({
     const results = new Map(applied.found.map(({ manifest, diff }) => [manifest, diff]));
     const diffs: (ManifestDiff | Pruned)[] = looked.found.flatMap(({ manifest, diff }) => (diff.result === 'unchanged' ? diff : results.get(manifest) ?? []));
     diffs.push(...pruned.done);
-    if (machine && !settings.plan) await printList(async function* () { yield { items: diffs, total: diffs.length }; }(), { format, shape: SHAPE, now: clock.now() }, streams.out);
+    if (machine && !settings.plan) await showItems(diffs, SHAPE, environment);
     const isPartial = environment.partial || (failed !== EXIT.done && applied.found.length + pruned.done.length > 0);
     return isPartial ? EXIT.partial : failed;
   },

@@ -3,10 +3,10 @@ import { EXIT, ImctlError } from '../../base/errors.ts';
 import type { Fields, Values } from '../../base/fields.ts';
 import type { Shape } from '../../operation/operation.ts';
 import { sayCall } from '../../operation/say.ts';
-import { printList } from '../../output/index.ts';
 import { readTrail, type AuditLine } from '../audit.ts';
 import { defineCommand } from '../command.ts';
 import type { Environment } from '../environment.ts';
+import { showItems } from '../view.ts';
 
 const SHAPE: Shape = {
   name: 'Change', id: 'run',
@@ -34,10 +34,10 @@ const command = defineCommand({
   more: 'Changes on all contexts are shown; --context NAME chooses one. A run is taken back with  imctl undo RUN',
   async run({ words, flags }, environment) {
     if (words.length > 0) throw new ImctlError('USAGE', `audit does not take ${JSON.stringify(words[0])}`, { hint: `a run is chosen with  imctl audit --run ${words[0]}` });
-    const { format, settings, streams, clock, home } = environment;
+    const { streams, home } = environment;
     const found = readTrail(home.audit).filter(matching(flags, environment)).slice(-flags.limit);
     const items = found.map((line) => ({ ...line, time: Date.parse(line.at), touched: line.outcome === 'ok' ? line.affected : undefined, text: sayLine(line, environment) }));
-    await printList(async function* () { yield { items, total: items.length }; }(), { format, shape: SHAPE, utc: settings.utc, now: clock.now() }, streams.out);
+    await showItems(items, SHAPE, environment);
     if (items.length === 0) await streams.err.write('no changes\n');
     return EXIT.done;
   },

@@ -2,7 +2,7 @@
 import { asImctlError, EXIT, ImctlError } from '../../base/errors.ts';
 import path from 'node:path';
 import { loadTypes } from '../../openim/catalog.ts';
-import { printList, isMachineFormat } from '../../output/index.ts';
+import { isMachineFormat } from '../../output/index.ts';
 import { paintFrameLine } from '../../output/frame.ts';
 import { escapeLines } from '../../output/hidden.ts';
 import { TEST_NAMES } from '../../sandbox/messages.ts';
@@ -13,6 +13,7 @@ import { findTasks } from '../types/files.ts';
 import { defineCommand } from '../command.ts';
 import type { Environment } from '../environment.ts';
 import { version } from '../version.ts';
+import { showItems } from '../view.ts';
 
 const SHAPE = { name: 'Mistake', id: 'file', columns: [{ title: 'FILE', from: 'file' }, { title: 'LINE', from: 'line', as: 'count' }, { title: 'COLUMN', from: 'column', as: 'count' }, { title: 'MESSAGE', from: 'message' }] } as const;
 
@@ -22,7 +23,7 @@ const command = defineCommand({
   fields: {}, examples: ['imctl check tasks/'],
   more: 'Without a name it checks the folder it is in. Types are those of this imctl:  imctl init  writes them down for an editor.',
   async run({ words }, environment) {
-    const { cwd, dist, home, registry, runtime, format, streams, clock, settings, paint, signal } = environment;
+    const { cwd, dist, home, registry, runtime, format, streams, settings, paint, signal } = environment;
     const files = findTasks(words.length === 0 ? ['.'] : words, cwd);
     const declarations = declareModule(registry, { types: await loadTypes() });
     const loaded = await checkLoading(files, environment);
@@ -31,7 +32,7 @@ const command = defineCommand({
     const typed = await checkFiles(readable, declarations, { dist, cache: home.cache, cwd, platform: runtime.platform, pid: runtime.pid, signal });
     // A syntax error is found by both; once is enough.
     const mistakes = [...typed, ...loaded.flat().filter((one) => !typed.some((other) => other.file === one.file && other.line === one.line))];
-    if (isMachineFormat(format)) await printList(async function* () { yield { items: mistakes, total: mistakes.length }; }(), { format, shape: SHAPE, now: clock.now() }, streams.out);
+    if (isMachineFormat(format)) await showItems(mistakes, SHAPE, environment);
     else for (const { file, line, column, message, frame } of mistakes) await streams.out.write(`${paint.out.strong(`${file}:${line}:${column}`)}: ${escapeLines(message)}\n${frame === '' ? '' : `${escapeLines(frame).split('\n').map((row) => paintFrameLine(row, paint.out)).join('\n')}\n`}`);
     if (!settings.quiet && !isMachineFormat(format)) await streams.err.write(`${files.length} ${files.length === 1 ? 'file' : 'files'}, ${mistakes.length === 0 ? 'nothing wrong' : `${mistakes.length} ${mistakes.length === 1 ? 'mistake' : 'mistakes'}`}\n`);
     return mistakes.length === 0 ? EXIT.done : EXIT.refused;

@@ -5,6 +5,7 @@ import { shapeOf } from '../../operation/registry.ts';
 import { printList, printValue } from '../../output/index.ts';
 import { defineCommand } from '../command.ts';
 import { takeItem } from '../item.ts';
+import { viewOf } from '../view.ts';
 
 /** Rows of each related list. */
 const SHOWN = 10;
@@ -13,7 +14,7 @@ const command = defineCommand({
   name: 'describe', usage: '<object> <id>', doc: 'Show one object with what belongs to it: a user\'s groups, friends, conversations; a group\'s members.',
   fields: {}, examples: ['imctl describe user anna', 'imctl describe group lunch'],
   async run({ words }, environment) {
-    const { registry, streams, format, formatGiven, settings, clock, signal } = environment;
+    const { registry, streams, format, formatGiven, settings, signal } = environment;
     const { object, get, id, params } = takeItem(words, 'describe', registry);
     const { invoke } = await environment.app();
     const call = { source: 'command', signal };
@@ -22,7 +23,7 @@ const command = defineCommand({
       const { path, params } = find(id);
       return { title, path, page: await invoke({ ...call, path, params, page: { size: SHOWN } }) as Page };
     }));
-    const view = { format, utc: settings.utc, now: clock.now(), shape: shapeOf(registry, get) };
+    const view = viewOf(environment, shapeOf(registry, get));
     if (formatGiven && format.name !== 'table' && format.name !== 'wide') {
       await printValue({ ...item, related: Object.fromEntries(related.map(({ title, page }) => [title.toLowerCase(), page.items])) }, view, streams.out);
       return EXIT.done;

@@ -1,10 +1,11 @@
 // `imctl diff -f team.yaml`: what apply would change. Exit 0: nothing, 1: something, 2 and more: it could not be told.
 import { EXIT } from '../../base/errors.ts';
 import type { ManifestDiff } from '../../builtins/manifests.ts';
-import { isMachineFormat, printList } from '../../output/index.ts';
+import { isMachineFormat } from '../../output/index.ts';
 import type { Paint } from '../../output/paint.ts';
 import { escapeHidden } from '../../output/hidden.ts';
 import { defineCommand } from '../command.ts';
+import { showItems } from '../view.ts';
 import { eachManifest } from '../manifests/each.ts';
 import { findStale, OWNER_FLAGS, takeOwner, type Pruned } from '../manifests/prune.ts';
 import { FILE_FLAG, readManifests, takeFiles } from '../manifests/read.ts';
@@ -19,7 +20,7 @@ const command = defineCommand({
   async run({ words, flags }, environment) {
     const files = takeFiles('diff', words, flags);
     const { owner, prune } = takeOwner('diff', flags);
-    const { streams, format, clock, paint } = environment;
+    const { streams, format, paint } = environment;
     const machine = isMachineFormat(format);
     const show = (diff: ManifestDiff | Pruned) => (machine || diff.result === 'unchanged' ? undefined : streams.out.write(renderDiff(diff, paint.out)));
     const declared = await readManifests(files, environment);
@@ -27,7 +28,7 @@ const command = defineCommand({
     const stale = prune && failed === EXIT.done ? (await findStale(owner!, declared, environment)).map(({ diff }) => diff) : [];
     for (const diff of stale) await show(diff);
     const diffs = [...found.map(({ diff }) => diff), ...stale];
-    if (machine) await printList(async function* () { yield { items: diffs, total: diffs.length }; }(), { format, shape: SHAPE, now: clock.now() }, streams.out);
+    if (machine) await showItems(diffs, SHAPE, environment);
     // A refusal of the server's (1) would read as a difference.
     if (failed !== EXIT.done) return Math.max(EXIT.usage, failed);
     return diffs.some((diff) => diff.result !== 'unchanged') ? EXIT.refused : EXIT.done;

@@ -10,7 +10,6 @@ import { spawnChild, type SandboxChild } from '../../sandbox/spawn.ts';
 import { asksServer } from '../../sandbox/speaks.ts';
 import { loadTask, type Task, type TaskSource } from '../../sandbox/task.ts';
 import { escapeHidden, escapeLines } from '../../output/hidden.ts';
-import { printValue } from '../../output/index.ts';
 import { renderProblem } from '../../output/problem.ts';
 import { parseArguments } from '../arguments.ts';
 import { askYesNo } from '../ask.ts';
@@ -23,6 +22,7 @@ import { sandboxFiles } from '../sandbox-files.ts';
 import { explainTask } from '../explain-task.ts';
 import { showTask } from '../show-task.ts';
 import { version } from '../version.ts';
+import { showData } from '../view.ts';
 
 const FLAGS = {
   eval: { kind: 'string', letter: 'e', doc: 'The task itself, in place of a file.' },
@@ -101,7 +101,7 @@ async function runOnce(args: readonly string[], source: TaskSource, { environmen
     result.error.message = [result.error.message, ...changes.say()].join('\n');
     throw result.error;
   }
-  if (result.value !== undefined && result.value !== null) await printValue(result.value, { format: environment.format, utc: environment.settings.utc, now: environment.clock.now() }, environment.streams.out);
+  if (result.value !== undefined && result.value !== null) await showData(result.value, environment);
   return environment.partial ? EXIT.partial : EXIT.done;
 }
 

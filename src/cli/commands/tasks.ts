@@ -2,11 +2,11 @@
 import path from 'node:path';
 import { asImctlError, EXIT } from '../../base/errors.ts';
 import { flagName } from '../../base/fields.ts';
-import { printList } from '../../output/index.ts';
 import { TEST_NAMES } from '../../sandbox/messages.ts';
 import { findTasks, isTestFile } from '../types/files.ts';
 import { defineCommand } from '../command.ts';
 import { version } from '../version.ts';
+import { showItems } from '../view.ts';
 
 const SHAPE = {
   name: 'Task', id: 'file',
@@ -17,7 +17,8 @@ const command = defineCommand({
   name: 'tasks', usage: '[FOLDER]',
   doc: 'List the tasks of a folder: what they are for, which parameters they take, what they need. None of them is run.',
   fields: {}, examples: ['imctl tasks tasks/'],
-  async run({ words }, { cwd, registry, home, format, streams, clock, settings }) {
+  async run({ words }, environment) {
+    const { cwd, registry, home, streams, settings } = environment;
     const { loadTask } = await import('../../sandbox/task.ts');
     const objects = registry.objects.map((object) => object.name);
     let status: number = EXIT.done;
@@ -32,7 +33,7 @@ const command = defineCommand({
         return { file: shown, name: '', doc: `cannot be loaded: ${asImctlError(error).message.split('\n')[0]}`, params: [], needs: [], contexts: [] };
       }
     }));
-    await printList(async function* () { yield { items: found, total: found.length }; }(), { format, shape: SHAPE, now: clock.now() }, streams.out);
+    await showItems(found, SHAPE, environment);
     if (!settings.quiet && found.length === 0) await streams.err.write('no tasks\n');
     return status;
   },

@@ -7,7 +7,6 @@ import { describeRegistry, type Description } from '../../operation/bridge.ts';
 import type { Emit } from '../../operation/events.ts';
 import { createGrants, everything, parsePermission } from '../../operation/permission.ts';
 import { escapeLines } from '../../output/hidden.ts';
-import { printList } from '../../output/index.ts';
 import { grantTest } from '../../sandbox/grants.ts';
 import { TEST_NAMES } from '../../sandbox/messages.ts';
 import { loadTask } from '../../sandbox/task.ts';
@@ -23,6 +22,7 @@ import { forMachine } from '../machine-turns.ts';
 import { sandboxFiles } from '../sandbox-files.ts';
 import { findTests } from '../types/files.ts';
 import { version } from '../version.ts';
+import { showItems } from '../view.ts';
 
 const LISTED = { name: 'Test', id: 'id', columns: [{ title: 'FILE', from: 'file' }, { title: 'LINE', from: 'line', as: 'count' }, { title: 'TEST', from: 'title' }] } as const;
 
@@ -77,7 +77,7 @@ const command = defineCommand({
       }),
     });
     if (own.list) {
-      await printList(async function* () { yield { items: result.tests.map(({ file, line, path: titles, title, id }) => ({ file, line, title: [...titles, title].join(' › '), id })), total: result.tests.length }; }(), { format: environment.format, shape: LISTED, now: clock.now() }, streams.out);
+      await showItems(result.tests.map(({ file, line, path: titles, title, id }) => ({ file, line, title: [...titles, title].join(' › '), id })), LISTED, environment);
       for (const error of result.errors) await streams.err.write(`${error.file}: ${escapeLines(error.message)}\n`);
       return result.errors.length > 0 ? statusOf(result) : EXIT.done;
     }

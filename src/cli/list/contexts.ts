@@ -6,9 +6,10 @@ import { withoutAddresses } from '../../base/settings.ts';
 import { eachPage, type Call } from '../../operation/invoke.ts';
 import type { Operation, Shape } from '../../operation/operation.ts';
 import { shapeOf } from '../../operation/registry.ts';
-import { isMachineFormat, printList } from '../../output/index.ts';
+import { isMachineFormat } from '../../output/index.ts';
 import { createApp } from '../app.ts';
 import type { Environment } from '../environment.ts';
+import { showItems } from '../view.ts';
 
 /** One field that is not the same. `field` empty: one of them does not have the item. */
 interface Difference {
@@ -27,7 +28,7 @@ const PAGE = 500;
  * @returns 0: the same, 1: something differs.
  */
 export async function compareContexts(operation: Operation, call: Call, names: readonly string[], environment: Environment): Promise<number> {
-  const { registry, streams, format, settings, clock } = environment;
+  const { registry, streams, format, settings } = environment;
   const [one, other, ...more] = names;
   const shape = shapeOf(registry, operation);
   if (one === undefined || other === undefined || more.length > 0 || one === other) throw new ImctlError('USAGE', '--contexts takes two different contexts', { hint: '--contexts staging,prod' });
@@ -36,7 +37,7 @@ export async function compareContexts(operation: Operation, call: Call, names: r
   const noun = operation.object.singular;
   const rows = [...new Set([...a.keys(), ...b.keys()])].sort().flatMap((id) => compare(`${noun}/${id}`, shape, { name: one, item: a.get(id) }, { name: other, item: b.get(id) }));
   const columns = [{ title: 'ITEM', from: 'item' }, { title: 'FIELD', from: 'field' }, { title: one.toUpperCase(), from: one }, { title: other.toUpperCase(), from: other }];
-  await printList(async function* () { yield { items: rows, total: rows.length }; }(), { format, shape: { name: 'Difference', id: 'item', columns }, utc: settings.utc, now: clock.now() }, streams.out);
+  await showItems(rows, { name: 'Difference', id: 'item', columns }, environment);
   if (!settings.quiet && !isMachineFormat(format)) await streams.err.write(`${a.size.toLocaleString('en')} on ${one}, ${b.size.toLocaleString('en')} on ${other}: ${rows.length === 0 ? 'the same' : `${rows.length.toLocaleString('en')} ${rows.length === 1 ? 'difference' : 'differences'}`}\n`);
   return rows.length === 0 ? EXIT.done : EXIT.refused;
 }

@@ -44,7 +44,7 @@ export async function openFilter(expression: string, short: string, environment:
   const { runTask } = await import('../../sandbox/run.ts');
   const counts: FilterCounts = { read: 0, kept: 0, missing: fieldsIn(expression, short), fields: [] };
   let wanted: PromiseWithResolvers<number[]> | undefined;
-  let offered = Promise.withResolvers<unknown[] | null>();
+  let offered = Promise.withResolvers<readonly unknown[] | null>();
   const result = runTask({
     task, params: {}, description: DESCRIPTION, emit: () => {}, limits: LIMITS, signal: environment.signal,
     files: sandboxFiles(environment),
@@ -62,7 +62,7 @@ export async function openFilter(expression: string, short: string, environment:
     },
   });
   void result.then((ended) => wanted?.reject(ended.ok ? new ImctlError('BUG', 'the filter ended early') : failed(ended, expression)));
-  const test = async (items: unknown[]): Promise<number[]> => {
+  const test = async (items: readonly unknown[]): Promise<number[]> => {
     wanted = Promise.withResolvers();
     wanted.promise.catch(() => {});
     offered.resolve(items);

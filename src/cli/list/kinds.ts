@@ -5,9 +5,10 @@ import { SETTINGS } from '../../base/settings.ts';
 import type { AdminObject, Page } from '../../operation/operation.ts';
 import type { Registry } from '../../operation/registry.ts';
 import { shapeOf } from '../../operation/registry.ts';
-import { printList } from '../../output/index.ts';
+import { printItems } from '../../output/index.ts';
 import { parseArguments } from '../arguments.ts';
 import type { Environment } from '../environment.ts';
+import { viewOf } from '../view.ts';
 
 /** Items of one object, ready to be printed. */
 interface Part {
@@ -74,18 +75,19 @@ async function getNamed(words: readonly string[], environment: Environment, fail
 }
 
 /** One list of items of several kinds for programs; a table for each kind for people. */
-async function printParts(parts: readonly Part[], { format, registry, settings, clock, streams }: Environment): Promise<void> {
-  const view = { format, utc: settings.utc, now: clock.now() };
+async function printParts(parts: readonly Part[], environment: Environment): Promise<void> {
+  const { format, registry, settings, streams } = environment;
+  const view = viewOf(environment);
   const shape = (part: Part) => shapeOf(registry, part.object.operations.list ?? part.object.operations.get!)!;
   if (format.name !== 'table' && format.name !== 'wide') {
     const items = parts.flatMap((part) => part.items.map((item) => ({ kind: shape(part).name, ...(item as object) })));
-    await printList(async function* () { yield { items, total: items.length }; }(), view, streams.out);
+    await printItems(items, view, streams.out);
     return;
   }
   const shown = parts.filter((part) => part.items.length > 0);
   for (const [at, part] of shown.entries()) {
     if (at > 0) await streams.out.write('\n');
-    await printList(async function* () { yield { items: part.items }; }(), { ...view, shape: shape(part), noun: part.object.singular }, streams.out);
+    await printItems(part.items, { ...view, shape: shape(part), noun: part.object.singular }, streams.out);
     if (part.total !== undefined && part.total > part.items.length && !settings.quiet) await streams.err.write(`${part.items.length} of ${part.total.toLocaleString('en')} ${part.object.name}, more with  imctl get ${part.object.name}\n`);
   }
   if (shown.length === 0 && !settings.quiet) await streams.err.write('nothing\n');

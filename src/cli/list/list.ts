@@ -8,6 +8,7 @@ import type { Operation } from '../../operation/operation.ts';
 import { shapeOf } from '../../operation/registry.ts';
 import { printList, type Rows, type View } from '../../output/index.ts';
 import type { Environment } from '../environment.ts';
+import { viewOf } from '../view.ts';
 import type { Filter } from './filter.ts';
 import { cutRows, sortRows } from './rows.ts';
 
@@ -42,7 +43,7 @@ export interface Selection {
 /** Print a list. @returns the exit status. */
 export async function showList(operation: Operation, call: Call, flags: ListFlags, environment: Environment): Promise<number> {
   const { streams } = environment;
-  const view = viewOf(operation, flags, environment);
+  const view = listView(operation, flags, environment);
   const table = view.format.name === 'table' || view.format.name === 'wide' || view.format.name === 'columns';
   if (flags.explain) return explainList(operation, call, flags, environment);
   if (flags.watch) {
@@ -76,13 +77,11 @@ export async function selectRows(operation: Operation, call: Call, flags: Pick<L
 }
 
 /** How a list looks: in the format asked for, or as columns that were named. */
-export function viewOf(operation: Operation, flags: Pick<ListFlags, 'columns'>, environment: Environment): View {
+export function listView(operation: Operation, flags: Pick<ListFlags, 'columns'>, environment: Environment): View {
   const { format, formatGiven } = environment;
   if (flags.columns && formatGiven && format.name !== 'table' && format.name !== 'columns') throw new ImctlError('USAGE', `--columns is for tables, and -o ${format.name} is none`, { hint: 'leave out one of them' });
-  return {
-    format: flags.columns ? { name: 'columns', argument: flags.columns.join(',') } : format,
-    shape: shapeOf(environment.registry, operation), noun: operation.object.singular, utc: environment.settings.utc, now: environment.clock.now(),
-  };
+  const view = { ...viewOf(environment, shapeOf(environment.registry, operation)), noun: operation.object.singular };
+  return flags.columns ? { ...view, format: { name: 'columns', argument: flags.columns.join(',') } } : view;
 }
 
 async function explainList(operation: Operation, call: Call, flags: ListFlags, environment: Environment): Promise<number> {

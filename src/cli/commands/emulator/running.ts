@@ -37,11 +37,8 @@ function quote(text: string): string {
 }
 
 /** Print faults: what is set, as flags, and what each has done so far; or the value itself. */
-export async function printFaults(faults: FaultsShown, { streams, format, formatGiven, clock }: Environment): Promise<void> {
-  if (formatGiven) {
-    const { printValue } = await import('../../../output/index.ts');
-    return printValue(faults, { format, now: clock.now() }, streams.out);
-  }
+export async function printFaults(faults: FaultsShown, environment: Environment): Promise<void> {
+  if (environment.formatGiven) return (await import('../../view.ts')).showData(faults, environment);
   const { done, ...set } = faults;
   const counts: Record<string, string> = done ? {
     latency: `${done.delayed} delayed`, dropPush: `${done.droppedPushes} lost`, duplicatePush: `${done.doubledPushes} doubled`, reorder: `${done.swappedPushes} swapped`,
@@ -49,5 +46,5 @@ export async function printFaults(faults: FaultsShown, { streams, format, format
   } : {};
   const lines = Object.entries(set).flatMap(([name, value]) => (Array.isArray(value) ? value : [value]).map((one) => [`--${flagName(name)}`, String(one), counts[String(one)] ?? counts[`*=${name}:${String(one)}`] ?? counts[name] ?? ''] as const));
   const widths = [0, 1].map((column) => Math.max(...lines.map((line) => line[column]!.length)));
-  await streams.out.write(lines.length === 0 ? 'no faults are set\n' : lines.map(([flag, value, count]) => `${`${flag.padEnd(widths[0]!)}  ${value.padEnd(widths[1]!)}  ${count}`.trimEnd()}\n`).join(''));
+  await environment.streams.out.write(lines.length === 0 ? 'no faults are set\n' : lines.map(([flag, value, count]) => `${`${flag.padEnd(widths[0]!)}  ${value.padEnd(widths[1]!)}  ${count}`.trimEnd()}\n`).join(''));
 }

@@ -3,8 +3,8 @@ import { EXIT } from '../../../base/errors.ts';
 import { askControl } from '../../../emulator/control.ts';
 import type { EmulatorCounts } from '../../../emulator/server.ts';
 import type { FaultsShown } from '../../../emulator/faults/faults.ts';
-import { printValue } from '../../../output/index.ts';
 import { defineCommand } from '../../command.ts';
+import { showData } from '../../view.ts';
 import { ADDRESS_FIELDS, describeFaults, findRunning, refuseWords } from './running.ts';
 
 /** What a running emulator says of itself. */
@@ -15,11 +15,10 @@ const command = defineCommand({
   fields: ADDRESS_FIELDS, examples: ['imctl emulator status', 'imctl emulator status -o json'],
   async run({ words, flags }, environment) {
     refuseWords('emulator status', words);
-    const { streams, format, formatGiven, clock } = environment;
     const { control } = await findRunning(flags, environment);
     const status = await askControl(control, 'status') as Status;
-    const shown = formatGiven ? status : { ...status, metricsURL: status.metricsURL ?? 'none', data: status.data ?? 'in memory', startedAt: new Date(status.startedAt).toISOString(), faults: describeFaults(status.faults) || 'none' };
-    await printValue(shown, { format, now: clock.now() }, streams.out);
+    const shown = environment.formatGiven ? status : { ...status, metricsURL: status.metricsURL ?? 'none', data: status.data ?? 'in memory', startedAt: new Date(status.startedAt).toISOString(), faults: describeFaults(status.faults) || 'none' };
+    await showData(shown, environment);
     return EXIT.done;
   },
 });
