@@ -132,7 +132,6 @@ const HANDLES = '/proc/self/fd';
 const canHold = () => existsSync(HANDLES);
 // Opens without reading: folders that one may pass through and not list. Not among Node's names; the same number on all of Linux' processors that Node runs on.
 const O_PATH = 0o10000000;
-const FOLDER = constants.O_DIRECTORY | constants.O_NOFOLLOW;
 
 /** Hold a folder while something is done in it; `at` is how it is reached meanwhile. */
 async function within<T>(folder: string, act: (at: string) => Promise<T>): Promise<T> {

@@ -1,6 +1,5 @@
 // Messages of devices: sending many, waiting for one, history, read marks, taking back.
 // Imported by im.ts.
-import { randomUUID } from 'node:crypto';
 import { ImctlError } from '../base/errors.ts';
 import { showValue } from '../base/fields.ts';
 import { didYouMean } from '../base/nearest.ts';

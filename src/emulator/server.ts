@@ -12,12 +12,12 @@ import { createGateway, type Gateway } from './gateway.ts';
 import { createAPIServer } from './http.ts';
 import { createLanes } from './lanes.ts';
 import { createPusher } from './messages/pusher.ts';
-import { findProfile, type Profile, type ProfileName } from './profiles.ts';
+import { findProfile, type ProfileName } from './profiles.ts';
 import { createDelivery } from './delivery.ts';
 import { createNightly } from './nightly/nightly.ts';
 import { openObjects } from './objects/open.ts';
 import { createRestarts } from './restart.ts';
-import { openStore, type Store } from './store/open.ts';
+import { openStore } from './store/open.ts';
 import { createWebhooks } from './webhooks/client.ts';
 
 import type { EmulatorClock, World } from './context.ts';

@@ -19,7 +19,7 @@ export const jsonPrinter: Printer = {
     return printed;
   },
   one: async (item, view, sink) => { await sink.write(`${safely(sink)(stringifyJSON(asDocument(item, view), 'string', 2))}\n`); },
-  value: async (value, view, sink) => { await sink.write(`${safely(sink)(stringifyJSON(value, 'string', 2))}\n`); },
+  value: async (value, _view, sink) => { await sink.write(`${safely(sink)(stringifyJSON(value, 'string', 2))}\n`); },
 };
 
 /** One line for each item. */
@@ -30,7 +30,7 @@ export const ndjsonPrinter: Printer = {
     return writeEach(rows, sink, (item) => `${safe(line(item))}\n`);
   },
   one: async (item, view, sink) => { await sink.write(`${safely(sink)(stringifyJSON(asDocument(item, view)))}\n`); },
-  async value(value, view, sink) {
+  async value(value, _view, sink) {
     const safe = safely(sink);
     for (const one of Array.isArray(value) ? value : [value]) await sink.write(`${safe(stringifyJSON(one))}\n`);
   },

@@ -8,7 +8,7 @@ import { SESSION } from '../messages/ids.ts';
 import { REVOKED, viewMessages } from '../messages/view.ts';
 import { findConversation, findConversations, listConversationIDs, listRecords, updateConversation, type Conversation } from '../store/conversations.ts';
 import { findMember, ROLE } from '../store/group-members.ts';
-import { deleteForAll, deleteForUser, findMessage, markRevoked } from '../store/messages.ts';
+import { deleteForAll, deleteForUser, markRevoked } from '../store/messages.ts';
 import { findSeqs, findUserSeqs, raiseReadSeq, setMinSeq, setUserMinSeq, visibleRange } from '../store/seqs.ts';
 import { findUser } from '../store/users.ts';
 import { tellWebhook } from '../webhooks/ask.ts';
