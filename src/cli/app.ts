@@ -5,7 +5,7 @@ import { openElevations } from '../base/elevations.ts';
 import { chooseContext, openContexts, resolveSecret, type Context, type ContextStore } from '../base/contexts.ts';
 import type { Home } from '../base/home.ts';
 import { createSecrets, type Secrets } from '../base/secrets.ts';
-import type { Settings } from '../base/settings.ts';
+import { withoutAddresses, type Settings } from '../base/settings.ts';
 import type { AdminCtx } from '../builtins/define.ts';
 import { adminRegistry } from '../builtins/index.ts';
 import type { CallOptions } from '../openim/client.ts';
@@ -126,6 +126,11 @@ export async function createApp(parts: AppParts): Promise<App> {
       await server?.then((one) => one.close(), () => {});
     },
   };
+}
+
+/** Put one together on another context than the run's: addresses and secrets that the run was given are not for that one. */
+export function createAppOn(contextName: string, { settings, home, env, cwd, clock, emit, secrets }: AppParts): Promise<App> {
+  return createApp({ settings: withoutAddresses(settings), home, env, cwd, clock, emit, secrets, direct: true, contextName });
 }
 
 /** A real server merges presence once a second, and pushes nothing to a connection before (gateway-protocol, what an official client asks for). */

@@ -1,9 +1,8 @@
 // `imctl copy user u1 --to staging`: an object of one server made on another.
 import { EXIT, ImctlError } from '../../base/errors.ts';
-import { withoutAddresses } from '../../base/settings.ts';
 import { findKind } from '../../builtins/manifest-kinds.ts';
 import type { ManifestDiff } from '../../builtins/manifests.ts';
-import { createApp } from '../app.ts';
+import { createAppOn } from '../app.ts';
 import { commandCall } from '../call.ts';
 import { defineCommand } from '../command.ts';
 import { confirmMany } from '../confirm.ts';
@@ -19,10 +18,10 @@ const command = defineCommand({
     const { word, ids } = splitItem(words);
     const row = findKind(word, 'copy');
     if (ids.length === 0) throw new ImctlError('ARG-MISSING', `copy ${row.noun} needs an ID`, { hint: `imctl copy ${row.noun} ID --to CONTEXT` });
-    const { settings, home, env, cwd, clock, emit, secrets, streams, signal } = environment;
+    const { streams, signal } = environment;
     const from = await environment.app();
     if (from.context.name === flags.to) throw new ImctlError('USAGE', `${flags.to} is where it comes from`);
-    const to = await createApp({ settings: withoutAddresses(settings), home, env, cwd, clock, emit, secrets, direct: true, contextName: flags.to });
+    const to = await createAppOn(flags.to, environment);
     try {
       const confirm = await confirmMany(environment.registry.operation('manifests.apply'), `make ${ids.length} ${row.noun}${ids.length === 1 ? '' : 's'} on ${to.context.name}`, ids, environment, to);
       for (const id of ids) {

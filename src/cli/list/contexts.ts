@@ -2,12 +2,11 @@
 // Imported by operate.ts when it is asked for. Knows no operation by name.
 import { EXIT, ImctlError } from '../../base/errors.ts';
 import { stringifyJSON } from '../../base/json.ts';
-import { withoutAddresses } from '../../base/settings.ts';
 import { eachPage, type Call } from '../../operation/invoke.ts';
 import type { Operation, Shape } from '../../operation/operation.ts';
 import { shapeOf } from '../../operation/registry.ts';
 import { isMachineFormat } from '../../output/index.ts';
-import { createApp } from '../app.ts';
+import { createAppOn } from '../app.ts';
 import type { Environment } from '../environment.ts';
 import { showItems } from '../view.ts';
 
@@ -42,8 +41,8 @@ export async function compareContexts(operation: Operation, call: Call, names: r
   return rows.length === 0 ? EXIT.done : EXIT.refused;
 }
 
-async function readOn(contextName: string, operation: Operation, call: Call, shape: Shape, { settings, home, env, cwd, clock, emit, secrets }: Environment): Promise<Items> {
-  const app = await createApp({ settings: withoutAddresses(settings), home, env, cwd, clock, emit, secrets, direct: true, contextName });
+async function readOn(contextName: string, operation: Operation, call: Call, shape: Shape, environment: Environment): Promise<Items> {
+  const app = await createAppOn(contextName, environment);
   try {
     const items: unknown[] = [];
     if ('many' in operation.returns) for await (const page of eachPage(app.invoke, call, PAGE)) items.push(...page.items);
