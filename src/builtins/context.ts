@@ -9,7 +9,7 @@ const name = { kind: 'string', required: true, positional: true, doc: 'The conte
 
 export const context = defineObject({
   name: 'context', singular: 'context', aliases: ['contexts'],
-  doc: 'The servers imctl knows, and the one it works on.',
+  doc: 'The servers imctl knows, and the one it works on.', personal: true,
   shapes: [{
     name: 'Context', id: 'name',
     columns: [

@@ -5,7 +5,7 @@ import { toErrorData, ImctlError, type ErrorData } from '../base/errors.ts';
 import { isPlainObject, type Field } from '../base/fields.ts';
 import { nestsDeeper, parseJSON, stringifyJSON } from '../base/json.ts';
 import type { Call, Invoke } from './invoke.ts';
-import type { Column, Effect, PageRequest } from './operation.ts';
+import type { AdminObject, Column, Effect, PageRequest } from './operation.ts';
 import { shapeOf, type Registry } from './registry.ts';
 
 /** A call as it crosses. */
@@ -53,10 +53,10 @@ export interface OperationDescription {
   bulk?: { operation: string; param: string };
 }
 
-/** Describe what can be called. */
-export function describeRegistry(registry: Registry): Description {
+/** Describe what can be called. @param among these objects; default all. */
+export function describeRegistry(registry: Registry, among: readonly AdminObject[] = registry.objects): Description {
   const shapes: Description['shapes'] = {};
-  const objects = registry.objects.map((object) => {
+  const objects = among.map((object) => {
     for (const shape of object.shapes) shapes[shape.name] = { id: shape.id, columns: shape.columns, object: object.name };
     return {
       name: object.name, doc: object.doc,

@@ -164,6 +164,8 @@ export interface ObjectRow<P extends Record<string, Fields>, C extends Ctx> {
   shapes?: readonly Shape[];
   /** Not on the command line: for the prompt and tasks only. */
   scriptOnly?: boolean;
+  /** The person's own affair: no task sees it. */
+  personal?: boolean;
   /** Its list is worth showing with others: `get all`. */
   overview?: boolean;
   /** Lists worth showing beside one item, by heading: what `describe` adds. */
@@ -199,6 +201,7 @@ export interface AdminObject {
   doc: string;
   shapes: readonly Shape[];
   scriptOnly: boolean;
+  personal: boolean;
   overview: boolean;
   related: Record<string, (id: string) => { path: string; params: Record<string, unknown> }>;
   /** Made when they are first asked for. */
@@ -211,7 +214,7 @@ export function objectDefiner<C extends Ctx>() {
     let operations: Record<string, Operation> | undefined;
     const object: AdminObject = {
       name: row.name, singular: row.singular, short: row.short ?? row.singular, aliases: row.aliases ?? [], doc: row.doc,
-      shapes: row.shapes ?? [], scriptOnly: row.scriptOnly ?? false, overview: row.overview ?? false, related: row.related ?? {},
+      shapes: row.shapes ?? [], scriptOnly: row.scriptOnly ?? false, personal: row.personal ?? false, overview: row.overview ?? false, related: row.related ?? {},
       get operations() { return operations ??= mapRows(typeof row.operations === 'function' ? row.operations() : row.operations); },
     };
     const mapRows = (rows: Record<string, OperationRow<Fields, C>>) => Object.fromEntries(Object.entries(rows).map(([name, operation]): [string, Operation] => [name, {

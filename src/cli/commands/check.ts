@@ -7,12 +7,12 @@ import { paintFrameLine } from '../../output/frame.ts';
 import { escapeLines } from '../../output/hidden.ts';
 import { TEST_NAMES } from '../../sandbox/messages.ts';
 import { TOO_DEEP } from '../../sandbox/nesting.ts';
+import { openTask } from '../tasks.ts';
 import { checkFiles, type Mistake } from '../types/check.ts';
 import { declareModule } from '../types/declare.ts';
 import { findTasks } from '../types/files.ts';
 import { defineCommand } from '../command.ts';
 import type { Environment } from '../environment.ts';
-import { version } from '../version.ts';
 import { showItems } from '../view.ts';
 
 const SHAPE = { name: 'Mistake', id: 'file', columns: [{ title: 'FILE', from: 'file' }, { title: 'LINE', from: 'line', as: 'count' }, { title: 'COLUMN', from: 'column', as: 'count' }, { title: 'MESSAGE', from: 'message' }] } as const;
@@ -24,7 +24,7 @@ const command = defineCommand({
   more: 'Without a name it checks the folder it is in. Types are those of this imctl:  imctl init  writes them down for an editor.',
   async run({ words }, environment) {
     const { cwd, dist, home, registry, runtime, format, streams, settings, paint, signal } = environment;
-    const files = findTasks(words.length === 0 ? ['.'] : words, cwd);
+    const files = findTasks(words, cwd);
     const declarations = declareModule(registry, { types: await loadTypes() });
     const loaded = await checkLoading(files, environment);
     // TypeScript would not come back from them, nor from what imports them.
@@ -41,13 +41,12 @@ const command = defineCommand({
 export default command;
 
 /** For each file, what only loading finds: imports that are not allowed, and a `meta` that cannot be read. */
-async function checkLoading(files: readonly string[], { cwd, registry, home }: Environment): Promise<Mistake[][]> {
-  const { loadTask } = await import('../../sandbox/task.ts');
-  const objects = registry.objects.map((object) => object.name);
+async function checkLoading(files: readonly string[], environment: Environment): Promise<Mistake[][]> {
+  const { cwd } = environment;
   return Promise.all(files.map(async (file): Promise<Mistake[]> => {
     const shown = path.relative(cwd, file) || file;
     try {
-      await loadTask(shown, { cwd, objects, more: TEST_NAMES, cacheFolder: path.join(home.cache, 'tasks'), version });
+      await openTask(shown, environment, { more: TEST_NAMES });
       return [];
     } catch (thrown) {
       const error = asImctlError(thrown);

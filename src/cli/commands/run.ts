@@ -3,12 +3,12 @@ import path from 'node:path';
 import { asImctlError, EXIT, ImctlError } from '../../base/errors.ts';
 import { checkFields, flagName, type Fields, type Values } from '../../base/fields.ts';
 import { SETTINGS } from '../../base/settings.ts';
-import { createBridge, describeRegistry, type Description } from '../../operation/bridge.ts';
+import { createBridge } from '../../operation/bridge.ts';
 import type { Grants } from '../../operation/permission.ts';
 import { grantTask, listGrants, recordGrants, type GrantRequest, type RecordedGrants } from '../../sandbox/grants.ts';
 import { spawnChild, type SandboxChild } from '../../sandbox/spawn.ts';
 import { asksServer } from '../../sandbox/speaks.ts';
-import { loadTask, type Task, type TaskSource } from '../../sandbox/task.ts';
+import type { Task, TaskSource } from '../../sandbox/task.ts';
 import { escapeHidden, escapeLines } from '../../output/hidden.ts';
 import { renderProblem } from '../../output/problem.ts';
 import { parseArguments } from '../arguments.ts';
@@ -21,7 +21,7 @@ import { forMachine } from '../machine-turns.ts';
 import { sandboxFiles } from '../sandbox-files.ts';
 import { explainTask } from '../explain-task.ts';
 import { showTask } from '../show-task.ts';
-import { version } from '../version.ts';
+import { describeForTasks, openTask } from '../tasks.ts';
 import { showData } from '../view.ts';
 
 const FLAGS = {
@@ -70,8 +70,8 @@ interface Once {
 /** Load, grant, run. @returns the exit status. @throws ImctlError when it did not go well. */
 async function runOnce(args: readonly string[], source: TaskSource, { environment, signal, child, seen }: Once): Promise<number> {
   const app = await environment.app();
-  const description = forTasks(describeRegistry(environment.registry));
-  const task = await loadTask(source, { cwd: environment.cwd, objects: description.objects.map((object) => object.name), cacheFolder: path.join(environment.home.cache, 'tasks'), version, ...(seen ? { seen } : {}) });
+  const description = describeForTasks(environment.registry);
+  const task = await openTask(source, environment, { seen });
   // Ready by the time it is asked; a task that speaks of no object of the server will not ask.
   if (asksServer(task, description)) app.warm();
   const own = checkOwn(args, task);
@@ -151,11 +151,6 @@ function checkOwn(args: readonly string[], task: Task): Own {
 function missingTask(args: readonly string[]): ImctlError {
   parseArguments(args, { ...SETTINGS, ...FLAGS }, 'run');
   return new ImctlError('USAGE', 'run takes a task', { hint: 'for example  imctl run tasks/welcome.ts' });
-}
-
-/** The raw client side is not for tasks: contexts are the person's own. */
-function forTasks(description: Description): Description {
-  return { ...description, objects: description.objects.filter((object) => object.name !== 'context') };
 }
 
 function canAsk({ streams, settings }: Environment): boolean {

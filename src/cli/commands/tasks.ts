@@ -3,9 +3,9 @@ import path from 'node:path';
 import { asImctlError, EXIT } from '../../base/errors.ts';
 import { flagName } from '../../base/fields.ts';
 import { TEST_NAMES } from '../../sandbox/messages.ts';
+import { openTask } from '../tasks.ts';
 import { findTasks, isTestFile } from '../types/files.ts';
 import { defineCommand } from '../command.ts';
-import { version } from '../version.ts';
 import { showItems } from '../view.ts';
 
 const SHAPE = {
@@ -18,14 +18,12 @@ const command = defineCommand({
   doc: 'List the tasks of a folder: what they are for, which parameters they take, what they need. None of them is run.',
   fields: {}, examples: ['imctl tasks tasks/'],
   async run({ words }, environment) {
-    const { cwd, registry, home, streams, settings } = environment;
-    const { loadTask } = await import('../../sandbox/task.ts');
-    const objects = registry.objects.map((object) => object.name);
+    const { cwd, streams, settings } = environment;
     let status: number = EXIT.done;
-    const found = await Promise.all(findTasks(words.length === 0 ? ['.'] : words, cwd).map(async (file) => {
+    const found = await Promise.all(findTasks(words, cwd).map(async (file) => {
       const shown = path.relative(cwd, file) || file;
       try {
-        const { meta, name } = await loadTask(shown, { cwd, objects, more: TEST_NAMES, cacheFolder: path.join(home.cache, 'tasks'), version });
+        const { meta, name } = await openTask(shown, environment, { more: TEST_NAMES });
         return { file: shown, name, doc: meta?.doc ?? (isTestFile(file) ? `tests:  imctl test ${shown}` : ''), params: Object.entries(meta?.params ?? {}).map(([param, field]) => `--${flagName(param)}${field.required ? '' : '?'}`), needs: meta?.needs ?? [], contexts: meta?.contexts ?? [] };
       } catch (error) {
         // One that is broken does not hide the others.

@@ -3,13 +3,11 @@ import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { chooseContext, openContexts, type Context } from '../../base/contexts.ts';
 import { EXIT, ImctlError } from '../../base/errors.ts';
-import { describeRegistry, type Description } from '../../operation/bridge.ts';
 import type { Emit } from '../../operation/events.ts';
 import { createGrants, everything, parsePermission } from '../../operation/permission.ts';
 import { escapeLines } from '../../output/hidden.ts';
 import { grantTest } from '../../sandbox/grants.ts';
 import { TEST_NAMES } from '../../sandbox/messages.ts';
-import { loadTask } from '../../sandbox/task.ts';
 import { defaultReporters, openReporters, parseReporters, REPORTERS } from '../../testing/reporters/index.ts';
 import { createNames } from '../../testing/runner/names.ts';
 import { runTests, statusOf } from '../../testing/runner/run.ts';
@@ -21,7 +19,7 @@ import { lendTo } from '../lend.ts';
 import { forMachine } from '../machine-turns.ts';
 import { sandboxFiles } from '../sandbox-files.ts';
 import { findTests } from '../types/files.ts';
-import { version } from '../version.ts';
+import { describeForTasks, openTask } from '../tasks.ts';
 import { showItems } from '../view.ts';
 
 const LISTED = { name: 'Test', id: 'id', columns: [{ title: 'FILE', from: 'file' }, { title: 'LINE', from: 'line', as: 'count' }, { title: 'TEST', from: 'title' }] } as const;
@@ -54,13 +52,13 @@ const command = defineCommand({
     if (settings.plan) throw new ImctlError('USAGE', 'tests cannot be planned: what they expect would not come', { hint: 'see what would be run with  imctl test --list' });
     const place = await findPlace(environment);
     if (place.protected && !(settings.yes && settings.reason)) throw new ImctlError('PROTECTED', `${place.context} is protected, and tests make users and send messages`, { hint: 'run them elsewhere with  --context NAME  , or add  --yes --reason "…"' });
-    const description = forTests(describeRegistry(registry));
+    const description = describeForTasks(registry);
     const objects = description.objects.map((object) => object.name);
-    const files = findTests(words.length === 0 ? ['.'] : words, cwd).map((file) => path.relative(cwd, file));
+    const files = findTests(words, cwd).map((file) => path.relative(cwd, file));
     const names = createNames(clock.now(), Math.random());
     const result = await runTests({
       files, description, names, signal, emit: place.emit, openSession: place.open, context: place.context, local: place.local, lasting: place.lasting, now: () => clock.now(),
-      load: (file) => loadTask(file, { cwd, objects, more: TEST_NAMES, cacheFolder: path.join(environment.home.cache, 'tasks'), version }),
+      load: (file) => openTask(file, environment, { more: TEST_NAMES }),
       grantsOf: (task) => grantTest({ task, description, context: place.context, local: place.local, allow: own.allow ?? [], deny: own.deny ?? [], cwd }, place.lasting ? ['im'] : objects),
       said: (file, { level, text }) => { if (level !== 'debug' || settings.verbose > 0) void streams.err.write((streams.err.isTTY ? '\r\x1b[K' : '') + environment.paint.err.dim(escapeLines(`${file}: ${text}`)) + '\n'); },
       callAs: { ...(settings.reason === undefined ? {} : { reason: settings.reason }), ...(settings.maxAffected === undefined ? {} : { maxAffected: settings.maxAffected }) },
@@ -88,11 +86,6 @@ export default command;
 
 /** Who reads a pipe folds lines as they like. */
 const PIPE_WIDTH = 200;
-
-/** Contexts are the person's own. */
-function forTests(description: Description): Description {
-  return { ...description, objects: description.objects.filter((object) => object.name !== 'context') };
-}
 
 /** The server that tests run on. */
 interface TestPlace {

@@ -1,6 +1,5 @@
 // `--where`: a TypeScript expression held against each row, in the sandbox: it never runs in our process, and sees nothing but the row.
 // Imported by list.ts and bulk selections. It is a small task whose only object hands out rows.
-import path from 'node:path';
 import { EXIT, ImctlError, toErrorData } from '../../base/errors.ts';
 import { parseJSON, stringifyJSON } from '../../base/json.ts';
 import type { Description } from '../../operation/bridge.ts';
@@ -8,7 +7,7 @@ import type { Rows } from '../../output/index.ts';
 import type { Failure } from '../../sandbox/failure.ts';
 import type { Environment } from '../environment.ts';
 import { sandboxFiles } from '../sandbox-files.ts';
-import { version } from '../version.ts';
+import { openTask } from '../tasks.ts';
 
 /** What a filter saw. */
 export interface FilterCounts {
@@ -38,8 +37,7 @@ const LIMITS = { wallMs: DAY_MS, cpuMs: 5000, memoryMb: 256 };
  * @throws ImctlError ARG-TYPE (exit 2) for what is no expression, with its place.
  */
 export async function openFilter(expression: string, short: string, environment: Environment): Promise<Filter> {
-  const { loadTask } = await import('../../sandbox/task.ts');
-  const task = await loadTask({ source: taskOf(expression, short), name: NAME }, { cwd: environment.cwd, objects: [ROWS], cacheFolder: path.join(environment.home.cache, 'tasks'), version })
+  const task = await openTask({ source: taskOf(expression, short), name: NAME }, environment, { objects: [ROWS] })
     .catch((error: unknown) => { throw unreadable(error, expression); });
   const { runTask } = await import('../../sandbox/run.ts');
   const counts: FilterCounts = { read: 0, kept: 0, missing: fieldsIn(expression, short), fields: [] };

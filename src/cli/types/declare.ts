@@ -4,12 +4,13 @@ import type { Field } from '../../base/fields.ts';
 import type { CatalogFields } from '../../openim/catalog.ts';
 import type { AdminObject, Operation, Shape } from '../../operation/operation.ts';
 import type { Registry } from '../../operation/registry.ts';
+import { objectsOfTasks } from '../tasks.ts';
 import { HELPER_TYPES } from './helpers.ts';
 import { TEST_TYPES } from './tests.ts';
 
 /** Write the declarations. Only types that something answers with are in them. */
 export function declareModule(registry: Registry, { types }: Pick<CatalogFields, 'types'>): string {
-  const objects = registry.objects.filter((object) => object.name !== 'context');
+  const objects = objectsOfTasks(registry);
   const catalog = createCatalog(types);
   const shapes = objects.flatMap((object) => object.shapes.map((shape) => declareShape(shape, object, objects, catalog)));
   const exported = objects.map((object) => declareObject(object));

@@ -5,15 +5,17 @@ import path from 'node:path';
 import { ImctlError } from '../../base/errors.ts';
 import { didYouMean } from '../../base/nearest.ts';
 
-/** TypeScript files among what was named, folders with all below them but `node_modules` and what begins with a dot. @throws ImctlError FILE-MISSING, FILE-INVALID when there are none. */
-export function findTasks(named: readonly string[], cwd: string): string[] {
+/** TypeScript files among what was named (default the working folder), folders with all below them but `node_modules` and what begins with a dot. @throws ImctlError FILE-MISSING, FILE-INVALID when there are none. */
+export function findTasks(words: readonly string[], cwd: string): string[] {
+  const named = words.length === 0 ? ['.'] : words;
   const found = filesOf(named, cwd, () => true);
   if (found.length === 0) throw new ImctlError('FILE-INVALID', `${named.join(', ')}: there is no task in it`, { hint: 'tasks are TypeScript files;  imctl init  makes a folder with one' });
   return [...new Set(found)].sort();
 }
 
-/** The test files among what was named: files as they stand, and in folders those that import `test` from "imctl". @throws ImctlError FILE-MISSING; NO-TESTS (exit 21) when there are none. */
-export function findTests(named: readonly string[], cwd: string): string[] {
+/** The test files among what was named (default the working folder): files as they stand, and in folders those that import `test` from "imctl". @throws ImctlError FILE-MISSING; NO-TESTS (exit 21) when there are none. */
+export function findTests(words: readonly string[], cwd: string): string[] {
+  const named = words.length === 0 ? ['.'] : words;
   const found = filesOf(named, cwd, isTestFile);
   if (found.length === 0) throw new ImctlError('NO-TESTS', `${named.join(', ')}: there is no test file in it`);
   return [...new Set(found)].sort();
