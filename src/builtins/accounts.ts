@@ -2,6 +2,7 @@
 // Imported by index.ts. A new operation is a row below.
 import { asImctlError, ImctlError } from '../base/errors.ts';
 import type { Values } from '../base/fields.ts';
+import { listFirst, plural } from '../base/spell.ts';
 import type { ChatMessage } from '../openim/catalog/chat.ts';
 import { findBlocks } from './accounts-blocks.ts';
 import { importMany, IN_OPENIM, sayThere, type AccountsOutcome, type NewAccount } from './accounts-bulk.ts';
@@ -74,8 +75,8 @@ export const accounts = defineObject({
       params: { accounts: { kind: 'object', many: true, required: true, secret: true, doc: `Rows with ${Object.keys(newAccount).join(', ')}.` } },
       affects: ({ accounts }) => accounts.length,
       changed: (outcome) => (outcome as AccountsOutcome).created,
-      says: ({ accounts }) => ({ what: Array.isArray(accounts) ? `create ${accounts.length.toLocaleString('en')} accounts` : 'create accounts', fields: {} }),
-      preview: async ({ accounts }) => `create ${accounts.length.toLocaleString('en')} ${accounts.length === 1 ? 'account' : 'accounts'}: ${accounts.slice(0, 5).map((one) => String(one.userID)).join(', ')}${accounts.length > 5 ? ' …' : ''}.`,
+      says: ({ accounts }) => ({ what: Array.isArray(accounts) ? `create ${plural(accounts.length, 'account')}` : 'create accounts', fields: {} }),
+      preview: async ({ accounts }) => `create ${plural(accounts.length, 'account')}: ${listFirst(accounts.map((one) => one.userID))}.`,
       run: ({ accounts }, ctx) => importMany(accounts, newAccount, (values) => readNew(values as Values<typeof newAccount>), ctx),
     },
     resetPassword: {

@@ -1,6 +1,7 @@
 // What a chat expectation asks the server when something has to be explained.
 // Imported by im-expect.ts.
 import { flagName } from '../base/fields.ts';
+import { plural } from '../base/spell.ts';
 import type { ServerFacts } from '../testing/chat/index.ts';
 import type { AdminCtx } from './define.ts';
 
@@ -56,7 +57,7 @@ export function serverFacts(ctx: AdminCtx): ServerFacts {
       const lost = Number((done as { droppedPushes?: number } | undefined)?.droppedPushes ?? 0);
       const flags = Object.entries(set).filter(([name]) => LOSING.has(name) && (name !== 'dropPush' || lost > 0)).map(([name, value]) => `--${flagName(name)} ${[value].flat().map(String).join(' ')}`);
       if (flags.length === 0) return undefined;
-      return `${flags.join(' ')}${lost > 0 ? ` (${lost} ${lost === 1 ? 'push' : 'pushes'} lost so far)` : ''}`;
+      return `${flags.join(' ')}${lost > 0 ? ` (${plural(lost, 'push', 'pushes')} lost so far)` : ''}`;
     },
   };
 }

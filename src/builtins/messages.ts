@@ -1,6 +1,7 @@
 // The object `messages`: what was said.
 // Imported by index.ts. A new operation is a row below.
 import { ImctlError } from '../base/errors.ts';
+import { listFirst, plural } from '../base/spell.ts';
 import { groupConversationID, singleID, systemID } from '../openim/conversation-id.ts';
 import { CONTENT_TYPES, NOTIFICATION_TYPES, SESSION_TYPES } from '../openim/catalog/constants.ts';
 import type { MsgData } from '../openim/catalog/types.ts';
@@ -140,7 +141,7 @@ export const messages = defineObject({
         for: { kind: 'string', doc: 'Only for this user; default for everybody.' },
       },
       affects: ({ seqs }) => seqs.length,
-      preview: async ({ conversationID, seqs, for: userID }) => `delete ${seqs.length} ${seqs.length === 1 ? 'message' : 'messages'} of ${conversationID} (${seqs.slice(0, 5).join(', ')}${seqs.length > 5 ? ' …' : ''}) for ${userID ?? 'everybody'}. Cannot be undone.`,
+      preview: async ({ conversationID, seqs, for: userID }) => `delete ${plural(seqs.length, 'message')} of ${conversationID} (${listFirst(seqs)}) for ${userID ?? 'everybody'}. Cannot be undone.`,
       async run({ conversationID, seqs, for: userID }, ctx) {
         if (userID === undefined) await ctx.call('/msg/delete_msg_phsical_by_seq', { conversationID, seqs });
         else await ctx.call('/msg/delete_msgs', { conversationID, seqs, userID, deleteSyncOpt: { IsSyncSelf: true, IsSyncOther: false } });
@@ -165,8 +166,7 @@ export const messages = defineObject({
 });
 
 function saySending(to: readonly string[], text: unknown, from: string): string {
-  const sample = to.slice(0, 5).join(', ');
-  return `send ${typeof text === 'string' ? JSON.stringify(text.length > 60 ? `${text.slice(0, 59)}…` : text) : 'a message'} from ${from} to ${to.length.toLocaleString('en')} ${to.length === 1 ? 'user' : 'users'}: ${sample}${to.length > 5 ? ' …' : ''}. Cannot be undone.`;
+  return `send ${typeof text === 'string' ? JSON.stringify(text.length > 60 ? `${text.slice(0, 59)}…` : text) : 'a message'} from ${from} to ${plural(to.length, 'user')}: ${listFirst(to)}. Cannot be undone.`;
 }
 
 interface SendParams { from: string; to?: string; text?: string; group?: string; contentType?: number; content?: Record<string, unknown>; ex?: string }

@@ -1,6 +1,7 @@
 // Disabling, enabling and deleting a user: what that means on a real server (operations f.3, f.4).
 // Imported by users.ts.
 import { ImctlError } from '../base/errors.ts';
+import { listFirst, plural } from '../base/spell.ts';
 import type { GroupInfo } from '../openim/catalog/types.ts';
 import type { Page } from '../operation/operation.ts';
 import { allItems, type AdminCtx } from './define.ts';
@@ -78,8 +79,8 @@ export async function sayDeleting(userID: string, options: DeleteOptions, ctx: A
   return [
     `delete user ${userID}: sessions end${hasAccounts(ctx) ? ', the account is blocked' : ''}`,
     ...(found.owned.length === 0 ? [] : [options.groups === 'dismiss' ? `groups ${owned} are dismissed` : `groups ${owned} go to ${options.to ?? 'their first administrator or member'}`]),
-    ...(found.joined.length === 0 ? [] : [`it leaves ${found.joined.length} ${found.joined.length === 1 ? 'group' : 'groups'}`]),
-    ...(found.friends.length === 0 ? [] : [`${found.friends.length} ${found.friends.length === 1 ? 'friendship ends' : 'friendships end'}`]),
+    ...(found.joined.length === 0 ? [] : [`it leaves ${plural(found.joined.length, 'group')}`]),
+    ...(found.friends.length === 0 ? [] : [plural(found.friends.length, 'friendship ends', 'friendships end')]),
     'its history is cleared for itself, its name is taken away',
     'the server keeps the ID and every message it sent. Cannot be undone.',
   ].join('; ');
@@ -122,7 +123,7 @@ function checkGroups(userID: string, { owned }: Belongings, { groups, to }: Dele
   if (to !== undefined && groups !== 'transfer') throw new ImctlError('ARG-UNKNOWN', 'to says who gets the groups, and they are not handed over', { hint: 'add  --groups transfer' });
   if (to === userID) throw new ImctlError('ARG-CHOICE', `${userID} is the one who is deleted: its groups cannot go there`);
   if (owned.length === 0 || groups !== undefined) return;
-  throw new ImctlError('ARG-MISSING', `${userID} owns ${owned.length} ${owned.length === 1 ? 'group' : 'groups'} (${owned.slice(0, 5).map((group) => group.groupID).join(', ')}${owned.length > 5 ? ' …' : ''}): say where they go`, { hint: '--groups transfer --to USER  ,  --groups transfer  (to their first administrator or member), or  --groups dismiss' });
+  throw new ImctlError('ARG-MISSING', `${userID} owns ${plural(owned.length, 'group')} (${listFirst(owned.map((group) => group.groupID))}): say where they go`, { hint: '--groups transfer --to USER  ,  --groups transfer  (to their first administrator or member), or  --groups dismiss' });
 }
 
 /** Who takes a group over when nobody is named; nobody when its owner is alone. */

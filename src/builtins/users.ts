@@ -1,6 +1,7 @@
 // The object `users`: people with an account on the server.
 // Imported by index.ts. A new operation is a row below.
 import { ImctlError } from '../base/errors.ts';
+import { listFirst, plural } from '../base/spell.ts';
 import { PLATFORM_IDS } from '../openim/platforms.ts';
 import type { UserInfo } from '../openim/catalog/types.ts';
 import { defineObject, undoChanges } from './define.ts';
@@ -200,6 +201,6 @@ function newUser(user: Pick<UserInfo, 'userID' | 'nickname' | 'faceURL' | 'ex'>)
 
 /** A list of rows, or its beginning as it is kept in the trail. */
 function sayMany(rows: readonly Record<string, unknown>[] | { count: number; first: readonly Record<string, unknown>[] }): string {
-  const { count, first } = 'count' in rows ? rows : { count: rows.length, first: rows.slice(0, 5) };
-  return `create ${count.toLocaleString('en')} ${count === 1 ? 'user' : 'users'}: ${first.map((one) => String(one.userID)).join(', ')}${count > first.length ? ' …' : ''}`;
+  const { count, first } = 'count' in rows ? rows : { count: rows.length, first: rows };
+  return `create ${plural(count, 'user')}: ${listFirst(first.map((one) => one.userID), 5, count)}`;
 }

@@ -1,6 +1,7 @@
 // Asking a person before something that cannot be undone.
 // Imported by operate.ts and the commands. Nothing is asked when nobody sits at a terminal (design §3.1).
 import { ImctlError } from '../base/errors.ts';
+import { groupThousands, listFirst } from '../base/spell.ts';
 import type { Confirm } from '../operation/invoke.ts';
 import type { Operation } from '../operation/operation.ts';
 import { askPerson, isAsked } from '../operation/safety.ts';
@@ -25,8 +26,6 @@ export function createConfirm(environment: Pick<Environment, 'settings' | 'strea
   };
 }
 
-const SAMPLE = 5;
-
 /**
  * Before many calls: their number is held against --max-affected, and a person is asked once, where one is asked at all.
  *
@@ -38,11 +37,10 @@ const SAMPLE = 5;
  */
 export async function confirmMany(asked: Pick<Operation, 'path' | 'effect'>, what: string, items: readonly string[], environment: Environment, on?: App): Promise<Confirm | undefined> {
   const { settings } = environment;
-  if (items.length > (settings.maxAffected ?? Infinity)) throw new ImctlError('TOO-MANY', `${asked.path} would touch ${items.length.toLocaleString('en')} items, more than --max-affected ${settings.maxAffected}`, { hint: 'nothing was sent; raise the number, or choose fewer' });
+  if (items.length > (settings.maxAffected ?? Infinity)) throw new ImctlError('TOO-MANY', `${asked.path} would touch ${groupThousands(items.length)} items, more than --max-affected ${settings.maxAffected}`, { hint: 'nothing was sent; raise the number, or choose fewer' });
   const confirm = createConfirm(environment);
   const { safety } = on ?? await environment.app();
   if (settings.plan || items.length === 0 || !isAsked(asked, safety)) return confirm;
-  const sample = `${items.slice(0, SAMPLE).join(', ')}${items.length > SAMPLE ? ' …' : ''}`;
-  await askPerson(asked, `${what}: ${sample}.${asked.effect === 'destructive' ? ' Cannot be undone.' : ''}`, confirm, safety);
+  await askPerson(asked, `${what}: ${listFirst(items)}.${asked.effect === 'destructive' ? ' Cannot be undone.' : ''}`, confirm, safety);
   return () => true;
 }

@@ -1,5 +1,6 @@
 // A running task as its person sees it: steps with their times, what it says, its tables, and how it went.
 // Imported by commands/run.ts. Texts come from the task: control characters are escaped.
+import { plural } from '../base/spell.ts';
 import type { Event, TaskEvent } from '../operation/events.ts';
 import { escapeLines } from '../output/hidden.ts';
 import { isMachineFormat, printList } from '../output/index.ts';
@@ -73,8 +74,4 @@ export function showTask(environment: Environment): ShownTask {
 
 function spell(ms: number): string {
   return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 1)} s`;
-}
-
-function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -1,6 +1,7 @@
 // A call in words: `update user anna: nickname "Anna B."`; for plans, questions and lists of what was done.
 // Imported by invoke.ts and cli/.
 import { stringifyJSON } from '../base/json.ts';
+import { groupThousands } from '../base/spell.ts';
 import type { Operation } from './operation.ts';
 import { verbOf } from './words.ts';
 
@@ -26,7 +27,7 @@ const MOST = 5;
 function sayValue(value: unknown, quoted = false): string {
   if (Array.isArray(value)) {
     const shown = value.slice(0, MOST).map((one) => sayValue(one, typeof one === 'object'));
-    return value.length > MOST ? `${shown.join(' ')} … (${value.length.toLocaleString('en')})` : shown.join(' ');
+    return value.length > MOST ? `${shown.join(' ')} … (${groupThousands(value.length)})` : shown.join(' ');
   }
   const text = typeof value === 'string' && !quoted ? value : stringifyJSON(value);
   return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;

@@ -2,6 +2,7 @@
 // Imported by the table, the view of one item, and the prompt.
 // A new kind is a member of CellKind (operation/operation.ts); the compiler then asks for its row here.
 import { stringifyJSON } from '../base/json.ts';
+import { groupThousands } from '../base/spell.ts';
 import type { CellKind } from '../operation/operation.ts';
 import { escapeHidden } from './hidden.ts';
 
@@ -58,14 +59,6 @@ export function formatTime(date: Date, utc: boolean): string {
   if (utc) return `${date.toISOString().slice(0, 19).replace('T', ' ')}Z`;
   const two = (n: number) => String(n).padStart(2, '0');
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
-}
-
-/** `68,200`; the same everywhere, whatever the locale, because people paste it into tickets. */
-export function groupThousands(value: number | bigint): string {
-  const [whole, fraction] = String(value).split('.');
-  if (!/^-?\d+$/.test(whole!)) return String(value);
-  const grouped = whole!.replace(/\B(?=(\d{3})+$)/g, ',');
-  return fraction === undefined ? grouped : `${grouped}.${fraction}`;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -1,7 +1,7 @@
 // What the prompt shows for lists and items; at once, because the prompt's writer cannot wait.
 // Imported by the shell.
+import { groupThousands, plural } from '../base/spell.ts';
 import type { Shape } from '../operation/operation.ts';
-import { groupThousands } from './cells.ts';
 import { renderItem } from './item.ts';
 import { renderTable } from './table.ts';
 import type { View } from './view.ts';
@@ -44,7 +44,7 @@ export function nounsOf(shape: Shape | undefined): { one: string; many: string }
 function lastLine({ rows, ended, total }: ShownList, shape: Shape | undefined): string {
   const { one, many } = nounsOf(shape);
   const count = rows.length;
-  if (ended) return count === 0 ? `no ${many}` : `${groupThousands(count)} ${count === 1 ? one : many}`;
+  if (ended) return count === 0 ? `no ${many}` : plural(count, one, many);
   const of = total === undefined ? '' : ` of ${groupThousands(total)}`;
   return `${groupThousands(count)}${of} ${count === 1 && total === undefined ? one : many}, it for more`;
 }

@@ -1,9 +1,9 @@
 // How far a long piece of work is: one line that is rewritten on a terminal, a line a second elsewhere.
 // Imported by the command line. Driven by progress events alone, so nothing is left running when the work ends.
 import type { Clock } from '../base/clock.ts';
+import { groupThousands } from '../base/spell.ts';
 import type { Sink } from '../base/streams.ts';
 import type { ProgressEvent } from '../operation/events.ts';
-import { groupThousands } from './cells.ts';
 import { escapeHidden } from './hidden.ts';
 import { displayWidth, truncate } from './width.ts';
 

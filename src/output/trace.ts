@@ -2,8 +2,8 @@
 // Imported by the command line and the prompt's host.
 // A new kind of event does not compile until it has its line here.
 import { stringifyJSON } from '../base/json.ts';
+import { groupThousands, spellMs } from '../base/spell.ts';
 import type { Event } from '../operation/events.ts';
-import { groupThousands } from './cells.ts';
 import { escapeHidden } from './hidden.ts';
 import { plainPaint, type Paint } from './paint.ts';
 
@@ -52,10 +52,6 @@ const LONGEST = 160;
 function shorten(json: string): string {
   const text = escapeHidden(json);
   return text.length > LONGEST ? `${text.slice(0, LONGEST - 1).replace(/[\ud800-\udbff]$/, '')}…` : text;
-}
-
-function spellMs(ms: number): string {
-  return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
 }
 
 function spellBytes(bytes: number): string {

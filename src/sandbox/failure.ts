@@ -1,6 +1,7 @@
 // How a task's end is told: one ImctlError with cause, line and the code around it.
 // Imported by run.ts.
 import { ImctlError } from '../base/errors.ts';
+import { spellMs } from '../base/spell.ts';
 import type { Fault, ThrownData } from './messages.ts';
 import { createPlaces, showPlace, type Place } from './place.ts';
 import type { Task } from './task.ts';
@@ -61,18 +62,13 @@ export function createFailures(task: Pick<Task, 'file' | 'code' | 'sourceMap'>, 
 }
 
 const FAULTS: Record<Fault['why'], (limits: Limits, message?: string) => { code: string; what: string; hint?: string }> = {
-  cpu: ({ cpuMs }) => ({ code: 'TASK-CPU', what: `ended after computing for ${showMs(cpuMs)}, which is its limit` }),
-  wall: ({ wallMs }, message) => ({ code: 'TASK-TIMEOUT', what: `ended after ${showMs(wallMs)}, which is its limit${message ? `; ${message}` : ' (it was computing)'}` }),
+  cpu: ({ cpuMs }) => ({ code: 'TASK-CPU', what: `ended after computing for ${spellMs(cpuMs)}, which is its limit` }),
+  wall: ({ wallMs }, message) => ({ code: 'TASK-TIMEOUT', what: `ended after ${spellMs(wallMs)}, which is its limit${message ? `; ${message}` : ' (it was computing)'}` }),
   memory: ({ memoryMb }) => ({ code: 'TASK-MEMORY', what: `ended because it used more than ${memoryMb} MB of memory` }),
   stuck: () => ({ code: 'TASK-STUCK', what: 'ended because it hung in something that cannot be interrupted', hint: 'look for an operation on something huge, such as filling an array of billions' }),
   idle: (_limits, message) => ({ code: 'TASK-STUCK', what: `it awaits something that never comes: no call, no timer and nothing else is pending${message ?? ''}`, hint: 'look for a promise that nobody resolves' }),
   broken: () => ({ code: 'TASK-DIED', what: 'the sandbox broke down' }),
 };
-
-/** `1.5 s`, `200 ms` */
-function showMs(ms: number): string {
-  return ms < 1000 ? `${Math.round(ms)} ms` : `${Number((ms / 1000).toFixed(1))} s`;
-}
 
 function hintFor(name: string, message: string): string | undefined {
   const missing = name === 'ReferenceError' ? /^([\w$]+) is not defined$/.exec(message)?.[1] : undefined;

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { groupThousands, readField, renderCell } from '../../src/output/cells.ts';
+import { readField, renderCell } from '../../src/output/cells.ts';
 import type { CellKind } from '../../src/operation/operation.ts';
 
 afterEach(() => { vi.unstubAllEnvs(); });
@@ -34,8 +34,4 @@ describe('readField', () => {
     for (const path of ['a.c[9].d', 's.length', 'constructor', 'a.__proto__', 'toString.name']) expect(readField(item, path)).toBeUndefined();
     expect(readField(null, 'a')).toBeUndefined();
   });
-});
-
-test('groupThousands leaves what is no plain number', () => {
-  expect([groupThousands(NaN), groupThousands(Infinity), groupThousands(999), groupThousands(1000)]).toEqual(['NaN', 'Infinity', '999', '1,000']);
 });

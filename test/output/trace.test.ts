@@ -27,7 +27,7 @@ test('each event has its line, and no line obeys what it carries', () => {
     would dismiss group g\\x1b: 3 members lose it. · groups.dismiss · prod
       POST /user/get_users · 200 · 3 ms · 812 B · imctl-1
       POST /user/get_users · 200, errCode 1004 · attempt 2 · 3 ms · 81.2 kB · imctl-2
-      GET /x\\x1b · no answer · 30.0 s · 0 B · imctl-3
+      GET /x\\x1b · no answer · 30 s · 0 B · imctl-3
       GET /x · 502 · 1 ms · 2.5 MB · imctl-4
     local: nobody else can reach it\\x07
     sessions ended, login stays possible

@@ -1,6 +1,7 @@
 // What became of the rows of bulk work: counted, told, and kept in the run's file.
 // Imported by run.ts.
 import { EXIT } from '../../base/errors.ts';
+import { groupThousands } from '../../base/spell.ts';
 import type { Environment } from '../environment.ts';
 import type { RunLine } from '../runs.ts';
 import type { Target } from './targets.ts';
@@ -60,14 +61,14 @@ export function createReport(environment: Environment, { word, label, runID, kee
         await streams.out.write(`${JSON.stringify({ apiVersion: 'imctl/v1', kind: 'BulkResult', run: runID, succeeded: counts.done, skipped: counts.skipped, failed: counts.failed, notTried: report.notTried, noAnswer: report.noAnswer, failures }, null, 2)}\n`);
       } else {
         for (const { at, code, message } of failures) await streams.err.write(`failed: ${at}: ${code}: ${message}\n`);
-        if (counts.failed > TOLD) await streams.err.write(`… and ${(counts.failed - TOLD).toLocaleString('en')} more, in  imctl audit  and the run's file\n`);
+        if (counts.failed > TOLD) await streams.err.write(`… and ${groupThousands(counts.failed - TOLD)} more, in  imctl audit  and the run's file\n`);
         if (!settings.quiet) await streams.err.write(`${sayCounts()}\n`);
       }
       return counts.failed > 0 ? EXIT.partial : EXIT.done;
     },
   };
   const sayCounts = () => {
-    const count = (many: number, what: string) => `${many.toLocaleString('en')} ${what}`;
+    const count = (many: number, what: string) => `${groupThousands(many)} ${what}`;
     return [
       count(counts.done, word), count(counts.skipped, word === 'created' ? 'skipped (exist)' : 'skipped'), count(counts.failed, 'failed'),
       ...(before > 0 ? [count(before, 'done before')] : []), ...(report.notTried > 0 ? [count(report.notTried, 'not tried')] : []),

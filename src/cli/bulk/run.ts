@@ -3,6 +3,7 @@
 import { asImctlError, EXIT, ImctlError } from '../../base/errors.ts';
 import { flagName, type Fields, type Values } from '../../base/fields.ts';
 import { holdYoungGeneration } from '../../base/memory.ts';
+import { groupThousands, plural } from '../../base/spell.ts';
 import type { Call, Invoke } from '../../operation/invoke.ts';
 import type { Operation } from '../../operation/operation.ts';
 import { isAsked } from '../../operation/safety.ts';
@@ -172,11 +173,11 @@ async function brake(operation: Operation, lists: AsyncIterable<Target[]>, targe
   const all: Target[] = [];
   for await (const list of lists) {
     for (const target of list) all.push(target);
-    if (all.length > MOST_COUNTED) throw new ImctlError('TOO-MANY', `${sayTargets(targets)} holds more than ${MOST_COUNTED.toLocaleString('en')} items`, { hint: 'part it into several' });
+    if (all.length > MOST_COUNTED) throw new ImctlError('TOO-MANY', `${sayTargets(targets)} holds more than ${groupThousands(MOST_COUNTED)} items`, { hint: 'part it into several' });
   }
   // Rows of a file may fill what the command line leaves open; what was typed or found names its item and no more.
   if (targets.kind !== 'file' && all[0]) operation.check?.({ ...common, ...all[0].params });
-  const what = `${verbOf(operation)} ${all.length.toLocaleString('en')} ${all.length === 1 ? operation.object.singular : operation.object.name}`;
+  const what = `${verbOf(operation)} ${plural(all.length, operation.object.singular, operation.object.name)}`;
   return { lists: (async function* () { yield all; })(), all, confirm: await confirmMany(operation, what, all.map((target) => target.id), environment) };
 }
 

@@ -1,5 +1,6 @@
 // `imctl apply -f team.yaml`: make the server's users, groups, friends and notification accounts what files declare.
 import { EXIT } from '../../base/errors.ts';
+import { groupThousands, plural } from '../../base/spell.ts';
 import type { ManifestDiff } from '../../builtins/manifests.ts';
 import { isMachineFormat } from '../../output/index.ts';
 import { defineCommand } from '../command.ts';
@@ -32,10 +33,10 @@ const command = defineCommand({
     // Of what could not be read nobody knows what it names.
     const stale = isPruned && looked.failed === EXIT.done ? await findStale(owner!, declared, environment) : [];
     const operation = environment.registry.operation('manifests.apply');
-    const what = `apply ${changes.length.toLocaleString('en')} ${changes.length === 1 ? 'change' : 'changes'}`;
+    const what = `apply ${plural(changes.length, 'change')}`;
     const confirm = stale.length === 0
       ? await confirmMany(operation, what, changes.map(({ diff }) => diff.item), environment)
-      : await confirmMany({ path: operation.path, effect: 'destructive' }, `prune ${stale.length.toLocaleString('en')} of ${owner}${changes.length > 0 ? ` and ${what}` : ''}`, [...stale, ...changes].map(({ diff }) => `${diff.item} ${diff.result}`), environment);
+      : await confirmMany({ path: operation.path, effect: 'destructive' }, `prune ${groupThousands(stale.length)} of ${owner}${changes.length > 0 ? ` and ${what}` : ''}`, [...stale, ...changes].map(({ diff }) => `${diff.item} ${diff.result}`), environment);
     const applied = await eachManifest('manifests.apply', changes, environment, { owner, show, confirm });
     const pruned = applied.failed === EXIT.done ? await prune(stale, environment, show, confirm) : { done: [], failed: EXIT.done };
     const failed = looked.failed || applied.failed || pruned.failed;

@@ -1,5 +1,6 @@
 // `imctl check tasks/`: are the types of tasks right, and what they import and declare?
 import { asImctlError, EXIT, ImctlError } from '../../base/errors.ts';
+import { plural } from '../../base/spell.ts';
 import path from 'node:path';
 import { loadTypes } from '../../openim/catalog.ts';
 import { isMachineFormat } from '../../output/index.ts';
@@ -34,7 +35,7 @@ const command = defineCommand({
     const mistakes = [...typed, ...loaded.flat().filter((one) => !typed.some((other) => other.file === one.file && other.line === one.line))];
     if (isMachineFormat(format)) await showItems(mistakes, SHAPE, environment);
     else for (const { file, line, column, message, frame } of mistakes) await streams.out.write(`${paint.out.strong(`${file}:${line}:${column}`)}: ${escapeLines(message)}\n${frame === '' ? '' : `${escapeLines(frame).split('\n').map((row) => paintFrameLine(row, paint.out)).join('\n')}\n`}`);
-    if (!settings.quiet && !isMachineFormat(format)) await streams.err.write(`${files.length} ${files.length === 1 ? 'file' : 'files'}, ${mistakes.length === 0 ? 'nothing wrong' : `${mistakes.length} ${mistakes.length === 1 ? 'mistake' : 'mistakes'}`}\n`);
+    if (!settings.quiet && !isMachineFormat(format)) await streams.err.write(`${plural(files.length, 'file')}, ${mistakes.length === 0 ? 'nothing wrong' : plural(mistakes.length, 'mistake')}\n`);
     return mistakes.length === 0 ? EXIT.done : EXIT.refused;
   },
 });

@@ -1,5 +1,6 @@
 // `imctl copy user u1 --to staging`: an object of one server made on another.
 import { EXIT, ImctlError } from '../../base/errors.ts';
+import { plural } from '../../base/spell.ts';
 import { findKind } from '../../builtins/manifest-kinds.ts';
 import type { ManifestDiff } from '../../builtins/manifests.ts';
 import { createAppOn } from '../app.ts';
@@ -23,7 +24,7 @@ const command = defineCommand({
     if (from.context.name === flags.to) throw new ImctlError('USAGE', `${flags.to} is where it comes from`);
     const to = await createAppOn(flags.to, environment);
     try {
-      const confirm = await confirmMany(environment.registry.operation('manifests.apply'), `make ${ids.length} ${row.noun}${ids.length === 1 ? '' : 's'} on ${to.context.name}`, ids, environment, to);
+      const confirm = await confirmMany(environment.registry.operation('manifests.apply'), `make ${plural(ids.length, row.noun)} on ${to.context.name}`, ids, environment, to);
       for (const id of ids) {
         const manifest = await from.invoke({ path: 'manifests.read', params: { kind: row.kind, id }, source: 'command', signal }) as Record<string, unknown>;
         const diff = await to.invoke({ ...commandCall(environment), path: 'manifests.apply', params: { manifest }, confirm }).catch((error: unknown) => { throw withPeople(error, manifest, to.context.name); }) as ManifestDiff | undefined;

@@ -1,5 +1,6 @@
 // `imctl test gc`: take away what earlier test runs left.
 import { asImctlError, EXIT, ImctlError } from '../../base/errors.ts';
+import { plural } from '../../base/spell.ts';
 import { findLeftovers } from '../../testing/runner/gc.ts';
 import { commandCall } from '../call.ts';
 import { defineCommand } from '../command.ts';
@@ -19,7 +20,7 @@ const command = defineCommand({
       ...groups.map((groupID) => ({ path: 'groups.dismiss', params: { groupID }, text: `group ${groupID}` })),
       ...users.map((userID) => ({ path: 'users.delete', params: { userID, groups: 'dismiss' }, text: `user ${userID}` })),
     ];
-    const what = [count(groups.length, 'group'), count(users.length, 'user')].filter(Boolean).join(' and ');
+    const what = [groups.length > 0 ? plural(groups.length, 'group') : '', users.length > 0 ? plural(users.length, 'user') : ''].filter(Boolean).join(' and ');
     const confirm = await confirmMany({ path: 'test gc', effect: 'destructive' }, `take away ${what} of earlier test runs`, calls.map((call) => call.text), environment);
     let failed = 0;
     for (const { text, ...call } of calls) {
@@ -37,7 +38,3 @@ const command = defineCommand({
   },
 });
 export default command;
-
-function count(number: number, noun: string): string {
-  return number === 0 ? '' : `${number} ${noun}${number === 1 ? '' : 's'}`;
-}

@@ -2,6 +2,7 @@
 // Imported by operate.ts when it is asked for. Knows no operation by name.
 import { EXIT, ImctlError } from '../../base/errors.ts';
 import { stringifyJSON } from '../../base/json.ts';
+import { groupThousands, plural } from '../../base/spell.ts';
 import { eachPage, type Call } from '../../operation/invoke.ts';
 import type { Operation, Shape } from '../../operation/operation.ts';
 import { shapeOf } from '../../operation/registry.ts';
@@ -37,7 +38,7 @@ export async function compareContexts(operation: Operation, call: Call, names: r
   const rows = [...new Set([...a.keys(), ...b.keys()])].sort().flatMap((id) => compare(`${noun}/${id}`, shape, { name: one, item: a.get(id) }, { name: other, item: b.get(id) }));
   const columns = [{ title: 'ITEM', from: 'item' }, { title: 'FIELD', from: 'field' }, { title: one.toUpperCase(), from: one }, { title: other.toUpperCase(), from: other }];
   await showItems(rows, { name: 'Difference', id: 'item', columns }, environment);
-  if (!settings.quiet && !isMachineFormat(format)) await streams.err.write(`${a.size.toLocaleString('en')} on ${one}, ${b.size.toLocaleString('en')} on ${other}: ${rows.length === 0 ? 'the same' : `${rows.length.toLocaleString('en')} ${rows.length === 1 ? 'difference' : 'differences'}`}\n`);
+  if (!settings.quiet && !isMachineFormat(format)) await streams.err.write(`${groupThousands(a.size)} on ${one}, ${groupThousands(b.size)} on ${other}: ${rows.length === 0 ? 'the same' : plural(rows.length, 'difference')}\n`);
   return rows.length === 0 ? EXIT.done : EXIT.refused;
 }
 

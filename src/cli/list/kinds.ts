@@ -2,6 +2,7 @@
 // Imported by program.ts. Knows no operation by name.
 import { EXIT, ImctlError } from '../../base/errors.ts';
 import { SETTINGS } from '../../base/settings.ts';
+import { groupThousands } from '../../base/spell.ts';
 import type { AdminObject, Page } from '../../operation/operation.ts';
 import type { Registry } from '../../operation/registry.ts';
 import { shapeOf } from '../../operation/registry.ts';
@@ -88,7 +89,7 @@ async function printParts(parts: readonly Part[], environment: Environment): Pro
   for (const [at, part] of shown.entries()) {
     if (at > 0) await streams.out.write('\n');
     await printItems(part.items, { ...view, shape: shape(part), noun: part.object.singular }, streams.out);
-    if (part.total !== undefined && part.total > part.items.length && !settings.quiet) await streams.err.write(`${part.items.length} of ${part.total.toLocaleString('en')} ${part.object.name}, more with  imctl get ${part.object.name}\n`);
+    if (part.total !== undefined && part.total > part.items.length && !settings.quiet) await streams.err.write(`${part.items.length} of ${groupThousands(part.total)} ${part.object.name}, more with  imctl get ${part.object.name}\n`);
   }
   if (shown.length === 0 && !settings.quiet) await streams.err.write('nothing\n');
 }

@@ -3,6 +3,7 @@
 import { EXIT, ImctlError } from '../../base/errors.ts';
 import type { Fields, Values } from '../../base/fields.ts';
 import { didYouMean } from '../../base/nearest.ts';
+import { groupThousands, plural } from '../../base/spell.ts';
 import { eachPage, type Call } from '../../operation/invoke.ts';
 import type { Operation } from '../../operation/operation.ts';
 import { shapeOf } from '../../operation/registry.ts';
@@ -99,11 +100,10 @@ function note(environment: Environment, operation: Operation, printed: { count: 
   const { format, settings, streams } = environment;
   if (settings.quiet || (format.name !== 'table' && format.name !== 'wide')) return;
   const name = shapeOf(environment.registry, operation)?.name === operation.object.shapes[0]?.name ? operation.object.name : operation.name;
-  const count = (many: number) => many.toLocaleString('en');
-  if (printed.count === 0) streams.err.write(`no ${name}${filter ? ` of ${count(filter.counts.read)} fit${sayMissing(filter)}` : ''}\n`);
+  if (printed.count === 0) streams.err.write(`no ${name}${filter ? ` of ${groupThousands(filter.counts.read)} fit${sayMissing(filter)}` : ''}\n`);
   else if (!streams.err.isTTY) return;
-  else if (filter) streams.err.write(`${count(printed.count)} of ${count(filter.counts.read)} ${name} · filtered here, ${count(requests)} ${requests === 1 ? 'request' : 'requests'}\n`);
-  else if (printed.total !== undefined && printed.total > printed.count) streams.err.write(`${count(printed.count)} of ${count(printed.total)} ${name}${limited ? '' : ', all with  --all'}\n`);
+  else if (filter) streams.err.write(`${groupThousands(printed.count)} of ${groupThousands(filter.counts.read)} ${name} · filtered here, ${plural(requests, 'request')}\n`);
+  else if (printed.total !== undefined && printed.total > printed.count) streams.err.write(`${groupThousands(printed.count)} of ${groupThousands(printed.total)} ${name}${limited ? '' : ', all with  --all'}\n`);
 }
 
 /** A misspelt field is no error to TypeScript's `==`, and fits nothing. */

@@ -2,6 +2,7 @@
 // Imported by list.ts when it is asked for. OpenIM tells nobody of changes, so it is polled.
 import { EXIT, ImctlError } from '../../base/errors.ts';
 import { stringifyJSON } from '../../base/json.ts';
+import { groupThousands } from '../../base/spell.ts';
 import { waitMs } from '../../base/wait.ts';
 import type { Operation } from '../../operation/operation.ts';
 import { chooseColumns } from '../../output/columns.ts';
@@ -75,7 +76,7 @@ async function readAll(select: () => Promise<Selection>, idField: string, limit 
     const found = new Map<string, Seen>();
     for await (const { items } of cutRows(selection.rows, limit)) {
       for (const object of items as Record<string, unknown>[]) found.set(String(object[idField]), { object, text: stringifyJSON(object) });
-      if (found.size >= MOST_ROWS) throw new ImctlError('TOO-MANY', `--watch keeps at most ${MOST_ROWS.toLocaleString('en')} rows in mind`, { hint: 'choose fewer with  --where  or  --limit' });
+      if (found.size >= MOST_ROWS) throw new ImctlError('TOO-MANY', `--watch keeps at most ${groupThousands(MOST_ROWS)} rows in mind`, { hint: 'choose fewer with  --where  or  --limit' });
     }
     return found;
   } finally {

@@ -1,6 +1,7 @@
 // What a scenario would do, without doing it: for --explain and --plan.
 // Imported by commands/load/run.ts.
 import { EXIT } from '../../base/errors.ts';
+import { groupThousands } from '../../base/spell.ts';
 import { platformName } from '../../openim/platforms.ts';
 import { actionOf } from '../../testing/load/actions.ts';
 import { EXECUTORS } from '../../testing/load/executors.ts';
@@ -15,7 +16,7 @@ export async function explainLoad(scenario: Scenario, file: string, needs: reado
   const lines = [
     `${file}  ${scenario.executor}: ${EXECUTORS[scenario.executor].doc}`,
     `  on          ${app.context.name}${lasting ? '' : ', an embedded server of its own in memory'}`,
-    `  devices     ${scenario.devices.toLocaleString('en')} on ${scenario.platformIDs.map(platformName).join(', ')}, ${scenario.logins} logins a second; each writes to ${scenario.colleagues}`,
+    `  devices     ${groupThousands(scenario.devices)} on ${scenario.platformIDs.map(platformName).join(', ')}, ${scenario.logins} logins a second; each writes to ${scenario.colleagues}`,
     ...(scenario.groups.count > 0 ? [`  groups      ${scenario.groups.count} of ${scenario.groups.members}`] : []),
     `  duration    ${scenario.durationMs / 1000} s, then up to ${scenario.drainMs / 1000} s for what is on its way`,
     scenario.rate === undefined ? `  think       ${scenario.thinkMs!.map((ms) => `${ms / 1000} s`).join(' to ')}` : `  rate        ${scenario.rate} actions a second`,

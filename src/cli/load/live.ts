@@ -1,7 +1,7 @@
 // A load run while it goes on: one block that is drawn again on a terminal, a line every few seconds elsewhere.
 // Imported by commands/load/run.ts. Writes to stderr alone: the summary is the data.
+import { groupThousands } from '../../base/spell.ts';
 import type { Sink } from '../../base/streams.ts';
-import { groupThousands } from '../../output/cells.ts';
 import { escapeHidden } from '../../output/hidden.ts';
 import type { Paint } from '../../output/paint.ts';
 import { truncate } from '../../output/width.ts';

@@ -1,6 +1,6 @@
 // What a load run came to, as a person reads it.
 // Imported by commands/load/run.ts. Pure: a summary and paint in, text out.
-import { groupThousands } from '../../output/cells.ts';
+import { groupThousands, plural } from '../../base/spell.ts';
 import { escapeHidden } from '../../output/hidden.ts';
 import type { Paint } from '../../output/paint.ts';
 import { displayWidth, truncate } from '../../output/width.ts';
@@ -64,8 +64,4 @@ function shortNumber(value: number): string {
 
 function seconds(ms: number): string {
   return `${(ms / 1000).toFixed(ms < 10_000 ? 1 : 0)} s`;
-}
-
-function plural(count: number, noun: string, nouns = `${noun}s`): string {
-  return `${groupThousands(count)} ${count === 1 ? noun : nouns}`;
 }

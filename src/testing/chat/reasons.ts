@@ -1,11 +1,11 @@
 // What can explain that a message did not reach a device, or was refused.
 // Imported by trace.ts. A new reason is a function in REASONS.
+import { spellMs } from '../../base/spell.ts';
 import { CONTENT_TYPES, ERROR_CODES, PLATFORM_IDS } from '../../openim/catalog/constants.ts';
 import { singleID } from '../../openim/conversation-id.ts';
 import type { Device } from '../devices/device.ts';
 import type { ServerFacts } from './parts.ts';
 import { sayRanges } from './ranges.ts';
-import { sayMs } from './words.ts';
 
 /** What is known of a message that the server took. */
 export interface Known {
@@ -74,7 +74,7 @@ const REASONS: readonly Reason<About>[] = [
     const came = device.events().events.findLast((one) => one.kind === 'connected');
     // Times of a server are of another clock.
     if (!came || !sender || sentAt === undefined || came.at <= sentAt) return undefined;
-    return `its device connected ${sayMs(came.at - sentAt)} after the message was sent: ${isPassing ? 'such a message is for whoever is there' : 'it is history to it, unless it catches up'}`;
+    return `its device connected ${spellMs(came.at - sentAt)} after the message was sent: ${isPassing ? 'such a message is for whoever is there' : 'it is history to it, unless it catches up'}`;
   },
   ({ device }) => (device.isBackground && device.platformID === PLATFORM_IDS.IOSPlatformID ? 'its device is in the background, where iOS devices get no push' : undefined),
   ({ seq, isPassing }) => (seq === 0 && !isPassing ? 'the server took it and has not stored it: look for what is between (msgtransfer, Kafka)' : undefined),

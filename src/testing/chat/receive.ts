@@ -1,11 +1,12 @@
 // Expectations about messages that come: this one, these in order, none.
 // Imported by index.ts. `.not` of the first waits its whole time; a message that came before and nobody took counts as well.
+import { spellMs } from '../../base/spell.ts';
 import type { Device } from '../devices/device.ts';
 import type { DeviceMessage } from '../devices/message.ts';
 import type { ChatParts, Sought, Verdict } from './parts.ts';
 import { findSending, trace } from './trace.ts';
 import { waitFor, waitForAny } from './waiting.ts';
-import { cameHop, listNames, namesOf, sayMs } from './words.ts';
+import { cameHop, listNames, namesOf } from './words.ts';
 
 /** Each gets the message, by a push or by catching up. With not, none of them does. */
 export async function toReceive({ sought, ...parts }: ChatParts & { sought: Sought }): Promise<Verdict> {
@@ -41,7 +42,7 @@ export async function toReceiveInOrder({ sought, ...parts }: ChatParts & { sough
     const missing = lacking.filter(({ messages }) => !messages[at]).map((one) => one.device);
     const { hops, why, operationID } = await trace(sought[at]!, missing, parts, name);
     const others = lacking.length === 1 ? '' : `; nor did ${listNames(lacking.slice(1).map((one) => name(one.device)))} get all`;
-    return { pass: false, message: `${name(first.device)} received ${first.messages.filter(Boolean).length} of ${sought.length} within ${sayMs(within)}: number ${at + 1} did not come${why ? `, since ${why}` : ''}${others}`, hops, operationID };
+    return { pass: false, message: `${name(first.device)} received ${first.messages.filter(Boolean).length} of ${sought.length} within ${spellMs(within)}: number ${at + 1} did not come${why ? `, since ${why}` : ''}${others}`, hops, operationID };
   }
   const wrong = states.flatMap(({ device, messages }) => { const order = orderOf(device, messages as DeviceMessage[]); return isRising(order) ? [] : [{ device, order, messages: messages as DeviceMessage[] }]; });
   const [disordered] = wrong;
@@ -113,7 +114,7 @@ function isRising(numbers: readonly number[]): boolean {
 }
 
 function sayMissing(devices: readonly Device[], missing: readonly Device[], what: string, within: number | undefined, name: (device: Device) => string, why: string | undefined): string {
-  const time = within === undefined ? '' : ` within ${sayMs(within)}`;
+  const time = within === undefined ? '' : ` within ${spellMs(within)}`;
   const because = why === undefined ? '' : `: ${why}`;
   if (devices.length === 1) return `${name(missing[0]!)} did not receive ${what}${time}${because}`;
   const names = listNames(missing.map(name));

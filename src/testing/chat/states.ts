@@ -1,12 +1,13 @@
 // Expectations about devices themselves: online, kicked.
 // Imported by index.ts.
+import { spellMs } from '../../base/spell.ts';
 import { ERROR_CODES } from '../../openim/catalog/constants.ts';
 import { platformName } from '../../openim/platforms.ts';
 import type { Device } from '../devices/device.ts';
 import type { Hop } from '../results.ts';
 import type { ChatParts, Verdict } from './parts.ts';
 import { waitFor, waitForAny } from './waiting.ts';
-import { deviceHop, listNames, namesOf, sayMs } from './words.ts';
+import { deviceHop, listNames, namesOf } from './words.ts';
 
 /** Each is connected, and the server says that its user is online there. */
 export async function toBeOnline(parts: ChatParts): Promise<Verdict> {
@@ -21,7 +22,7 @@ export async function toBeOnline(parts: ChatParts): Promise<Verdict> {
   const names = listNames(wrong.map(name));
   return {
     pass: states.every((one) => one.isOnline) || (not && states.some((one) => one.isOnline)), hops: hops.flat(),
-    message: not ? `${names} ${are(wrong)} still online after ${sayMs(within)}` : `${names} ${are(wrong)} not online within ${sayMs(within)}`,
+    message: not ? `${names} ${are(wrong)} still online after ${spellMs(within)}` : `${names} ${are(wrong)} not online within ${spellMs(within)}`,
   };
 }
 
@@ -41,7 +42,7 @@ export async function toBeKicked({ devices, all, not, within, signal }: ChatPart
   const names = listNames(wrong.map(name));
   return {
     pass: not ? kicked.length > 0 : wrong.length === 0, hops,
-    message: not ? `${names} ${wrong.length === 1 ? 'was' : 'were'} kicked` : `${names} ${wrong.length === 1 ? 'was' : 'were'} not kicked within ${sayMs(within)}${wrong.length === 1 ? `: it is ${wrong[0]!.state}` : ''}`,
+    message: not ? `${names} ${wrong.length === 1 ? 'was' : 'were'} kicked` : `${names} ${wrong.length === 1 ? 'was' : 'were'} not kicked within ${spellMs(within)}${wrong.length === 1 ? `: it is ${wrong[0]!.state}` : ''}`,
   };
 }
 

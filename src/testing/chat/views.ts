@@ -1,5 +1,6 @@
 // Expectations about what devices know of their conversations: unread, gaps, twice, and whether two agree.
 // Imported by index.ts. Each waits until it holds, and with not until it does not.
+import { plural, spellMs } from '../../base/spell.ts';
 import type { Device } from '../devices/device.ts';
 import type { ConversationView } from '../devices/view.ts';
 import type { Hop } from '../results.ts';
@@ -7,7 +8,7 @@ import { differences } from './converge.ts';
 import type { ChatParts, Verdict } from './parts.ts';
 import { countIn, sayRanges } from './ranges.ts';
 import { waitFor, waitForAny } from './waiting.ts';
-import { listNames, namesOf, sayMs } from './words.ts';
+import { listNames, namesOf } from './words.ts';
 
 /** Each has so many unread messages, in a conversation or in all that are chats. */
 export async function toHaveUnread({ count, conversationID, ...parts }: ChatParts & { count: number; conversationID?: string }): Promise<Verdict> {
@@ -31,9 +32,9 @@ export async function toHaveUnread({ count, conversationID, ...parts }: ChatPart
   const where = conversationID === undefined ? '' : ` in ${conversationID}`;
   return {
     pass, hops: hops.flat(),
-    message: not ? `${listNames(wrong.map(name))} still ${wrong.length === 1 ? 'has' : 'have'} ${count} unread${where} after ${sayMs(within)}`
-      : wrong.length === 1 ? `${name(first!)} has ${unread(first!)} unread${where} after ${sayMs(within)}, not ${count}`
-        : `${devices.length - wrong.length} of ${devices.length} have ${count} unread${where}; after ${sayMs(within)}, ${listNames(wrong.map((one) => `${name(one)} has ${unread(one)}`))}`,
+    message: not ? `${listNames(wrong.map(name))} still ${wrong.length === 1 ? 'has' : 'have'} ${count} unread${where} after ${spellMs(within)}`
+      : wrong.length === 1 ? `${name(first!)} has ${unread(first!)} unread${where} after ${spellMs(within)}, not ${count}`
+        : `${devices.length - wrong.length} of ${devices.length} have ${count} unread${where}; after ${spellMs(within)}, ${listNames(wrong.map((one) => `${name(one)} has ${unread(one)}`))}`,
   };
 }
 
@@ -49,7 +50,7 @@ export async function toHaveNoSeqGaps(parts: ChatParts): Promise<Verdict> {
   })));
   return {
     pass, hops: [...hops, ...(faults ? [{ title: 'the emulator', text: `makes trouble on purpose: ${faults}`, bad: true }] : [])],
-    message: not ? `${listNames(wrong.map(name))} ${wrong.length === 1 ? 'has' : 'have'} no gap` : `${listNames(wrong.map((one) => `${name(one)} lacks ${sayCount(gaps(one).reduce((sum, each) => sum + countIn(each.gaps), 0))}`))} after ${sayMs(within)}`,
+    message: not ? `${listNames(wrong.map(name))} ${wrong.length === 1 ? 'has' : 'have'} no gap` : `${listNames(wrong.map((one) => `${name(one)} lacks ${plural(gaps(one).reduce((sum, each) => sum + countIn(each.gaps), 0), 'message')}`))} after ${spellMs(within)}`,
   };
 }
 
@@ -70,7 +71,7 @@ export async function toConverge({ other, ...parts }: ChatParts & { other: Devic
   const faults = wrong.length > 0 && !not ? await server.faults().catch(() => undefined) : undefined;
   return {
     pass, hops: [...hops, ...(faults ? [{ title: 'the emulator', text: `makes trouble on purpose: ${faults}`, bad: true }] : [])],
-    message: not ? `${listNames(wrong.map(label))} and ${label(other)} agree` : `${listNames(wrong.map(label))} and ${label(other)} do not agree after ${sayMs(within)}: ${hops[0]?.text ?? ''}`,
+    message: not ? `${listNames(wrong.map(label))} and ${label(other)} agree` : `${listNames(wrong.map(label))} and ${label(other)} do not agree after ${spellMs(within)}: ${hops[0]?.text ?? ''}`,
   };
 }
 
@@ -104,8 +105,4 @@ function gapsOf(device: Device, newest: Record<string, number>): Gap[] {
     const gaps: Gap['gaps'] = known ? known.missing(known.floor + 1, maxSeq) : [[conversationID.startsWith('sg_') ? maxSeq : 1, maxSeq]];
     return gaps.length === 0 ? [] : [{ conversationID, gaps, maxSeq }];
   });
-}
-
-function sayCount(count: number): string {
-  return `${count} ${count === 1 ? 'message' : 'messages'}`;
 }

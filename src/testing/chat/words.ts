@@ -25,11 +25,6 @@ export function deviceHop(device: Device, name: string): Hop {
   return { title: name === device.name ? name : `${name}'s device`, ...(last ? { at: last.at } : {}), text: `${device.state}${why}, ${heard}`, ...(device.state === 'connected' ? {} : { bad: true }) };
 }
 
-/** `2 s`, `300 ms` */
-export function sayMs(ms: number): string {
-  return ms < 1000 ? `${Math.round(ms)} ms` : `${Number((ms / 1000).toFixed(1))} s`;
-}
-
 /** A message that came. */
 export function cameHop(title: string, { receivedAt, conversationID, seq, sendID, contentType, via }: DeviceMessage): Hop {
   return { title, at: receivedAt, text: `got ${conversationID}${seq > 0 ? ` ${seq}` : ''} from ${sendID} by ${via}, type ${contentType}` };

@@ -2,6 +2,7 @@
 // Imported by device.ts.
 import type { Clock } from '../../base/clock.ts';
 import { ImctlError } from '../../base/errors.ts';
+import { plural } from '../../base/spell.ts';
 import type { Device } from './device.ts';
 import type { DeviceState } from './link.ts';
 
@@ -66,6 +67,6 @@ function tooLate(what: string, within: number, { name, state, inbox, events }: O
   const heard = last?.kind === 'frame' ? `the last frame it got was ${last.name}, ${Math.max(0, now - last.at)} ms ago` : 'it got no frame at all';
   const waits = inbox.untaken.length;
   return new ImctlError('TIMEOUT', `${name} waited ${within / 1000} s for ${what}, which did not come`, {
-    hint: `it is ${state}; ${heard}; ${waits === 0 ? 'nothing waits in its inbox' : `${waits} other ${waits === 1 ? 'message waits' : 'messages wait'} in its inbox`}; see  im.events(${JSON.stringify(name)})`,
+    hint: `it is ${state}; ${heard}; ${waits === 0 ? 'nothing waits in its inbox' : `${plural(waits, 'other message waits', 'other messages wait')} in its inbox`}; see  im.events(${JSON.stringify(name)})`,
   });
 }

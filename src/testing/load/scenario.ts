@@ -5,6 +5,7 @@ import * as v from 'valibot';
 import { ImctlError } from '../../base/errors.ts';
 import { parseDuration } from '../../base/fields.ts';
 import { didYouMean } from '../../base/nearest.ts';
+import { groupThousands } from '../../base/spell.ts';
 import { findPlatform } from '../../openim/platforms.ts';
 import { actionOf, ACTIONS, type ActionName } from './actions.ts';
 import { EXECUTORS, type ExecutorName } from './executors.ts';
@@ -61,7 +62,7 @@ const MAX_THRESHOLDS = 200;
 const Duration = v.pipe(v.union([v.string(), v.number()]), v.transform((value) => (typeof value === 'number' ? value : parseDuration(value) ?? Number.NaN)),
   v.check((ms) => Number.isFinite(ms) && ms >= 1, 'must be a duration like "30s" or a number of milliseconds'));
 const positive = v.pipe(v.number(), v.check((value) => Number.isFinite(value) && value > 0, 'must be a number above 0'));
-const whole = (least: number, most: number) => v.pipe(v.number(), v.check((value) => Number.isSafeInteger(value) && value >= least && value <= most, `must be a whole number from ${least} to ${most.toLocaleString('en')}`));
+const whole = (least: number, most: number) => v.pipe(v.number(), v.check((value) => Number.isSafeInteger(value) && value >= least && value <= most, `must be a whole number from ${least} to ${groupThousands(most)}`));
 /** One value, or from and to. */
 const range = <S extends v.GenericSchema<unknown, number>>(one: S) => v.pipe(v.union([v.pipe(v.tuple([one, one]), v.check(([from, to]) => from <= to, 'must go upwards: [from, to]')), v.pipe(one, v.transform((value): [number, number] => [value, value]))]));
 const ACTION = v.union([
@@ -115,8 +116,8 @@ export function readScenario(value: unknown, file: string, overrides: Overrides 
   const sendsToGroups = mix.some(({ action }) => actionOf(action).toGroup);
   if (sendsToGroups !== (said.groups !== undefined)) throw wrong(file, sendsToGroups ? 'the mix sends to groups, and there are none' : 'there are groups, and nothing in the mix is sent to them', sendsToGroups ? 'groups: { count: 20, members: 50 }' : 'mix: { groupText: 1 }');
   // The numbers are a file's word, and memory is ours.
-  if (devices * Math.min(said.colleagues, devices) > MAX_PAIRS) throw wrong(file, `${devices.toLocaleString('en')} devices with ${said.colleagues.toLocaleString('en')} colleagues each are too many`, 'colleagues: 10');
-  if (said.groups && said.groups.count * Math.min(said.groups.members, devices) > MAX_PAIRS) throw wrong(file, `${said.groups.count.toLocaleString('en')} groups of ${said.groups.members.toLocaleString('en')} are too many`, 'groups: { count: 20, members: 50 }');
+  if (devices * Math.min(said.colleagues, devices) > MAX_PAIRS) throw wrong(file, `${groupThousands(devices)} devices with ${groupThousands(said.colleagues)} colleagues each are too many`, 'colleagues: 10');
+  if (said.groups && said.groups.count * Math.min(said.groups.members, devices) > MAX_PAIRS) throw wrong(file, `${groupThousands(said.groups.count)} groups of ${groupThousands(said.groups.members)} are too many`, 'groups: { count: 20, members: 50 }');
   if (devices < 2) throw wrong(file, 'one device has nobody to write to', 'devices: 2');
   return {
     executor: said.executor, devices, stages, durationMs, mix, seed: overrides.seed ?? said.seed, logins: said.logins, drainMs: said.drain, gzip: said.gzip,
@@ -151,7 +152,7 @@ function readMix(mix: Partial<Record<ActionName, v.InferOutput<typeof ACTION>>>,
 /** As a list of whole ones, or as k6 has them: by metric. */
 function readThresholds(said: string[] | Record<string, string | string[]>, file: string): Threshold[] {
   const texts = Array.isArray(said) ? said : Object.entries(said).flatMap(([metric, rows]) => [rows].flat().map((row) => `${metric}: ${row}`));
-  if (texts.length > MAX_THRESHOLDS) throw wrong(file, `${texts.length.toLocaleString('en')} thresholds are too many`, `at most ${MAX_THRESHOLDS}`);
+  if (texts.length > MAX_THRESHOLDS) throw wrong(file, `${groupThousands(texts.length)} thresholds are too many`, `at most ${MAX_THRESHOLDS}`);
   return texts.map((text) => parseThreshold(text, file));
 }
 

@@ -1,12 +1,13 @@
 // `list`: a line for each test as it ends, and below it what it said and why it failed.
 // Imported by index.ts, when it is asked for.
+import { plural } from '../../base/spell.ts';
 import { fold } from '../../output/fold.ts';
 import { escapeHidden } from '../../output/hidden.ts';
 import { loadPaint, type Paint } from '../../output/paint.ts';
 import { displayWidth, pad } from '../../output/width.ts';
 import type { FoundTest, Reporter, ReporterParts, RunResult, Status, TestResult } from '../results.ts';
 import { renderFailure, renderFailures, type FailureLook } from './failure.ts';
-import { commonFolder, fullTitle, plural, spellMs } from './text.ts';
+import { commonFolder, fullTitle, spellMs } from './text.ts';
 
 /** Marks by status, and the tone they are painted in. */
 export const MARKS: Record<Status, { mark: string; tone: keyof Paint }> = {
@@ -63,7 +64,7 @@ function renderRow(result: TestResult, { folder, file, title, narrow }: Columns,
 function noteOf({ status, reason, tries }: TestResult): string {
   if (status === 'skipped') return escapeHidden(reason ?? '');
   if (status === 'flaky') return `flaky: passed at try ${tries.length}`;
-  return status === 'interrupted' ? 'the run was interrupted' : tries.length > 1 ? `${plural(tries.length, 'try').replace('trys', 'tries')}` : '';
+  return status === 'interrupted' ? 'the run was interrupted' : tries.length > 1 ? plural(tries.length, 'try', 'tries') : '';
 }
 
 /** What the last try said, and why tries failed. */

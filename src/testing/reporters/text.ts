@@ -1,5 +1,6 @@
 // Words and figures that reporters share: titles, durations, times of day, counts.
 // Imported by the reporters; pure.
+import { plural } from '../../base/spell.ts';
 import type { FoundTest, Place, RunResult, Status, TestResult, TestStep } from '../results.ts';
 
 /** `describe › describe › test` */
@@ -30,11 +31,6 @@ export function zoneOffset(at: number, utc = false): number {
 /** `tasks/a.ts:3:7` */
 export function spellPlace({ file, line, column }: Place): string {
   return `${file}:${line}:${column}`;
-}
-
-/** `2 tests`, `1 file` */
-export function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 /** How many there are of each. */

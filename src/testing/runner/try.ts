@@ -1,5 +1,6 @@
 // One try of a test, put together from what happens while it runs.
 // Imported by file.ts.
+import { groupThousands } from '../../base/spell.ts';
 import type { CallEvent, Event, TaskEvent } from '../../operation/events.ts';
 import { platformName } from '../../openim/platforms.ts';
 import type { Devices } from '../devices/pool.ts';
@@ -58,7 +59,7 @@ export function openTry(worker: number, devices: () => Devices | undefined, now:
       } else if (event.kind === 'task') takeTask(event);
     },
     end(status, failures) {
-      for (const [what, count] of Object.entries(left)) if (count > 0) logs.push({ at: now(), level: 'warn', text: `${count.toLocaleString('en')} more ${what} of this test are not kept` });
+      for (const [what, count] of Object.entries(left)) if (count > 0) logs.push({ at: now(), level: 'warn', text: `${groupThousands(count)} more ${what} of this test are not kept` });
       return { startedAt, ms: Math.max(0, now() - startedAt), status, failures, steps, calls, devices: (devices()?.list() ?? []).map((device) => deviceOf(device, startedAt)), logs, worker };
     },
   };

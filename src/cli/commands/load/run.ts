@@ -1,6 +1,7 @@
 // `imctl load run scenario.ts`: virtual devices make load, and what was measured is held against thresholds.
 import { EXIT, ImctlError } from '../../../base/errors.ts';
 import type { Fields, Values } from '../../../base/fields.ts';
+import { groupThousands } from '../../../base/spell.ts';
 import type { CallEvent } from '../../../operation/events.ts';
 import { everything, type Grants } from '../../../operation/permission.ts';
 import { printValue } from '../../../output/index.ts';
@@ -72,7 +73,7 @@ function grant({ task, description }: ReadScenario, needs: readonly Need[], { al
   const meta = { limits: {}, params: {}, ...task.meta, needs: task.meta?.needs.length ? task.meta.needs : needs.map(({ permission, amount }) => `${permission}<=${amount}`) };
   const grants = grantTask({ task: { file: task.file, meta }, description, context: app.context.name, local: app.context.embedded, allow, deny, cwd });
   // Users and groups are made through the doorway, which takes what they need; what devices do does not pass it.
-  for (const { permission, amount } of needs) if (permission.startsWith('im:')) grants.take({ what: `${amount.toLocaleString('en')} times ${permission.replace(':', '.')}`, oneOf: ['im:write', permission], amount });
+  for (const { permission, amount } of needs) if (permission.startsWith('im:')) grants.take({ what: `${groupThousands(amount)} times ${permission.replace(':', '.')}`, oneOf: ['im:write', permission], amount });
   return grants;
 }
 
@@ -88,11 +89,11 @@ async function check({ devices }: Scenario, own: Own, { app, lasting }: LoadPlac
   const needed = devices * (lasting ? 1 : 2) + OTHER_FILES;
   const most = environment.openFiles();
   if (most !== undefined && needed > most) {
-    throw new ImctlError('TOO-MANY', `${devices.toLocaleString('en')} devices need ${needed.toLocaleString('en')} open files, and this process may have ${most.toLocaleString('en')}`, { hint: `raise the limit with  ulimit -n ${needed}  (as root, or in /etc/security/limits.conf), or take  --devices ${Math.max(2, Math.floor((most - OTHER_FILES) / (lasting ? 1 : 2)))}` });
+    throw new ImctlError('TOO-MANY', `${groupThousands(devices)} devices need ${groupThousands(needed)} open files, and this process may have ${groupThousands(most)}`, { hint: `raise the limit with  ulimit -n ${needed}  (as root, or in /etc/security/limits.conf), or take  --devices ${Math.max(2, Math.floor((most - OTHER_FILES) / (lasting ? 1 : 2)))}` });
   }
   const open = (file: string | undefined, flag: string) => (file === undefined ? undefined : openReportFile(file, environment.cwd, `nothing was begun; name another file behind  ${flag}`));
   const files = { json: open(own.summaryExport, '--summary-export'), html: open(own.report === 'none' ? undefined : own.report, '--report') };
-  if (lasting) await confirmMany({ path: 'im.send', effect: 'write' }, `make ${devices.toLocaleString('en')} users and load on ${app.context.name}`, Array.from({ length: devices }, (_none, at) => `user ${at + 1}`), environment, app);
+  if (lasting) await confirmMany({ path: 'im.send', effect: 'write' }, `make ${groupThousands(devices)} users and load on ${app.context.name}`, Array.from({ length: devices }, (_none, at) => `user ${at + 1}`), environment, app);
   return files;
 }
 

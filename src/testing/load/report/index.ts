@@ -1,5 +1,6 @@
 // The report of a load run: one HTML file with what was asked for, what was measured, and charts over time.
 // Imported by the command. Pure: a summary in, a page out.
+import { groupThousands } from '../../../base/spell.ts';
 import { html, type Markup, type Part } from '../../reporters/html/markup.ts';
 import { METRICS, namesOfKind, PERCENTILES, type CounterSummary, type TrendSummary } from '../metrics.ts';
 import type { LoadSummary } from '../result.ts';
@@ -73,5 +74,5 @@ ${rows.map((cells) => html`<tr>${cells.map((cell, at) => html`<td class="${side(
 }
 
 function number(value: number): string {
-  return Number.isInteger(value) ? value.toLocaleString('en') : Number(value.toPrecision(3)).toLocaleString('en');
+  return groupThousands(Number.isInteger(value) ? value : Number(value.toPrecision(3)));
 }

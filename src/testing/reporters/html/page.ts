@@ -1,11 +1,12 @@
 // The page: what is read without a script (how it went, what failed, where and why), and the data from which the script draws the rest.
 // Imported by index.ts. Every text goes through `html`; markup is ASCII, since the build cannot escape what is in templates.
 import { createHash } from 'node:crypto';
+import { plural } from '../../../base/spell.ts';
 import { API_VERSION } from '../../../output/json.ts';
 import type { Failure, RunResult, Status, TestResult, Try } from '../../results.ts';
 import { frameLines, isMark, MOST_FAILURES } from '../failure.ts';
 import { MARKS } from '../list.ts';
-import { commonFolder, countStatuses, failedStep, plural, spellClock, spellMs, spellPlace, zoneOffset } from '../text.ts';
+import { commonFolder, countStatuses, failedStep, spellClock, spellMs, spellPlace, zoneOffset } from '../text.ts';
 import { keepTests, LIMITS, type Limits } from './data.ts';
 import { html, jsonMarkup, Markup, type Part } from './markup.ts';
 import { renderOverview } from './overview.ts';
