@@ -85,12 +85,13 @@ export const ACTIONS = {
     doc: 'Put the app into the background for a while, come back, and catch up.', needs: 'im:background', defaults: { forMs: [2000, 10_000] },
     async run(device, { forMs }, world) {
       const { fleet } = world;
+      const known = new Map(device.seqs);
       fleet.hide(device, true);
       await timed(world, () => fleet.ask(device, 'background', { userID: device.userID, isBackground: true }));
       await world.pause(world.random.integer(...forMs));
       await timed(world, () => fleet.ask(device, 'background', { userID: device.userID, isBackground: false }));
       fleet.hide(device, false);
-      await timed(world, () => fleet.catchUp(device));
+      await timed(world, () => fleet.catchUp(device, known));
     },
   },
   reconnect: {

@@ -63,7 +63,8 @@ export interface Fleet {
   connect(device: LoadDevice): Promise<void>;
   /** @throws ImctlError, see Connection. */
   ask<N extends RequestName>(device: LoadDevice, name: N, body: AskOf<N>): Promise<AnswerOf<N>>;
-  catchUp(device: LoadDevice): Promise<void>;
+  /** Pull what it lacks. @param known the newest numbers from before it was away: what is pushed since does not tell that nothing was missed. */
+  catchUp(device: LoadDevice, known: ReadonlyMap<string, number>): Promise<void>;
   /** Will it be pushed what is sent now? */
   isListening(index: number): boolean;
   /** In the background nothing is expected to be pushed to it (iOS gets nothing there). */
@@ -96,7 +97,7 @@ export async function createFleet(devices: readonly LoadDevice[], parts: FleetPa
     const now = performance.now();
     for (const [conversationID, { Msgs }] of Object.entries(msgs)) {
       for (const { clientMsgID, seq } of Msgs) {
-        const last = device.seqs.get(conversationID) ?? 0;
+        const last = known.get(conversationID) ?? 0;
         if (seq > last) device.seqs.set(conversationID, seq);
         const sent = parts.messageOf(clientMsgID);
         // One's own comes back, too, so that one's other devices have it.
@@ -126,9 +127,10 @@ export async function createFleet(devices: readonly LoadDevice[], parts: FleetPa
     device.listensFrom = performance.now() + settleMs;
   };
   const reach = async (device: LoadDevice): Promise<void> => {
+    const known = new Map(device.seqs);
     await open(device, stop.signal);
     if (parts.settleMs > 0) await clock.sleep(parts.settleMs, stop.signal);
-    await fleet.catchUp(device);
+    await fleet.catchUp(device, known);
     parts.changed(device);
   };
   const comeBack = async (device: LoadDevice): Promise<void> => {
@@ -174,11 +176,11 @@ export async function createFleet(devices: readonly LoadDevice[], parts: FleetPa
       if (!device.connection) throw lastEnding?.error ?? new ImctlError('UNREACHABLE', `${device.userID} is not connected`);
       return device.connection.ask(name, body);
     },
-    async catchUp(device) {
+    async catchUp(device, known) {
       const { userID } = device;
       const { maxSeqs } = await fleet.ask(device, 'maxSeqs', { userID });
       const missing = Object.entries(maxSeqs).flatMap(([conversationID, end]) => {
-        const last = conversationID.startsWith('n_') ? end : device.seqs.get(conversationID) ?? 0;
+        const last = conversationID.startsWith('n_') ? end : known.get(conversationID) ?? 0;
         return end > last ? [{ conversationID, begin: Math.max(last + 1, end - MAX_MISSED + 1), end }] : [];
       });
       for (const ranges of pullRanges(missing)) {
