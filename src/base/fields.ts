@@ -173,9 +173,10 @@ function shown(field: Field, value: unknown): string {
   return field.secret ? 'what was given' : showValue(value);
 }
 
-function range(field: Field): string {
-  if (field.max === undefined) return `at least ${field.min}`;
-  return field.min === undefined ? `at most ${field.max}` : `between ${field.min} and ${field.max}`;
+function range({ kind, min, max }: Field): string {
+  const unit = kind === 'duration' ? ' ms' : '';
+  if (max === undefined) return `at least ${min}${unit}`;
+  return min === undefined ? `at most ${max}${unit}` : `between ${min} and ${max}${unit}`;
 }
 
 function readTime(value: unknown): number | undefined {

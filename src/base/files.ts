@@ -1,6 +1,6 @@
 // Files that are private and whole: old or new, never half.
 // Imported by everyone; imports only base.
-import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { ImctlError } from './errors.ts';
 
@@ -14,16 +14,34 @@ export function readIfThere(file: string): string | undefined {
   }
 }
 
+/**
+ * Make a folder and those above it, where they are not there; only new ones get the mode.
+ *
+ * Node's own recursive mkdir (26.10) never ends where a parent is there and refuses with ENOENT: below /proc, a link to nowhere, a mount that is gone.
+ *
+ * @throws what mkdir throws.
+ */
+export function makeFolder(folder: string, mode?: number): void {
+  if (existsSync(folder)) return;
+  makeFolder(path.dirname(folder), mode);
+  try {
+    mkdirSync(folder, { mode });
+  } catch (error) {
+    // Somebody else has made it meanwhile.
+    if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) throw error;
+  }
+}
+
 /** Write a private file whole (0600, its folder 0700): into another file first, then renamed over it. */
 export async function writePrivate(file: string, text: string): Promise<void> {
-  mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+  makeFolder(path.dirname(file), 0o700);
   const { default: writeFileAtomic } = await import('write-file-atomic');
   await writeFileAtomic(file, text, { mode: 0o600 });
 }
 
 /** Add a line to a private file. One write of a short line is whole, also with several writers. */
 export function appendPrivate(file: string, line: string): void {
-  mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+  makeFolder(path.dirname(file), 0o700);
   appendFileSync(file, line.endsWith('\n') ? line : `${line}\n`, { mode: 0o600 });
 }
 

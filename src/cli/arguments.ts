@@ -50,7 +50,7 @@ function takesValue(field: Field): boolean {
 function keep(flags: Record<string, unknown>, { name, field }: { name: string; field: Field }, text: string | undefined, shown: string, lenient: boolean): void {
   if (field.counts) flags[name] = text === undefined ? Number(flags[name] ?? 0) + 1 : Number(text);
   else if (text === undefined && takesValue(field)) {
-    if (!lenient) throw new ImctlError('ARG-MISSING', `${shown} needs a value: ${field.doc}`);
+    if (!lenient) throw new ImctlError('ARG-MISSING', `${shown} needs a value: ${/^.*?(?=[.:] |$)/.exec(field.doc)![0]}`);
   } else if (field.many) {
     const values = field.whole || field.kind === 'object' || field.kind === 'any' ? [text!] : text!.split(',');
     flags[name] = [...(flags[name] as unknown[] ?? []), ...values.map((one) => parseText(field, one, shown))];

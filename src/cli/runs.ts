@@ -1,10 +1,11 @@
 // Runs: what one command, task or line of the prompt changed, a file each, so that it can be resumed and taken back.
 // Imported by program.ts, host-thread.ts, bulk and the commands undo and audit.
 // A file is JSON lines: first RunHeader, then a RunLine for each thing that happened, written as it happens.
-import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, readSync, rmSync, statSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readFileSync, readSync, rmSync, statSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { ImctlError } from '../base/errors.ts';
 import { isPlainObject } from '../base/fields.ts';
+import { makeFolder } from '../base/files.ts';
 import { parseJSON, stringifyJSON } from '../base/json.ts';
 import { didYouMean } from '../base/nearest.ts';
 import type { Secrets } from '../base/secrets.ts';
@@ -129,7 +130,7 @@ export function readRun(folder: string, id: string): Run {
 const MOST_RUNS = 1000;
 
 function createRun({ folder, user, secrets, now, command }: RecorderParts, context: string, source: string): RunFile {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder, 0o700);
   const { id, handle } = openNew(folder);
   const header: RunHeader = { id, at: new Date(now()).toISOString(), user, context, source, ...(command ? { command } : {}) };
   writeSync(handle, `${secrets.mask(stringifyJSON(header))}\n`);

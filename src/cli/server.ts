@@ -3,6 +3,7 @@
 import type { Clock } from '../base/clock.ts';
 import type { Context } from '../base/contexts.ts';
 import { ImctlError } from '../base/errors.ts';
+import { makeFolder } from '../base/files.ts';
 import type { Home } from '../base/home.ts';
 import type { Secrets } from '../base/secrets.ts';
 import type { Settings } from '../base/settings.ts';
@@ -103,9 +104,9 @@ async function findEmbedded({ settings, ownServer, home, emit, context, secretOf
     };
   }
   const { createEmulator } = await import('../emulator/server.ts');
-  const { mkdirSync, existsSync } = await import('node:fs');
+  const { existsSync } = await import('node:fs');
   const { dirname } = await import('node:path');
-  mkdirSync(dirname(data), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(data), 0o700);
   if (!existsSync(data)) emit({ kind: 'notice', text: `local: an embedded OpenIM in ${data}, nobody else can reach it` });
   const emulator = await createEmulator({ data, secret: await secretOf('secret'), adminUserID: context.adminUserID, as: settings.as });
   return embeddedOf(emulator);

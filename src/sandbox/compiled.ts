@@ -2,6 +2,7 @@
 // Imported by task.ts. Loads neither esbuild nor oxc, nor node:crypto, which takes longer than all of this: texts are compared, not hashes.
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { makeFolder } from '../base/files.ts';
 import { readInput } from './resolve.ts';
 import type { TaskMeta } from './meta.ts';
 
@@ -39,7 +40,7 @@ export function findCompiled(folder: string, key: string): Compiled | undefined 
 /** Keep a result, whole or not at all. That it cannot be kept is no failure: the task runs all the same. */
 export function keepCompiled(folder: string, key: string, compiled: Compiled): void {
   try {
-    fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder, 0o700);
     const unfinished = path.join(folder, `${nameOf(key)}.${Math.random().toString(36).slice(2)}.tmp`);
     fs.writeFileSync(unfinished, JSON.stringify({ ...compiled, key } satisfies Kept), { mode: 0o600, flag: 'wx' });
     fs.renameSync(unfinished, path.join(folder, nameOf(key)));

@@ -1,8 +1,9 @@
 // The prompt at a terminal: node:repl with our evaluator, history and Ctrl+C.
 // Imported by shell.ts.
-import { chmodSync, mkdirSync } from 'node:fs';
+import { chmodSync } from 'node:fs';
 import path from 'node:path';
 import { EXIT } from '../base/errors.ts';
+import { makeFolder } from '../base/files.ts';
 import { promptOf } from './prompt.ts';
 import { isInterrupt } from './evaluator.ts';
 import { gateInput } from './gate.ts';
@@ -117,7 +118,7 @@ function clearTyped(server: import('node:repl').REPLServer, output: NodeJS.Write
 
 function keepHistory(server: import('node:repl').REPLServer, { historyFile, mask }: Terminal, done: () => void): void {
   try {
-    mkdirSync(path.dirname(historyFile), { recursive: true, mode: 0o700 });
+    makeFolder(path.dirname(historyFile), 0o700);
   } catch { /* a home that cannot be written: Node says that nothing is kept, and goes on */ }
   server.setupHistory({ filePath: historyFile, size: HISTORY_SIZE } as never, (error) => {
     done();

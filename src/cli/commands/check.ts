@@ -31,8 +31,7 @@ const command = defineCommand({
     // TypeScript would not come back from them, nor from what imports them.
     const readable = files.filter((_file, at) => !loaded[at]!.some((one) => one.message.includes(TOO_DEEP)));
     const typed = await checkFiles(readable, declarations, { dist, cache: home.cache, cwd, platform: runtime.platform, pid: runtime.pid, signal });
-    // A syntax error is found by both; once is enough.
-    const mistakes = [...typed, ...loaded.flat().filter((one) => !typed.some((other) => other.file === one.file && other.line === one.line))];
+    const mistakes = joinMistakes(typed, loaded.flat());
     if (isMachineFormat(format)) await showItems(mistakes, SHAPE, environment);
     else for (const { file, line, column, message, frame } of mistakes) await streams.out.write(`${paint.out.strong(`${file}:${line}:${column}`)}: ${escapeLines(message)}\n${frame === '' ? '' : `${escapeLines(frame).split('\n').map((row) => paintFrameLine(row, paint.out)).join('\n')}\n`}`);
     if (!settings.quiet && !isMachineFormat(format)) await streams.err.write(`${plural(files.length, 'file')}, ${mistakes.length === 0 ? 'nothing wrong' : plural(mistakes.length, 'mistake')}\n`);
@@ -40,6 +39,14 @@ const command = defineCommand({
   },
 });
 export default command;
+
+/** What both find is told once: what does not parse by TypeScript, which points better; what cannot be imported by us, who know what can. */
+function joinMistakes(typed: readonly Mistake[], loaded: readonly Mistake[]): Mistake[] {
+  const isSyntax = ({ code }: Mistake) => /^TS1\d{3}$/.test(code);
+  const broken = new Set(typed.filter(isSyntax).map((one) => one.file));
+  const own = loaded.filter((one) => !broken.has(one.file));
+  return [...typed.filter((one) => isSyntax(one) || !own.some((other) => other.file === one.file && other.line === one.line)), ...own];
+}
 
 /** For each file, what only loading finds: imports that are not allowed, and a `meta` that cannot be read. */
 async function checkLoading(files: readonly string[], environment: Environment): Promise<Mistake[][]> {

@@ -1,7 +1,8 @@
 // `imctl init`: a folder in which an editor knows tasks and tests: types, a configuration for TypeScript, a first one of each.
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { EXIT, ImctlError } from '../../base/errors.ts';
+import { makeFolder } from '../../base/files.ts';
 import { loadTypes } from '../../openim/catalog.ts';
 import { defineCommand } from '../command.ts';
 import { COMPILER_OPTIONS } from '../types/check.ts';
@@ -23,7 +24,7 @@ const command = defineCommand({
     for (const [name, text, renew] of files) {
       const file = path.join(at, name);
       const isThere = existsSync(file);
-      mkdirSync(path.dirname(file), { recursive: true });
+      makeFolder(path.dirname(file));
       if (!isThere || renew) writeFileSync(file, text);
       if (!settings.quiet) await streams.out.write(`${isThere ? (renew ? 'renewed' : 'kept') : 'wrote'} ${path.relative(cwd, file)}\n`);
     }

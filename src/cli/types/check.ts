@@ -2,12 +2,13 @@
 // Imported by the command check. The program is native and takes some 40 ms; it reads files and runs none.
 import { execFile } from 'node:child_process';
 import { hash } from 'node:crypto';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { asImctlError, ImctlError } from '../../base/errors.ts';
-import { writePrivate } from '../../base/files.ts';
+import { makeFolder, writePrivate } from '../../base/files.ts';
 import { codeFrame } from '../../sandbox/code-frame.ts';
+import { withNearestMember } from './nearest-member.ts';
 
 /** Something that is wrong in a file. */
 export interface Mistake {
@@ -41,13 +42,14 @@ const MOST_BYTES = 16 * 1024 * 1024;
 export async function checkFiles(files: readonly string[], declarations: string, place: { dist: string; cache: string; cwd: string; platform: string; pid: number; signal: AbortSignal }): Promise<Mistake[]> {
   const folder = path.join(place.cache, 'types', hash('sha256', declarations, 'hex').slice(0, 16));
   const project = path.join(folder, `tsconfig.${place.pid}.json`);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder, 0o700);
   const module = path.join(folder, 'imctl.d.ts');
   await writePrivate(module, declarations);
   await writePrivate(project, JSON.stringify({ compilerOptions: COMPILER_OPTIONS, files: [module, ...files] }));
   const { rmSync } = await import('node:fs');
   try {
-    return readMistakes(await runCompiler(findCompiler(place.dist, place.platform), ['-p', project, '--pretty', 'false'], place.cwd, place.signal), place.cwd);
+    const mistakes = readMistakes(await runCompiler(findCompiler(place.dist, place.platform), ['-p', project, '--pretty', 'false'], place.cwd, place.signal), place.cwd);
+    return mistakes.map((one) => ({ ...one, message: withNearestMember(one.message, declarations) }));
   } finally {
     rmSync(project, { force: true });
   }

@@ -62,7 +62,7 @@ async function firstOf<A>(reasons: readonly Reason<A>[], about: A): Promise<stri
 /** The surest first. */
 const REASONS: readonly Reason<About>[] = [
   ({ device: { userID }, senderID, conversationID }) => (isOfOthers(userID, senderID, conversationID) ? `it went to ${conversationID}, and ${userID} takes no part in that` : undefined),
-  ({ device, sender, isPassing }) => (sender === device ? `it sent the message itself${isPassing ? ', and such messages are not told to the sender\'s devices' : ''}` : undefined),
+  ({ device, sender, isPassing }) => (sender === device && isPassing ? 'it sent the message itself, and such messages are not told to the sender\'s devices' : undefined),
   async ({ device: { userID }, groupID, sentAt, server }) => {
     if (groupID === undefined) return undefined;
     const member = await server.member(groupID, userID);

@@ -5,7 +5,7 @@ import type { Device } from '../devices/device.ts';
 import type { ConversationView } from '../devices/view.ts';
 import type { Hop } from '../results.ts';
 import { differences } from './converge.ts';
-import type { ChatParts, Verdict } from './parts.ts';
+import type { ChatParts, ServerFacts, Verdict } from './parts.ts';
 import { countIn, sayRanges } from './ranges.ts';
 import { waitFor, waitForAny } from './waiting.ts';
 import { listNames, namesOf } from './words.ts';
@@ -18,20 +18,21 @@ export async function toHaveUnread({ count, conversationID, ...parts }: ChatPart
   const { wrong, name, pass } = await hold(parts, (device) => unread(device) === count);
   const hops = await Promise.all(wrong.slice(0, MOST_TOLD).map(async (device): Promise<Hop[]> => {
     const reads = await server.reads(device.userID).catch((): Awaited<ReturnType<typeof server.reads>> => ({}));
-    const told = of(device).filter((one) => one.unread > 0 || one.conversationID === conversationID).slice(0, MOST_TOLD);
-    return told.map((one) => {
-      const server = reads[one.conversationID];
-      const differs = server !== undefined && (server.maxSeq !== one.maxSeq || server.hasReadSeq !== one.hasReadSeq);
-      return {
-        title: `${name(device)} in ${one.conversationID}`, bad: differs,
-        text: `newest ${one.maxSeq}, read up to ${one.hasReadSeq}: ${one.unread} unread${differs ? `; the server has ${server.maxSeq}, and read up to ${server.hasReadSeq}` : ''}`,
-      };
-    });
+    const known = new Map(of(device).map((one) => [one.conversationID, one]));
+    const ids = new Set([...known.keys(), ...Object.keys(reads).filter((id) => (conversationID === undefined ? isChat(id) : id === conversationID))]);
+    return [...ids].flatMap((id): Hop[] => {
+      const [here, there] = [known.get(id), reads[id]];
+      const title = `${name(device)} in ${id}`;
+      if (!here) return there && there.maxSeq > there.hasReadSeq ? [{ title, text: `knows nothing of it; the server has ${there.maxSeq}, and read up to ${there.hasReadSeq}`, bad: true }] : [];
+      const differs = there !== undefined && (there.maxSeq !== here.maxSeq || there.hasReadSeq !== here.hasReadSeq);
+      if (here.unread === 0 && id !== conversationID && !differs) return [];
+      return [{ title, bad: differs, text: `newest ${here.maxSeq}, read up to ${here.hasReadSeq}: ${here.unread} unread${differs ? `; the server has ${there.maxSeq}, and read up to ${there.hasReadSeq}` : ''}` }];
+    }).slice(0, MOST_TOLD);
   }));
   const [first] = wrong;
   const where = conversationID === undefined ? '' : ` in ${conversationID}`;
   return {
-    pass, hops: hops.flat(),
+    pass, hops: [...hops.flat(), ...await troubleHops(server, wrong.length > 0 && !not)],
     message: not ? `${listNames(wrong.map(name))} still ${wrong.length === 1 ? 'has' : 'have'} ${count} unread${where} after ${spellMs(within)}`
       : wrong.length === 1 ? `${name(first!)} has ${unread(first!)} unread${where} after ${spellMs(within)}, not ${count}`
         : `${devices.length - wrong.length} of ${devices.length} have ${count} unread${where}; after ${spellMs(within)}, ${listNames(wrong.map((one) => `${name(one)} has ${unread(one)}`))}`,
@@ -44,12 +45,11 @@ export async function toHaveNoSeqGaps(parts: ChatParts): Promise<Verdict> {
   const newest = new Map(await Promise.all(devices.filter((one) => one.state === 'connected').map(async (one) => [one, (await one.ask('maxSeqs', { userID: one.userID }, signal)).maxSeqs] as const)));
   const gaps = (device: Device): Gap[] => gapsOf(device, newest.get(device) ?? {});
   const { wrong, name, pass } = await hold(parts, (device) => gaps(device).length === 0);
-  const faults = wrong.length > 0 && !not ? await server.faults().catch(() => undefined) : undefined;
   const hops = wrong.slice(0, MOST_TOLD).flatMap((device) => gaps(device).slice(0, MOST_TOLD).map(({ conversationID, gaps: ranges, maxSeq }): Hop => ({
     title: `${name(device)} in ${conversationID}`, text: `lacks ${sayRanges(ranges)} of ${maxSeq}`, bad: true,
   })));
   return {
-    pass, hops: [...hops, ...(faults ? [{ title: 'the emulator', text: `makes trouble on purpose: ${faults}`, bad: true }] : [])],
+    pass, hops: [...hops, ...await troubleHops(server, wrong.length > 0 && !not)],
     message: not ? `${listNames(wrong.map(name))} ${wrong.length === 1 ? 'has' : 'have'} no gap` : `${listNames(wrong.map((one) => `${name(one)} lacks ${plural(gaps(one).reduce((sum, each) => sum + countIn(each.gaps), 0), 'message')}`))} after ${spellMs(within)}`,
   };
 }
@@ -68,9 +68,8 @@ export async function toConverge({ other, ...parts }: ChatParts & { other: Devic
   const { wrong, pass } = await hold({ ...parts, devices: devices.filter((one) => one !== other) }, (device) => differences(device, other).length === 0, [other]);
   const label = namesOf([...devices, other]);
   const hops = wrong.slice(0, MOST_TOLD).flatMap((device) => differences(device, other).slice(0, 5).map(({ conversationID, text }): Hop => ({ title: conversationID, text, bad: true })));
-  const faults = wrong.length > 0 && !not ? await server.faults().catch(() => undefined) : undefined;
   return {
-    pass, hops: [...hops, ...(faults ? [{ title: 'the emulator', text: `makes trouble on purpose: ${faults}`, bad: true }] : [])],
+    pass, hops: [...hops, ...await troubleHops(server, wrong.length > 0 && !not)],
     message: not ? `${listNames(wrong.map(label))} and ${label(other)} agree` : `${listNames(wrong.map(label))} and ${label(other)} do not agree after ${spellMs(within)}: ${hops[0]?.text ?? ''}`,
   };
 }
@@ -85,9 +84,19 @@ async function hold({ devices, not, within, signal }: ChatParts, holds: (device:
   return { wrong, name: namesOf(devices), pass: not ? wrong.length > 0 : wrong.length === 0 };
 }
 
-/** Notifications have numbers too, and nobody reads them. */
+/** What an emulator of ours does wrong because it was told to. */
+async function troubleHops(server: ServerFacts, isWrong: boolean): Promise<Hop[]> {
+  const faults = isWrong ? await server.faults().catch(() => undefined) : undefined;
+  return faults === undefined ? [] : [{ title: 'the emulator', text: `makes trouble on purpose: ${faults}`, bad: true }];
+}
+
 function chatsOf(device: Device): ConversationView[] {
-  return device.view.list().filter((one) => !one.conversationID.startsWith('n_'));
+  return device.view.list().filter((one) => isChat(one.conversationID));
+}
+
+/** Notifications have numbers too, and nobody reads them. */
+function isChat(conversationID: string): boolean {
+  return !conversationID.startsWith('n_');
 }
 
 interface Gap {

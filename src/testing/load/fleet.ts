@@ -97,7 +97,7 @@ export async function createFleet(devices: readonly LoadDevice[], parts: FleetPa
     const now = performance.now();
     for (const [conversationID, { Msgs }] of Object.entries(msgs)) {
       for (const { clientMsgID, seq } of Msgs) {
-        const last = known.get(conversationID) ?? 0;
+        const last = device.seqs.get(conversationID) ?? 0;
         if (seq > last) device.seqs.set(conversationID, seq);
         const sent = parts.messageOf(clientMsgID);
         // One's own comes back, too, so that one's other devices have it.

@@ -45,11 +45,18 @@ export function renderFailure(failure: Failure, look: FailureLook = {}, step = '
     ...(place ? [strong(escapeHidden(spellPlace(place)))] : []),
     ...(codeFrame ? cropFrame(frameLines(codeFrame), (look.width ?? Infinity) - 2).map((line) => `  ${line.startsWith('>') ? strong(line) : isMark(line) ? bad(line) : dim(line)}`) : []),
     ...(step === '' ? [] : [`${dim('in step:')} ${step}`]),
-    ...firstLines(message, look.messageLines).map((line, at) => (at === 0 ? `${OF_TESTS.has(code) ? '' : `${bad(escapeHidden(code))}: `}${escapeHidden(line)}` : (differs[line[0] ?? ''] ?? String)(escapeHidden(line)))),
+    ...firstLines(message, look.messageLines).flatMap((line, at) => (at === 0 ? firstLine(line, code, look) : [(differs[line[0] ?? ''] ?? String)(escapeHidden(line))])),
     ...renderHops(hops ?? [], look),
     ...(hint ? [`${dim('hint:')} ${hint.split('\n').map(escapeHidden).join('\n')}`] : []),
     ...(operationID ? [`${dim('operationID:')} ${escapeHidden(operationID)}`] : []),
   ].flatMap((line) => line.split('\n'));
+}
+
+/** What happened, in a sentence. */
+function firstLine(line: string, code: string, { paint = plainPaint, width = Infinity }: FailureLook): string[] {
+  const said = `${OF_TESTS.has(code) ? '' : `${escapeHidden(code)}: `}${escapeHidden(line)}`;
+  const [first = '', ...rest] = width === Infinity ? [said] : fold(said, width);
+  return [OF_TESTS.has(code) ? first : first.replace(escapeHidden(code), paint.bad), ...rest];
 }
 
 /** A difference of thousands of lines would push everything else out of the window. */
@@ -88,7 +95,8 @@ function oneLine({ message, place }: Failure): string {
 
 function renderHops(hops: readonly Hop[], { paint = plainPaint, width = Infinity, utc }: FailureLook): string[] {
   const titles = hops.map((hop) => escapeHidden(hop.title));
-  const widest = Math.max(0, ...titles.map(displayWidth).filter((one) => one <= WIDEST_TITLE));
+  const most = Math.min(WIDEST_TITLE, Math.max(NARROW_TITLE, width - TIME_WIDTH - ROOM));
+  const widest = Math.max(0, ...titles.map(displayWidth).filter((one) => one <= most));
   const beside = widest + TIME_WIDTH + 7;
   // In a narrow window the text has lines of its own.
   const below = width - beside < LEAST_ROOM;
@@ -106,7 +114,9 @@ const OF_TESTS: ReadonlySet<string> = new Set(['ASSERTION', 'NO-ASSERTION', 'THR
 /** Of one try; a loop of soft expectations may fail thousands of times. */
 export const MOST_FAILURES = 20;
 const TIME_WIDTH = 12;
-const WIDEST_TITLE = 32;
+const NARROW_TITLE = 32;
+const WIDEST_TITLE = 64;
+const ROOM = 48;
 const LEAST_ROOM = 24;
 const LEAST_CODE = 16;
 const MARK_MARGIN = 8;

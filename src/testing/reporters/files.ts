@@ -1,9 +1,10 @@
 // The file of a report: tried before the run, written whole after it, and kept elsewhere when its place is gone by then.
 // Imported by index.ts.
-import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { asImctlError, ImctlError } from '../../base/errors.ts';
+import { makeFolder } from '../../base/files.ts';
 
 /** A report that will be written. */
 export interface ReportFile {
@@ -60,13 +61,6 @@ function tryIt(file: string, shown: string, hint: string): void {
 /** A device or a pipe, as `/dev/stderr` or `>(less)`: a file renamed over it would take its place. */
 function isOther(file: string): boolean {
   return statSync(file, { throwIfNoEntry: false })?.isFile() === false;
-}
-
-// Node's own recursive mkdir (26.10) never ends where a parent is there and refuses with ENOENT: below /proc, a link to nowhere, a mount that is gone.
-function makeFolder(folder: string): void {
-  if (existsSync(folder)) return;
-  makeFolder(path.dirname(folder));
-  mkdirSync(folder);
 }
 
 /** Nothing that was found may be lost with its place. */

@@ -4,7 +4,7 @@ import { plural } from '../../base/spell.ts';
 import { fold } from '../../output/fold.ts';
 import { escapeHidden } from '../../output/hidden.ts';
 import { loadPaint, type Paint } from '../../output/paint.ts';
-import { displayWidth, pad } from '../../output/width.ts';
+import { displayWidth, pad, truncate } from '../../output/width.ts';
 import type { FoundTest, Reporter, ReporterParts, RunResult, Status, TestResult } from '../results.ts';
 import { renderFailure, renderFailures, type FailureLook } from './failure.ts';
 import { commonFolder, fullTitle, spellMs } from './text.ts';
@@ -69,7 +69,7 @@ function noteOf({ status, reason, tries }: TestResult): string {
 
 /** What the last try said, and why tries failed. */
 function renderBelow(result: TestResult, look: FailureLook & { paint: Paint }): string[] {
-  const said = (result.tries.at(-1)?.logs ?? []).flatMap(({ level, text }) => text.trimEnd().split('\n').map((line) => look.paint[level === 'error' ? 'bad' : level === 'warn' ? 'warn' : 'dim'](`· ${escapeHidden(line)}`)));
+  const said = (result.tries.at(-1)?.logs ?? []).flatMap(({ level, text }) => text.trimEnd().split('\n').map((line) => look.paint[level === 'error' ? 'bad' : level === 'warn' ? 'warn' : 'dim'](`· ${truncate(escapeHidden(line), LONGEST_SAID)}`)));
   const more = said.length > MOST_SAID ? [look.paint.dim(`· … ${plural(said.length - MOST_SAID, 'more line')}`)] : [];
   return [...said.slice(0, MOST_SAID), ...more, ...renderFailures(result, look)].map((line) => `${INDENT}${line}`.trimEnd());
 }
@@ -90,6 +90,8 @@ const TIME_WIDTH = 8;
 const WIDEST_FILE = 28;
 const LEAST_TITLE = 24;
 const MOST_SAID = 40;
+/** Whoever wants the rest of such a line looks into the report. */
+const LONGEST_SAID = 500;
 /** Of one failure, on a terminal. */
 export const MESSAGE_LINES = 60;
 const MANY_TESTS = 25;

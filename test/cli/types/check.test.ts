@@ -22,6 +22,7 @@ describe('check', () => {
 
   test.each<[what: string, body: string, says: RegExp]>([
     ['a misspelt method', 'await users.cuont();', /^tasks\/t\.ts:3:15: Property 'cuont' does not exist.*Did you mean 'count'\?\n {2}2 \| [^]*> 3 \|/],
+    ['a misspelt method that TypeScript has no word for', 'await users.lsit().all();', /^tasks\/t\.ts:3:15: Property 'lsit' does not exist[^\n]*\. Did you mean 'list'\?\n/],
     ['a parameter of another type', 'await users.get(5);', /^tasks\/t\.ts:3:\d+: [^]*'number' is not assignable to parameter of type 'string'/],
     ['a parameter that is not there', 'await users.update("anna", { nick: "x" });', /'nick' does not exist/],
     ['a value that is none of the choices', 'await users.kick("anna", { platform: "Amiga" });', /"Amiga"' is not assignable/],
@@ -62,6 +63,12 @@ describe('check', () => {
     expect(out).toContain("Did you mean 'count'?");
   });
 
+  test('what cannot be imported is told by us alone, who know what can', async () => {
+    const { out, err } = await imctl(['check', 'tasks'], { home: withTask('import fs from "node:fs";\nexport default () => fs;\n') });
+    expect(err).toBe('1 file, 1 mistake\n');
+    expect(out).toMatch(/^tasks\/t\.ts:1:16: "node:fs" cannot be imported by a task; use fs from "imctl"\n/);
+  });
+
   test('as JSON', async () => {
     const { out, status } = await imctl(['check', '-o', 'json'], { home: withTask(main('await users.cuont();')) });
     expect(status).toBe(1);
@@ -98,6 +105,13 @@ describe('init', () => {
     expect(readFileSync(path.join(home, 'tsconfig.json'), 'utf8')).toBe('{}');
     expect(readFileSync(path.join(home, 'imctl.d.ts'), 'utf8')).toContain('declare module "imctl"');
   });
+});
+
+test.skipIf(process.platform !== 'linux')('a folder that cannot be made ends it with the reason', async () => {
+  expect(await imctlProcess(['init', '/proc/mine/tasks'], { home: tempDir() })).toMatchObject({ status: 2, err: expect.stringMatching(/^error FILE-MISSING: \/proc\/mine: /) as string });
+  const home = tempDir();
+  writeFileSync(path.join(home, 'mine'), '');
+  expect(await imctl(['init', 'mine'], { home })).toMatchObject({ status: 2, err: expect.stringContaining('a part of the path is not a folder') as string });
 });
 
 describe('tasks', () => {

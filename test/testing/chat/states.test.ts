@@ -108,6 +108,18 @@ describe('to have unread', () => {
     expect(hopsOf(verdict)).toEqual({ [`ben in ${SI}`]: 'newest 1, read up to 0: 1 unread; the server has 1, and read up to 1' });
   });
 
+  test('a conversation of which nothing was pushed is told, with what the server has and the trouble that is made', async () => {
+    const { open, hold, faults } = await withChat(['anna', 'ben'], { faultSeed: 1 });
+    const [anna, ben] = [await open('anna'), await open('ben', 2)];
+    faults.set({ dropPush: 1 });
+    await anna.send({ to: 'ben', text: 'one' });
+    for (const conversationID of [undefined, SI]) {
+      const verdict = await hold('toHaveUnread', ben, { count: 1, ...(conversationID ? { conversationID } : {}), ...short });
+      expect(verdict).toMatchObject({ pass: false });
+      expect(hopsOf(verdict)).toEqual({ [`ben in ${SI}`]: 'knows nothing of it; the server has 1, and read up to 0', 'the emulator': expect.stringMatching(/^makes trouble on purpose: --drop-push 1 /) as string });
+    }
+  });
+
   test('a conversation that is marked as read here is told to who waits', async () => {
     const { open, hold } = await withChat(['anna', 'ben']);
     const [anna, ben] = [await open('anna'), await open('ben', 2)];

@@ -106,6 +106,22 @@ describe('list', () => {
     expect(shown).not.toContain('line 40');
   });
 
+  test('of a very long line the beginning', async () => {
+    const shown = await report(createList, aRun([aTest('talks', { tries: [aTry({ logs: [{ at: 1, level: 'log', text: 'x'.repeat(60_000) }] })] })]));
+    expect(shown).toContain(`   · ${'x'.repeat(499)}…\n`);
+  });
+
+  test('a long sentence is folded in a window, and long names of devices keep the columns', async () => {
+    const failure = { code: 'TIMEOUT', message: 'nobody answered for a long time, and then nobody answered again', hops: [
+      { title: 'acknowledged', text: 'yes' }, { title: 'pushed to imtest_tp0cvn7k5_152/android', text: 'not seen' },
+    ] };
+    const shown = await report(createList, aRun([aTest('long', { tries: [aTry({ failures: [failure] })] })]), { width: 123 });
+    expect(shown).toContain('\n   TIMEOUT: nobody answered');
+    expect(new Set(shown.split('\n').filter((line) => line.includes('–')).map((line) => line.indexOf('–')))).toEqual(new Set([46]));
+    const narrow = await report(createList, aRun([aTest('long', { tries: [aTry({ failures: [failure] })] })]), { width: 40 });
+    expect(narrow).toContain('\n   TIMEOUT: nobody answered for a long\n   time, and then nobody answered again\n');
+  });
+
   test('of a very long message the first lines are told', async () => {
     const message = Array.from({ length: 500 }, (_, n) => `+ line ${n}`).join('\n');
     const shown = await report(createList, aRun([aTest('long', { tries: [aTry({ failures: [{ code: 'ASSERTION', message }] })] })]));

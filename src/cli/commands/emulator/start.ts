@@ -1,7 +1,7 @@
 // `imctl emulator start`: an embedded OpenIM in the foreground, for others to use.
-import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { EXIT, ImctlError } from '../../../base/errors.ts';
+import { makeFolder } from '../../../base/files.ts';
 import { SERVERS } from '../../../base/servers.ts';
 import { DEFAULTS } from '../../../openim/catalog/constants.ts';
 import { FAULT_FIELDS } from '../../../emulator/faults/fields.ts';
@@ -57,7 +57,7 @@ const command = defineCommand({
     const { settings, home, signal, streams, cwd } = environment;
     if (values.memory && settings.data) throw new ImctlError('USAGE', '--memory keeps no file: leave out --data');
     const data = values.memory ? undefined : settings.data ? path.resolve(cwd, settings.data) : home.local;
-    if (data) mkdirSync(path.dirname(data), { recursive: true, mode: 0o700 });
+    if (data) makeFolder(path.dirname(data), 0o700);
     const secret = values.secret ?? settings.secret;
     const { addressFile, readAddress, writeAddress, removeAddress } = await import('../../../emulator/address.ts');
     const address = values.addressFile ? path.resolve(cwd, values.addressFile) : data && addressFile(data);
