@@ -9,7 +9,7 @@ const root = path.dirname(__dirname);
 /**
  * The bundles, each one file: what is not needed at once lies in it unevaluated, and Node's compile cache keeps the rest compiled.
  * (As ES modules with splitting a command loads some forty chunks: 20 to 40 ms more.)
- * The program; the thread that works for the prompt, and the one with a server for load; the sandbox's child, which may read nothing else; what every task and every test file finds in its isolate.
+ * The program, and what starts a sandbox for it; the thread that works for the prompt, and the one with a server for load; the sandbox's child, which may read nothing else; what every task and every test file finds in its isolate.
  */
 const PROGRAM = {
   format: 'cjs', outExtension: { '.js': '.cjs' }, sourcemap: 'linked', minifyWhitespace: true, minifySyntax: true,
@@ -22,15 +22,13 @@ const PROGRAM = {
 const EMULATOR = { 'emulator/server.ts': './emulator.cjs' };
 const BUNDLES = [
   // Apart from the rest, so that a sandbox can be started before that is read.
-  { ...PROGRAM, entryPoints: { main: 'src/main.ts' }, banner: {}, apart: { 'cli/process.ts': './program.cjs' } },
-  { ...PROGRAM, entryPoints: { program: 'src/cli/process.ts' }, apart: EMULATOR },
+  { ...PROGRAM, entryPoints: { early: 'src/sandbox/early.ts' }, banner: {}, sourcemap: false },
+  { ...PROGRAM, entryPoints: { main: 'src/main.ts' }, apart: EMULATOR },
   { ...PROGRAM, entryPoints: { emulator: 'src/emulator/server.ts' } },
   { ...PROGRAM, entryPoints: { host: 'src/cli/host-thread.ts' }, apart: EMULATOR },
   { ...PROGRAM, entryPoints: { 'server-thread': 'src/cli/server-thread.ts' }, apart: EMULATOR },
   { entryPoints: { 'sandbox-child': 'src/sandbox/child.ts' }, format: 'cjs', outExtension: { '.js': '.cjs' } },
-  { entryPoints: { 'sandbox-prelude': 'src/sandbox/prelude.ts' }, format: 'iife', platform: 'browser', target: 'esnext' },
-  // Kept small: each test file has it compiled anew.
-  { entryPoints: { 'sandbox-test-prelude': 'src/sandbox/test-prelude.ts' }, format: 'iife', platform: 'browser', target: 'esnext', minifyWhitespace: true, minifySyntax: true },
+  { entryPoints: { 'sandbox-prelude': 'src/sandbox/prelude.ts', 'sandbox-test-prelude': 'src/sandbox/test-prelude.ts' }, format: 'iife', platform: 'browser', target: 'esnext', minifyWhitespace: true, minifySyntax: true },
   // In each HTML report of a test run.
   { entryPoints: { 'report-client': 'src/testing/reporters/html/client/index.ts' }, format: 'iife', platform: 'browser', target: 'es2024', minify: true },
 ];
@@ -52,7 +50,8 @@ exports.build = async function build(folder) {
   const results = await Promise.all(BUNDLES.map((bundle) => esbuild.build(options(bundle, bundle.format === 'cjs' ? [lendLibraries(libraries)] : []))));
   const { true: data = [], false: code = [] } = Object.groupBy(libraries, ([, file]) => file.endsWith('.json'));
   results.push(await esbuild.build(options({ ...PROGRAM, sourcemap: false, entryPoints: Object.fromEntries(code) }, [])));
-  const files = [...results.flatMap((result) => result.outputFiles), ...data.map(([name, file]) => ({ path: path.join(folder, `${name}.cjs`), contents: dataModule(file) })), { path: path.join(folder, 'sources'), contents: Buffer.from(listFolders('src').join('\n')) }];
+  const built = results.flatMap((result) => result.outputFiles);
+  const files = [...built, ...await compilePreludes(built), ...data.map(([name, file]) => ({ path: path.join(folder, `${name}.cjs`), contents: dataModule(file) })), { path: path.join(folder, 'sources'), contents: Buffer.from(listFolders('src').join('\n')) }];
   checkASCII(files);
   try {
     return writeAll(files, folder, folder);
@@ -61,6 +60,19 @@ exports.build = async function build(folder) {
     return writeAll(files, folder, cacheFolder());
   }
 };
+
+/** Of each prelude what V8 makes of it; where that cannot be had, each sandbox makes it anew. */
+async function compilePreludes(files) {
+  const here = { arch: process.arch, node: process.versions.node };
+  try {
+    const { compilePrelude } = await import('../src/sandbox/compile-prelude.ts');
+    const { compiledFileOf } = await import('../src/sandbox/spawn.ts');
+    const preludes = files.filter((file) => file.path.endsWith('prelude.js'));
+    return await Promise.all(preludes.map(async (file) => ({ path: compiledFileOf(file.path, here), contents: await compilePrelude(file.text) })));
+  } catch {
+    return [];
+  }
+}
 
 /** Imports that lead to another bundle. */
 function keepApart(apart) {

@@ -18,8 +18,17 @@ async function build() {
 }
 
 function start(dist) {
+  const args = process.argv.slice(2);
+  const runs = whatRuns(args);
+  const sandbox = runs && require(path.join(dist, 'early.cjs')).startEarly(runs, dist, process);
   require('node:module').enableCompileCache?.(path.join(dist, '.cache'));
-  require('./load.cjs').load(path.join(dist, 'main.cjs'), process.argv.slice(2));
+  require('./load.cjs').load(path.join(dist, 'main.cjs'), args).start(sandbox);
+}
+
+/** Words that are likely to run something in the sandbox. */
+function whatRuns([first, second]) {
+  if (first === 'run') return 'tasks';
+  return first === 'test' && second !== 'gc' ? 'tests' : undefined;
 }
 
 function isFresh(dist) {

@@ -1,19 +1,9 @@
 // The one file that touches the process: arguments, environment, streams, signals, exit code.
-// Nothing imports it.
-const args = process.argv.slice(2);
+// bin/start.cjs calls it; nothing imports it.
+import { runProcess } from './cli/process.ts';
+import type { SandboxChild } from './sandbox/spawn.ts';
 
-void start();
-
-async function start(): Promise<void> {
-  const dist = import.meta.dirname;
-  // A sandbox takes as long to start as imctl itself: both at once, where a task is likely to be run.
-  const sandbox = args[0] === 'run' || (args[0] === 'test' && args[1] !== 'gc') ? await startSandbox(dist, args[0]) : undefined;
-  const { runProcess } = await import('./cli/process.ts');
-  process.exitCode = await runProcess(args, process, dist, sandbox);
-}
-
-async function startSandbox(dist: string, command: 'run' | 'test'): Promise<import('./sandbox/spawn.ts').SandboxChild> {
-  const { findSandboxFiles, spawnChild } = await import('./sandbox/spawn.ts');
-  const { platform, arch, execPath, versions } = process;
-  return spawnChild(findSandboxFiles(dist, { platform, arch, execPath, abi: versions.modules }, command === 'test' ? 'tests' : 'tasks'));
+/** Run what the process was asked for. @param sandbox what sandbox/early.ts started. */
+export async function start(sandbox?: SandboxChild): Promise<void> {
+  process.exitCode = await runProcess(process.argv.slice(2), process, import.meta.dirname, sandbox);
 }

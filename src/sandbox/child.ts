@@ -2,14 +2,16 @@
 // Started by spawn.ts with Node's permission model; speaks frames on its standard input and output; ends when they close.
 import * as fs from 'node:fs';
 import type * as IVM from 'isolated-vm';
-import { createFrameReader, createFrameWriter } from './frames.ts';
+import { createFrameReader, createFrameWriter, encodeFrame } from './frames.ts';
 import { createSandbox, type Sandbox } from './isolate.ts';
 import { BEAT_MS, KIND, type Beat, type LapMessage, type StartMessage, type StopMessage } from './messages.ts';
 
+// Each by a thread of the system's pool, which a stream does without.
+const PLAIN_READS = 8;
 // The parent may send large answers; the isolate's own limit is what holds them.
 const MAX_INPUT_BYTES = 256 * 1024 * 1024;
 
-const [, , ivmFile, preludeFile, memoryMb] = process.argv as [string, string, string, string, string];
+const [, , ivmFile, memoryMb, preludeFile, compiledFile] = process.argv as [string, string, string, string, string, string?];
 
 // A terminal's Ctrl+C is the parent's to handle: cleanups still have to run here.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
@@ -17,13 +19,13 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal
 const send = createFrameWriter(writeAll);
 const prelude = fs.readFileSync(preludeFile, 'utf8');
 const ivm = loadIvm(ivmFile);
+const compiled = compiledFile === undefined ? undefined : new Uint8Array(fs.readFileSync(compiledFile));
 let madeForMb = Number(memoryMb);
-/** What V8 made of the prelude: from the third isolate on, those before pay for it. */
-const compiled: { data?: IVM.ExternalCopy<ArrayBuffer> } = {};
-let sandbox: Sandbox = createSandbox({ ivm, prelude, memoryMb: madeForMb, send, busy });
+let sandbox: Sandbox = newSandbox();
 let used = false;
 let code = '';
 let beatAt = 0;
+const chunk = Buffer.allocUnsafe(64 * 1024);
 
 const read = createFrameReader(MAX_INPUT_BYTES, (kind, id, text) => {
   if (kind === KIND.code) code = text;
@@ -32,22 +34,40 @@ const read = createFrameReader(MAX_INPUT_BYTES, (kind, id, text) => {
   else if (kind === KIND.stop) sandbox.stop(JSON.parse(text) as StopMessage);
   else if (kind === KIND.lap) sandbox.lap(JSON.parse(text) as LapMessage);
 });
-process.stdin.on('data', read);
-// process.exit would wait for an isolate that may never stop.
-for (const end of ['end', 'close', 'error'] as const) process.stdin.on(end, () => process.kill(process.pid, 'SIGKILL'));
-
+writeAll(encodeFrame(KIND.ready, 0, ''));
+readOn(1);
 setInterval(beat, BEAT_MS);
-send(KIND.ready, 0, '');
+
+/** The first messages are read without a stream: to make one takes 4 ms, in which a small task has come to its end. */
+function readOn(turn: number): void {
+  if (turn > PLAIN_READS) return readStream();
+  fs.read(0, chunk, (error, length) => {
+    if (error?.code === 'EAGAIN') return readStream();
+    if (error || length === 0) return end();
+    read(Buffer.from(chunk.subarray(0, length)));
+    readOn(turn + 1);
+  });
+}
+
+function readStream(): void {
+  process.stdin.on('data', read);
+  for (const event of ['end', 'close', 'error'] as const) process.stdin.on(event, end);
+}
+
+/** process.exit would wait for an isolate that may never stop. */
+function end(): void {
+  process.kill(process.pid, 'SIGKILL');
+}
 
 function beat(): void {
-  beatAt = performance.now();
+  beatAt = nowMs();
   sandbox.watch();
   send(KIND.beat, 0, JSON.stringify({ rssBytes: process.memoryUsage.rss(), cpuMs: sandbox.cpuMs(), line: sandbox.line() } satisfies Beat));
 }
 
 /** A task that never stops talking keeps this thread from its timers. */
 function busy(): void {
-  if (performance.now() - beatAt >= BEAT_MS) beat();
+  if (nowMs() - beatAt >= BEAT_MS) beat();
 }
 
 /** Written at once and not through a stream: half the cost, and a parent that reads slowly holds the task back. */
@@ -57,7 +77,7 @@ function writeAll(bytes: Buffer): void {
       at += fs.writeSync(1, bytes, at);
     } catch (error) {
       // Only where a pipe does not block, which none of ours should do.
-      if (!(error instanceof Error) || !('code' in error) || error.code !== 'EAGAIN') process.kill(process.pid, 'SIGKILL');
+      if (!(error instanceof Error) || !('code' in error) || error.code !== 'EAGAIN') end();
     }
   }
 }
@@ -67,11 +87,20 @@ function start(message: StartMessage): void {
   if (used || message.memoryMb !== madeForMb) {
     sandbox.dispose();
     madeForMb = message.memoryMb;
-    sandbox = createSandbox({ ivm, prelude, compiled, memoryMb: madeForMb, send, busy });
+    sandbox = newSandbox();
   }
   used = true;
   sandbox.start(code, message);
   code = '';
+}
+
+function newSandbox(): Sandbox {
+  return createSandbox({ ivm, prelude, ...(compiled ? { compiled } : {}), memoryMb: madeForMb, nowMs, send, busy });
+}
+
+/** By the process's own clock: `performance` takes 1 ms to load. */
+function nowMs(): number {
+  return process.uptime() * 1000;
 }
 
 /** Straight from its file: node-gyp-build would look at files that may not be read here. */

@@ -18,15 +18,19 @@ export interface Sandbox {
   cpuMs(): number;
   /** Line of the bundle the task was last at; 0 before it began. Can be read whatever the isolate does. */
   line(): number;
+  /** What V8 has made of the prelude by now: given to another one as `compiled`, nothing of it is compiled again. */
+  compiled(): Uint8Array;
 }
 
 /** What a sandbox is made of. */
 export interface SandboxParts {
-  ivm: typeof IVM;
+  ivm: Pick<typeof IVM, 'Isolate' | 'Callback' | 'ExternalCopy'>;
   prelude: string;
-  /** What V8 made of it before is taken from here, and left here. */
-  compiled?: { data?: IVM.ExternalCopy<ArrayBuffer> };
+  /** What V8 made of it elsewhere; what does not fit is as good as none. */
+  compiled?: Uint8Array<ArrayBuffer>;
   memoryMb: number;
+  /** Milliseconds from some moment on. */
+  nowMs(): number;
   send: Frame;
   /** Called with each message of the task. */
   busy(): void;
@@ -44,7 +48,7 @@ const MAX_TIMER_MS = 3_600_000;
 const STUCK_MS = 1000;
 
 /** Make an isolate with the prelude in it, waiting for a task. */
-export function createSandbox({ ivm, prelude, compiled, memoryMb, send, busy }: SandboxParts): Sandbox {
+export function createSandbox({ ivm, prelude, compiled, memoryMb, nowMs, send, busy }: SandboxParts): Sandbox {
   const trail = new Int32Array(new SharedArrayBuffer(4));
   const isolate = new ivm.Isolate({ memoryLimit: memoryMb, onCatastrophicError: (message) => fault({ why: 'stuck', message }) });
   const context = isolate.createContextSync();
@@ -54,6 +58,8 @@ export function createSandbox({ ivm, prelude, compiled, memoryMb, send, busy }: 
   let deadline = Infinity;
   let started = false;
   let done: string | undefined;
+  /** The end for a rejection that nobody handled. */
+  let lost: string | undefined;
   let faulted = false;
   let ended = false;
   let gone = false;
@@ -67,9 +73,7 @@ export function createSandbox({ ivm, prelude, compiled, memoryMb, send, busy }: 
   let wallEndMs = Infinity;
 
   function bootPrelude(): IVM.Reference<(...args: Entry) => string | undefined> {
-    const script = isolate.compileScriptSync(prelude, { filename: 'imctl-prelude', ...(compiled?.data ? { cachedData: compiled.data } : { produceCachedData: compiled !== undefined }) });
-    if (compiled) compiled.data ??= (script as { cachedData?: IVM.ExternalCopy<ArrayBuffer> }).cachedData;
-    script.runSync(context);
+    isolate.compileScriptSync(prelude, { filename: 'imctl-prelude', ...(compiled ? { cachedData: new ivm.ExternalCopy(compiled.buffer) } : {}) }).runSync(context);
     const post = new ivm.Callback((...messages: unknown[]) => { quietBeats = 0; receive(messages); busy(); }, { ignored: true });
     const setAlarm = new ivm.Callback((ms: unknown) => wakeAfter(Number(ms)), { ignored: true });
     const parseURL = new ivm.Callback((...parts: unknown[]) => urlParts(parts.map(String)), { sync: true });
@@ -83,7 +87,7 @@ export function createSandbox({ ivm, prelude, compiled, memoryMb, send, busy }: 
       // Held back until the entry has ended: only then is it known whether a rejection was left unhandled.
       if (kind === KIND.done) { done ??= text; if (running === 0) finish(); continue; }
       if (kind === KIND.call || kind === KIND.ask) waiting++;
-      if (kind === KIND.ask) asked.set(id, performance.now());
+      if (kind === KIND.ask) asked.set(id, nowMs());
       send(kind, id >>> 0, text);
     }
   }
@@ -104,7 +108,7 @@ export function createSandbox({ ivm, prelude, compiled, memoryMb, send, busy }: 
   }
 
   async function enterOnce(entry: Entry): Promise<void> {
-    const begun = performance.now();
+    const begun = nowMs();
     const cpuLeftMs = cpuLimitMs - (cpuMs() - cpuBaseMs);
     const wallLeftMs = wallEndMs - begun;
     const timeout = timeoutFor(begun, Math.min(cpuLeftMs, wallLeftMs));
@@ -113,7 +117,7 @@ export function createSandbox({ ivm, prelude, compiled, memoryMb, send, busy }: 
     try {
       await enter.apply(undefined, entry, timeout === Infinity ? undefined : { timeout });
     } catch (thrown) {
-      failed(thrown, performance.now() - begun < timeout - 1 ? undefined : cpuLeftMs < wallLeftMs ? 'cpu' : 'wall');
+      failed(thrown, nowMs() - begun < timeout - 1 ? undefined : cpuLeftMs < wallLeftMs ? 'cpu' : 'wall');
     }
     left(timeout);
   }
@@ -135,7 +139,7 @@ export function createSandbox({ ivm, prelude, compiled, memoryMb, send, busy }: 
   /** An entry has ended; the one behind it begins now, with the same time at most. */
   function left(timeout: number): void {
     running--;
-    deadline = running > 0 ? performance.now() + timeout : Infinity;
+    deadline = running > 0 ? nowMs() + timeout : Infinity;
     if (done !== undefined && running === 0) finish();
     pump();
   }
@@ -154,8 +158,8 @@ export function createSandbox({ ivm, prelude, compiled, memoryMb, send, busy }: 
     // What else comes out of an entry is a rejection that nobody handled.
     else {
       const data = { name: error.name, message: error.message, stack: error.stack ?? '' };
-      if (done !== undefined) done = JSON.stringify({ ok: false, error: data });
-      else if (!faulted) queue.unshift(['fail', JSON.stringify(data)]);
+      lost ??= JSON.stringify({ ok: false, error: data });
+      if (done === undefined && !faulted) queue.unshift(['fail', JSON.stringify(data)]);
     }
   }
 
@@ -179,20 +183,21 @@ export function createSandbox({ ivm, prelude, compiled, memoryMb, send, busy }: 
     if (ended || done === undefined) return;
     ended = true;
     clearTimeout(alarm);
-    send(KIND.done, 0, done);
+    // It may have come to its end before it was told what it had lost.
+    send(KIND.done, 0, done.startsWith('{"ok":false') ? done : lost ?? done);
   }
 
   function cpuMs(): number {
     return isolate.isDisposed ? 0 : Number(isolate.cpuTime) / 1e6;
   }
 
-  async function start(code: string, message: StartMessage): Promise<void> {
+  /** The script is one function, which is made here and called over there. */
+  function start(code: string, message: StartMessage): void {
     cpuBaseMs = cpuMs();
     cpuLimitMs = message.cpuMs;
-    wallEndMs = performance.now() + message.wallMs;
+    wallEndMs = nowMs() + message.wallMs;
     try {
-      const script = await isolate.compileScript(code, { filename: SCRIPT_NAME });
-      const main = await script.run(context, { reference: true }) as unknown as IVM.Reference<unknown>;
+      const main = isolate.compileScriptSync(code, { filename: SCRIPT_NAME }).runSync(context, { reference: true }) as IVM.Reference<unknown>;
       started = true;
       push(['start', main.derefInto({ release: true }), JSON.stringify(message)]);
     } catch (thrown) {
@@ -205,7 +210,7 @@ export function createSandbox({ ivm, prelude, compiled, memoryMb, send, busy }: 
 
   /** Ask the prelude what it waits for. */
   async function look(act: (state: { state: string; calls: string[]; timers: number; steps: string[] }) => void): Promise<void> {
-    if (++running === 1) deadline = performance.now() + STUCK_MS;
+    if (++running === 1) deadline = nowMs() + STUCK_MS;
     try {
       const text = await enter.apply(undefined, ['waiting'], { timeout: STUCK_MS });
       const state = JSON.parse(String(text)) as Parameters<typeof act>[0];
@@ -217,11 +222,11 @@ export function createSandbox({ ivm, prelude, compiled, memoryMb, send, busy }: 
   }
 
   return {
-    start: (code, message) => { void start(code, message); },
+    start,
     answer(id, text) {
       waiting--;
       // Time does not count while a person thinks.
-      wallEndMs += performance.now() - (asked.get(id) ?? performance.now());
+      wallEndMs += nowMs() - (asked.get(id) ?? nowMs());
       asked.delete(id);
       push(['answers', id, text]);
     },
@@ -233,7 +238,7 @@ export function createSandbox({ ivm, prelude, compiled, memoryMb, send, busy }: 
       if (faulted) return;
       cpuBaseMs = cpuMs();
       cpuLimitMs = message.cpuMs;
-      wallEndMs = performance.now() + message.wallMs;
+      wallEndMs = nowMs() + message.wallMs;
     },
     dispose() {
       gone = ended = true;
@@ -245,17 +250,18 @@ export function createSandbox({ ivm, prelude, compiled, memoryMb, send, busy }: 
       if (running > 0) {
         // What a timer would have ended by now.
         const late = deadline === Infinity ? 0 : STUCK_MS;
-        if (performance.now() > deadline + STUCK_MS) fault({ why: 'stuck' });
+        if (nowMs() > deadline + STUCK_MS) fault({ why: 'stuck' });
         else if (cpuMs() - cpuBaseMs > cpuLimitMs + late) fault({ why: 'cpu', over: true });
-        else if (performance.now() > wallEndMs + late) fault({ why: 'wall', over: true });
+        else if (nowMs() > wallEndMs + late) fault({ why: 'wall', over: true });
         return;
       }
-      if (performance.now() >= wallEndMs && asked.size === 0) return void look((state) => overrun('wall', undefined, waitingFor(state)));
+      if (nowMs() >= wallEndMs && asked.size === 0) return void look((state) => overrun('wall', undefined, waitingFor(state)));
       if (waiting > 0 || alarm || ++quietBeats < 2) return;
       void look((state) => { if (state.calls.length === 0 && state.timers === 0 && state.state !== 'done') overrunIdle(state); });
     },
     cpuMs,
     line: () => trail[0]!,
+    compiled: () => new Uint8Array((isolate.compileScriptSync(prelude, { filename: 'imctl-prelude', produceCachedData: true }) as IVM.Script & { cachedData: IVM.ExternalCopy<ArrayBuffer> }).cachedData.copy()),
   };
 
   function overrunIdle(state: { state: string; steps: string[] }): void {

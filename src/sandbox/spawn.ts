@@ -15,6 +15,8 @@ export interface SandboxFiles {
   childFile: string;
   /** dist/sandbox-prelude.js; of test files dist/sandbox-test-prelude.js. */
   preludeFile: string;
+  /** What V8 made of the prelude when it was built; absent where the build was another Node's. */
+  compiledFile?: string;
   /** isolated-vm's library for this Node: `findIvmFile`. */
   ivmFile: string;
   /** The Node to run it: 26, whose permission model closes the network. */
@@ -33,8 +35,6 @@ export interface Listener {
 /** A sandbox that waits for its task. Costs 30 ms and 50 MB. */
 export interface SandboxChild {
   process: ChildProcessByStdio<Writable, Readable, Readable>;
-  /** Milliseconds of `performance.now()` when it was started. */
-  startedAt: number;
   /** End it at once, whatever it does. */
   kill(): void;
   send: Frame;
@@ -49,12 +49,12 @@ export const DEFAULT_MEMORY_MB = 128;
 
 const DEAF_MS = 1000;
 
-/** Start a sandbox. It may read its own two files, nothing else; no network, no programs, no threads, no environment. */
-export function spawnChild({ childFile, preludeFile, ivmFile, nodeFile }: SandboxFiles): SandboxChild {
+/** Start a sandbox. It may read its own files, nothing else; no network, no programs, no threads, no environment. */
+export function spawnChild({ childFile, preludeFile, compiledFile, ivmFile, nodeFile }: SandboxFiles): SandboxChild {
+  const own = [childFile, preludeFile, ...(compiledFile === undefined ? [] : [compiledFile])];
   const child = spawn(nodeFile, [
-    '--permission', '--allow-addons', `--allow-fs-read=${childFile}`, `--allow-fs-read=${preludeFile}`,
-    '--disable-warning=SecurityWarning', '--max-old-space-size=4096',
-    childFile, ivmFile, preludeFile, String(DEFAULT_MEMORY_MB),
+    '--permission', '--allow-addons', ...own.map((file) => `--allow-fs-read=${file}`), '--disable-warning=SecurityWarning', '--max-old-space-size=4096',
+    childFile, ivmFile, String(DEFAULT_MEMORY_MB), ...own.slice(1),
   ], {
     env: {}, stdio: ['pipe', 'pipe', 'pipe'], windowsHide: true,
     // Its own process group: Ctrl+C of the terminal goes to the parent alone.
@@ -82,7 +82,7 @@ export function spawnChild({ childFile, preludeFile, ivmFile, nodeFile }: Sandbo
     for (const pipe of child.stdio) (pipe as Socket | null)?.unref();
   };
   return {
-    process: child, startedAt: performance.now(), kill, listen: (next) => { listener = next; },
+    process: child, kill, listen: (next) => { listener = next; },
     send: createFrameWriter((bytes) => { child.stdin.write(bytes); }), get alive() { return alive; },
   };
 }
@@ -96,14 +96,21 @@ function lastLine(text: string): string {
  *
  * @param dist folder of the built program; isolated-vm is looked for from there.
  * @param runs which prelude it gets.
- * @param runtime `abi`: process.versions.modules; `platform` and `arch`: those of process; `execPath`: the Node to run it.
+ * @param runtime `abi`: process.versions.modules; `node`: process.versions.node; `platform` and `arch`: those of process; `execPath`: the Node to run it.
  */
-export function findSandboxFiles(dist: string, runtime: { platform: string; arch: string; abi: string; execPath: string }, runs: 'tasks' | 'tests' = 'tasks'): SandboxFiles {
+export function findSandboxFiles(dist: string, runtime: { platform: string; arch: string; abi: string; node: string; execPath: string }, runs: 'tasks' | 'tests' = 'tasks'): SandboxFiles {
   const found = createRequire(path.join(dist, 'x.cjs')).resolve('isolated-vm/package.json');
+  const preludeFile = path.join(dist, runs === 'tests' ? 'sandbox-test-prelude.js' : 'sandbox-prelude.js');
+  const compiledFile = compiledFileOf(preludeFile, runtime);
   return {
-    childFile: path.join(dist, 'sandbox-child.cjs'), preludeFile: path.join(dist, runs === 'tests' ? 'sandbox-test-prelude.js' : 'sandbox-prelude.js'),
+    childFile: path.join(dist, 'sandbox-child.cjs'), preludeFile, ...(existsSync(compiledFile) ? { compiledFile } : {}),
     ivmFile: findIvmFile(path.dirname(found), runtime), nodeFile: runtime.execPath,
   };
+}
+
+/** Where the build leaves what V8 made of a prelude: for this Node on this kind of machine and no other. */
+export function compiledFileOf(preludeFile: string, { arch, node }: { arch: string; node: string }): string {
+  return `${preludeFile}-${arch}-${node}.bin`;
 }
 
 /**

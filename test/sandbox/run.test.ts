@@ -1,3 +1,5 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createGrants, parsePermission } from '../../src/operation/permission.ts';
 import type { SandboxFiles } from '../../src/sandbox/spawn.ts';
@@ -16,6 +18,21 @@ const failed = async (source: string, options?: Parameters<typeof run>[2]) => {
   if (result.ok) throw new Error('did not fail');
   return result;
 };
+
+describe('what V8 made of the prelude at the build', () => {
+  test.each([
+    ['is not there', () => undefined],
+    ['is cut off', (whole: Uint8Array) => whole.subarray(0, whole.length >> 1)],
+    ['is empty', () => new Uint8Array()],
+    ['is something else', (whole: Uint8Array) => new Uint8Array(whole.length).fill(7)],
+  ])('may be of no use, and tasks run: it %s', async (_how, change) => {
+    const { compiledFile, ...rest } = files;
+    const other = change(fs.readFileSync(compiledFile!));
+    const file = path.join(path.dirname(rest.childFile), 'other.bin');
+    if (other) fs.writeFileSync(file, other);
+    expect(await run({ ...rest, ...(other ? { compiledFile: file } : {}) }, 'export default () => 1;\n')).toMatchObject({ ok: true, value: 1 });
+  });
+});
 
 describe('a task', () => {
   test('gets the admin objects, its parameters, and answers with a value', async () => {

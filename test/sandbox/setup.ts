@@ -13,20 +13,24 @@ import { objectDefiner, type Ctx } from '../../src/operation/operation.ts';
 import { everything, type Grants } from '../../src/operation/permission.ts';
 import { createRegistry } from '../../src/operation/registry.ts';
 import { runTask, type RunOptions, type TaskResult } from '../../src/sandbox/run.ts';
-import { findIvmFile, type SandboxFiles } from '../../src/sandbox/spawn.ts';
+import { compilePrelude } from '../../src/sandbox/compile-prelude.ts';
+import { compiledFileOf, findIvmFile, type SandboxFiles } from '../../src/sandbox/spawn.ts';
 import { loadTask, type Task, type TaskSource } from '../../src/sandbox/task.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 
-/** Build the two bundles as bin/build.cjs does, into a folder of this test's own. */
+/** Build the two bundles, and what V8 makes of one, as bin/build.cjs does, into a folder of this test's own. */
 export async function buildSandbox(): Promise<SandboxFiles> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'imctl-sandbox-'));
   const shared = { bundle: true, target: 'node26', legalComments: 'none', logLevel: 'warning', absWorkingDir: root, outdir: folder } as const;
   await build({ ...shared, platform: 'node', entryPoints: { 'sandbox-child': 'src/sandbox/child.ts' }, format: 'cjs', outExtension: { '.js': '.cjs' } });
   await build({ ...shared, platform: 'browser', entryPoints: { 'sandbox-prelude': 'src/sandbox/prelude.ts' }, format: 'iife' });
+  const preludeFile = path.join(folder, 'sandbox-prelude.js');
+  const compiledFile = compiledFileOf(preludeFile, { arch: process.arch, node: process.versions.node });
+  fs.writeFileSync(compiledFile, await compilePrelude(fs.readFileSync(preludeFile, 'utf8')));
   const ivm = path.dirname(createRequire(import.meta.url).resolve('isolated-vm/package.json'));
   return {
-    childFile: path.join(folder, 'sandbox-child.cjs'), preludeFile: path.join(folder, 'sandbox-prelude.js'), nodeFile: process.execPath,
+    childFile: path.join(folder, 'sandbox-child.cjs'), preludeFile, compiledFile, nodeFile: process.execPath,
     ivmFile: findIvmFile(ivm, { platform: process.platform, arch: process.arch, abi: process.versions.modules }),
   };
 }

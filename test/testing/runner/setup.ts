@@ -36,7 +36,7 @@ export interface Found extends RunResult {
 }
 
 /** The built sandbox, with what test files find in it. */
-export const sandboxFiles = findSandboxFiles(path.join(ROOT, 'dist'), { platform: process.platform, arch: process.arch, abi: process.versions.modules, execPath: process.execPath }, 'tests');
+export const sandboxFiles = findSandboxFiles(path.join(ROOT, 'dist'), { platform: process.platform, arch: process.arch, abi: process.versions.modules, node: process.versions.node, execPath: process.execPath }, 'tests');
 
 const IMPORTS = 'import { test, it, expect, describe, beforeAll, beforeEach, afterEach, afterAll, cleanup, log, sleep, step, im, users, groups, messages } from "imctl";\n';
 
