@@ -85,13 +85,12 @@ export const ACTIONS = {
     doc: 'Put the app into the background for a while, come back, and catch up.', needs: 'im:background', defaults: { forMs: [2000, 10_000] },
     async run(device, { forMs }, world) {
       const { fleet } = world;
-      const known = new Map(device.seqs);
       fleet.hide(device, true);
       await timed(world, () => fleet.ask(device, 'background', { userID: device.userID, isBackground: true }));
       await world.pause(world.random.integer(...forMs));
       await timed(world, () => fleet.ask(device, 'background', { userID: device.userID, isBackground: false }));
       fleet.hide(device, false);
-      await timed(world, () => fleet.catchUp(device, known));
+      await timed(world, () => fleet.catchUp(device));
     },
   },
   reconnect: {
@@ -118,7 +117,7 @@ function toColleague(content: ContentName, device: LoadDevice, row: MixRow, worl
 async function send(name: ContentName, device: LoadDevice, to: { recvID: string; groupID: string; sessionType: number }, receivers: readonly number[], { size }: MixRow, world: World, at: number): Promise<void> {
   const { ledger, metrics, random } = world;
   const { content, contentType, options } = makeContent(name, name === 'text' ? { text: FILLER.slice(0, random.integer(...size)) } : {});
-  const message = ledger.sent(at, receivers);
+  const message = ledger.sent(at, receivers, options.history === false ? performance.now() : undefined);
   try {
     await world.fleet.ask(device, 'send', {
       ...to, sendID: device.userID, clientMsgID: world.messageID(message, device.index), senderPlatformID: device.platformID,

@@ -19,6 +19,8 @@ export interface LoadDevice {
   readonly colleagues: readonly number[];
   /** The newest number it saw of each conversation. */
   readonly seqs: Map<string, number>;
+  /** Those of when it went away, until it has caught up: what is pushed meanwhile says nothing of what came before it. */
+  seqsBefore?: ReadonlyMap<string, number>;
   token: string;
   connection?: Connection;
   /** When it will be pushed to; performance.now(). Not at all: Infinity. */
@@ -57,16 +59,15 @@ export interface Fleet {
   readonly online: number;
   /** How the last connection was lost. */
   readonly lastEnding: Ending | undefined;
-  /** Token and connection; timed. @throws ImctlError of either. */
+  /** Token and connection, timed; then what was missed, if it was there before. @throws ImctlError of any. */
   login(device: LoadDevice, signal: AbortSignal): Promise<void>;
   /** With the token it has, then what was missed; when that fails and may go well later, it goes on trying to the end. @throws ImctlError. */
   connect(device: LoadDevice): Promise<void>;
   /** @throws ImctlError, see Connection. */
   ask<N extends RequestName>(device: LoadDevice, name: N, body: AskOf<N>): Promise<AnswerOf<N>>;
-  /** Pull what it lacks. @param known the newest numbers from before it was away: what is pushed since does not tell that nothing was missed. */
-  catchUp(device: LoadDevice, known: ReadonlyMap<string, number>): Promise<void>;
-  /** Will it be pushed what is sent now? */
-  isListening(index: number): boolean;
+  catchUp(device: LoadDevice): Promise<void>;
+  /** Will it be pushed what is sent now, or was from that moment on? performance.now(). */
+  isListening(index: number, since?: number): boolean;
   /** In the background nothing is expected to be pushed to it (iOS gets nothing there). */
   hide(device: LoadDevice, on: boolean): void;
   cut(device: LoadDevice): void;
@@ -108,6 +109,7 @@ export async function createFleet(devices: readonly LoadDevice[], parts: FleetPa
   const ended = (device: LoadDevice, ending: Ending) => {
     online--;
     device.connection = undefined;
+    device.seqsBefore ??= new Map(device.seqs);
     device.listensFrom = Infinity;
     const isMeant = leaving.delete(device) || stop.signal.aborted;
     parts.changed(device);
@@ -127,10 +129,12 @@ export async function createFleet(devices: readonly LoadDevice[], parts: FleetPa
     device.listensFrom = performance.now() + settleMs;
   };
   const reach = async (device: LoadDevice): Promise<void> => {
-    const known = new Map(device.seqs);
     await open(device, stop.signal);
+    await settleIn(device);
+  };
+  const settleIn = async (device: LoadDevice): Promise<void> => {
     if (parts.settleMs > 0) await clock.sleep(parts.settleMs, stop.signal);
-    await fleet.catchUp(device, known);
+    await fleet.catchUp(device);
     parts.changed(device);
   };
   const comeBack = async (device: LoadDevice): Promise<void> => {
@@ -162,7 +166,9 @@ export async function createFleet(devices: readonly LoadDevice[], parts: FleetPa
       device.token = await parts.session(device);
       await open(device, signal);
       metrics.record('im_login_ms', performance.now() - begun);
-      parts.changed(device);
+      // It was there before: what it missed is its own, too.
+      if (device.seqsBefore) await settleIn(device);
+      else parts.changed(device);
     },
     async connect(device) {
       try {
@@ -176,19 +182,23 @@ export async function createFleet(devices: readonly LoadDevice[], parts: FleetPa
       if (!device.connection) throw lastEnding?.error ?? new ImctlError('UNREACHABLE', `${device.userID} is not connected`);
       return device.connection.ask(name, body);
     },
-    async catchUp(device, known) {
+    async catchUp(device) {
       const { userID } = device;
       const { maxSeqs } = await fleet.ask(device, 'maxSeqs', { userID });
       const missing = Object.entries(maxSeqs).flatMap(([conversationID, end]) => {
-        const last = conversationID.startsWith('n_') ? end : known.get(conversationID) ?? 0;
+        const last = conversationID.startsWith('n_') ? end : (device.seqsBefore ?? device.seqs).get(conversationID) ?? 0;
         return end > last ? [{ conversationID, begin: Math.max(last + 1, end - MAX_MISSED + 1), end }] : [];
       });
       for (const ranges of pullRanges(missing)) {
         take(device, await fleet.ask(device, 'pullRanges', { userID, seqRanges: ranges.map((one) => ({ ...one, num: one.end - one.begin + 1 })) }), 'pull');
       }
+      device.seqsBefore = undefined;
     },
-    isListening: (index) => performance.now() >= devices[index]!.listensFrom,
-    hide(device, on) { device.listensFrom = on || !device.connection ? Infinity : performance.now(); },
+    isListening: (index, since = performance.now()) => since >= devices[index]!.listensFrom,
+    hide(device, on) {
+      device.listensFrom = on || !device.connection ? Infinity : performance.now();
+      if (on) device.seqsBefore ??= new Map(device.seqs);
+    },
     cut(device) {
       leaving.add(device);
       device.connection?.cut();

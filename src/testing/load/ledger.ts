@@ -17,12 +17,23 @@ interface Row {
   left: number;
   /** Some were pulled: a push of the same may still come, and is none too many. */
   pulled: boolean;
+  /** See `sent`. */
+  pushedAt?: number;
 }
+
+/** Is the device connected, and has it been since that moment? Default now. */
+export type IsThere = (device: number, since?: number) => boolean;
 
 /** Counts what becomes of messages. */
 export interface Ledger {
-  /** A message is sent. @param receivers devices that must get it, upwards. @returns its number, which is a part of its clientMsgID. */
-  sent(at: number, receivers: readonly number[]): number;
+  /**
+   * A message is sent.
+   *
+   * @param receivers devices that must get it, upwards.
+   * @param pushedAt of one that no server keeps: who goes away after this moment need not get it; performance.now().
+   * @returns its number, which is a part of its clientMsgID.
+   */
+  sent(at: number, receivers: readonly number[], pushedAt?: number): number;
   /** The server has it. */
   acked(message: number): void;
   /** The server refused it: nobody gets it. */
@@ -31,8 +42,10 @@ export interface Ledger {
   arrived(message: number, device: number, via: Via, now: number, isLate: boolean): void;
   /** How many deliveries of acknowledged messages are still to come. */
   readonly open: number;
+  /** Must any of them still come? Looks at all that are open, up to the first. */
+  isAwaited(isThere: IsThere): boolean;
   /** At the end: what was acknowledged and did not come to devices that are connected. */
-  settle(isConnected: (device: number) => boolean): void;
+  settle(isThere: IsThere): void;
 }
 
 /** Nothing is on its way. */
@@ -41,11 +54,12 @@ export function createLedger(metrics: Pick<Metrics, 'add' | 'record'>): Ledger {
   let next = 0;
   let open = 0;
 
+  const isOwed = ({ acked, receivers, got, pushedAt }: Row, at: number, isThere: IsThere) => acked && got[at] === 0 && isThere(receivers[at]!, pushedAt);
   const forget = (message: number, row: Row) => { if (row.acked && row.left === 0 && !row.pulled) rows.delete(message); };
 
   return {
-    sent(at, receivers) {
-      rows.set(next, { at, acked: false, receivers, got: new Uint8Array(receivers.length), left: receivers.length, pulled: false });
+    sent(at, receivers, pushedAt) {
+      rows.set(next, { at, acked: false, receivers, got: new Uint8Array(receivers.length), left: receivers.length, pulled: false, pushedAt });
       metrics.add('im_sent');
       return next++;
     },
@@ -85,10 +99,10 @@ export function createLedger(metrics: Pick<Metrics, 'add' | 'record'>): Ledger {
       forget(message, row);
     },
     get open() { return open; },
-    settle(isConnected) {
-      for (const { acked, receivers, got } of rows.values()) {
-        if (!acked) continue;
-        const lost = receivers.filter((device, at) => got[at] === 0 && isConnected(device)).length;
+    isAwaited: (isThere) => open > 0 && rows.values().some((row) => row.receivers.some((_device, at) => isOwed(row, at, isThere))),
+    settle(isThere) {
+      for (const row of rows.values()) {
+        const lost = row.receivers.filter((_device, at) => isOwed(row, at, isThere)).length;
         if (lost > 0) metrics.add('im_loss', lost);
       }
       rows.clear();

@@ -157,12 +157,12 @@ const RESOLUTION_MS = 10;
 /** What is on its way may still come; what then has not come to a device that is there is lost. */
 async function drain({ fleet }: Engine, { ledger }: Books, ms: number, tell: (done: number, total: number) => void): Promise<void> {
   const begun = performance.now();
-  const isOpen = () => ledger.open > 0 || fleet.devices.some((device) => device.busy);
+  const isOpen = () => fleet.devices.some((device) => device.busy) || ledger.isAwaited(fleet.isListening);
   for (let now = 0; fleet.online > 0 && now < ms && (isOpen() || now < COPIES_MS); now = performance.now() - begun) {
     tell(now, ms);
     await new Promise<void>((resolve) => { setTimeout(resolve, 20); });
   }
-  ledger.settle((index) => fleet.isListening(index));
+  ledger.settle(fleet.isListening);
 }
 
 /** A copy too many comes a moment after the first one. */

@@ -5,37 +5,50 @@ import { createEmulator } from '../../../src/emulator/server.ts';
 import { createClient } from '../../../src/openim/client.ts';
 import { createOperationIDs } from '../../../src/openim/operation-id.ts';
 import { createFleet, type LoadDevice } from '../../../src/testing/load/fleet.ts';
-import type { Ledger } from '../../../src/testing/load/ledger.ts';
+import { createLedger } from '../../../src/testing/load/ledger.ts';
+import { createMessageIDs } from '../../../src/testing/load/message-ids.ts';
 import { createMetrics } from '../../../src/testing/load/metrics.ts';
 
-test('a device that comes back gets what it missed, also when something newer is pushed to it before it asks', async () => {
-  const emulator = await createEmulator();
-  onTestFinished(() => emulator.close());
-  const client = createClient({ api: emulator.apiURL, name: 'test', adminUserID: 'imAdmin', secret: async () => 'openIM123', secrets: createSecrets(), clock: systemClock, emit: () => {}, timeoutMs: 30_000 });
-  onTestFinished(() => client.close());
-  const people = ['anna', 'ben'];
-  await client.call('/user/user_register', { users: people.map((userID) => ({ userID, nickname: userID, faceURL: '' })) });
+const SETTLE_MS = 400;
 
-  const arrived: [message: number, via: string][] = [];
-  const ledger = { arrived: (message, _device, via) => { arrived.push([message, via]); } } as Partial<Ledger> as Ledger;
-  const devices = people.map((userID, index): LoadDevice => ({ index, userID, platformID: 5, colleagues: [1 - index], seqs: new Map(), token: '', listensFrom: Infinity, busy: false }));
-  const [anna, ben] = devices as [LoadDevice, LoadDevice];
+/** Two devices on an emulator, and how the first one writes to the second. */
+async function pair() {
+  const { apiURL, gatewayURL, close } = await createEmulator();
+  const client = createClient({ api: apiURL, name: 'test', adminUserID: 'imAdmin', secret: async () => 'openIM123', secrets: createSecrets(), clock: systemClock, emit: () => {}, timeoutMs: 30_000 });
+  await client.call('/user/user_register', { users: [{ userID: 'd0', nickname: 'd0' }, { userID: 'd1', nickname: 'd1' }] } as never);
+  const [metrics, ids, nextOperationID] = [createMetrics(), createMessageIDs('run'), createOperationIDs(Date.now())];
+  const ledger = createLedger(metrics);
+  const devices = [0, 1].map((index): LoadDevice => ({ index, userID: `d${index}`, platformID: 2, token: '', seqs: new Map(), listensFrom: Infinity, busy: false, colleagues: [1 - index] }));
   const fleet = await createFleet(devices, {
-    gateway: emulator.gatewayURL, context: 'test', gzip: false, clock: systemClock, metrics: createMetrics(), ledger, random: Math.random, nextOperationID: createOperationIDs(Date.now()),
-    session: client.session, settleMs: 500, messageOf: (id) => ({ message: Number(id), sender: 0 }), changed: () => {}, failed: (_where, error) => { throw error; },
+    gateway: gatewayURL, context: 'test', gzip: false, clock: systemClock, metrics, ledger, random: Math.random, nextOperationID, session: client.session, settleMs: SETTLE_MS, messageOf: ids.read, changed: () => {}, failed: () => {},
   });
-  onTestFinished(() => fleet.end());
+  onTestFinished(async () => { fleet.end(); client.close(); await close(); });
+  const send = async () => {
+    const message = ledger.sent(performance.now(), [1]);
+    await fleet.ask(devices[0]!, 'send', { sendID: 'd0', recvID: 'd1', groupID: '', clientMsgID: ids.write(message, 0), senderPlatformID: 2, sessionType: 1, msgFrom: 100, contentType: 101, content: Buffer.from('{"content":"x"}'), createTime: Date.now(), status: 1, options: {}, ex: '' });
+    ledger.acked(message);
+  };
   for (const device of devices) await fleet.login(device, new AbortController().signal);
-  const send = (number: number) => fleet.ask(anna, 'send', {
-    sendID: 'anna', recvID: 'ben', groupID: '', sessionType: 1, clientMsgID: String(number), senderPlatformID: 5, msgFrom: 100, contentType: 101, content: Buffer.from('{"content":"hello"}'), createTime: Date.now(), status: 1, options: {}, ex: '',
-  });
+  const delivered = () => metrics.count('im_delivered');
+  await send();
+  await expect.poll(delivered).toBe(1);
+  return { fleet, ledger, metrics, device: devices[1]!, send, delivered };
+}
 
-  fleet.cut(ben);
-  await send(1);
-  const back = fleet.connect(ben);
-  await expect.poll(() => ben.connection, { interval: 5 }).toBeDefined();
-  await send(2);
-  await expect.poll(() => arrived, { interval: 5 }).toEqual([[2, 'push']]);
+test.each([
+  { how: 'connects again', comeBack: 'connect' },
+  { how: 'logs in again', comeBack: 'login' },
+] as const)('a device that $how gets what it missed, whatever was pushed to it before it asked', async ({ comeBack }) => {
+  const { fleet, ledger, metrics, device, send, delivered } = await pair();
+  fleet.cut(device);
+  await send();
+  const back = comeBack === 'connect' ? fleet.connect(device) : fleet.login(device, new AbortController().signal);
+  await expect.poll(() => fleet.online).toBe(2);
+  await send();
+  // Pushed: its number is higher than that of the missing one.
+  await expect.poll(() => Math.max(...device.seqs.values())).toBe(3);
+  expect(delivered()).toBe(2);
   await back;
-  expect(arrived).toContainEqual([1, 'pull']);
+  ledger.settle(() => true);
+  expect([delivered(), metrics.count('im_loss'), metrics.count('im_dup')]).toEqual([3, 0, 0]);
 });

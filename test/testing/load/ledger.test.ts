@@ -32,6 +32,20 @@ test('what was acknowledged and did not come is lost, for those who are connecte
   expect(counts()).toMatchObject({ loss: 1, delivered: 1 });
 });
 
+test('what no server keeps is lost for those who were there all the time, and nobody waits for it for others', () => {
+  const { ledger, counts } = setUp();
+  ledger.acked(ledger.sent(100, [1, 2], 150));
+  const cameBack = (device: number, since = 200) => device === 1 && since >= 160;
+  const stayed = (_device: number, since = 200) => since >= 0;
+  expect([ledger.isAwaited(cameBack), ledger.isAwaited(stayed)]).toEqual([false, true]);
+  ledger.arrived(0, 2, 'push', 210, false);
+  ledger.settle(cameBack);
+  expect(counts()).toMatchObject({ delivered: 1, loss: 0 });
+  ledger.acked(ledger.sent(100, [1, 2], 150));
+  ledger.settle(stayed);
+  expect(counts()).toMatchObject({ loss: 2 });
+});
+
 test('what the server refused is not waited for', () => {
   const { ledger, counts } = setUp();
   ledger.refused(ledger.sent(0, [1]));
