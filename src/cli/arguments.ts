@@ -70,6 +70,13 @@ export function checkFlags(flags: Record<string, unknown>, fields: Fields, subje
   return checkFields(fields, own, subject, (name) => `--${flagName(name)}`);
 }
 
+/** A line without words that stand in it, the first of each. */
+export function dropWords(args: readonly string[], words: readonly string[]): string[] {
+  const left = [...args];
+  for (const word of words) left.splice(left.indexOf(word), 1);
+  return left;
+}
+
 /** Words into the positional parameters of a table; the last one that takes many gets the rest. @throws ImctlError USAGE for too many. */
 export function placeWords(words: readonly string[], fields: Fields, subject: string): Record<string, unknown> {
   const places = Object.entries(fields).filter(([, field]) => field.positional);

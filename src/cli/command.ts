@@ -19,6 +19,8 @@ export interface CommandCall<F extends Fields> {
 export interface Command extends CommandDoc {
   /** Flags beyond the table are its own affair (a task's parameters): it gets none, and takes `args` apart. */
   openFlags?: boolean;
+  /** What --help says in place of the command when the line names something that has its own flags. @returns undefined when it does not. */
+  helpOf?(args: readonly string[], environment: Environment): Promise<CommandDoc | undefined>;
   /** @returns the exit status. */
   run(call: CommandCall<Fields>, environment: Environment): Promise<number>;
 }

@@ -4,12 +4,19 @@ import type { Fields } from '../base/fields.ts';
 import { SETTINGS } from '../base/settings.ts';
 import { findMeaning } from '../operation/words.ts';
 import { renderCommandHelp, renderObjectHelp, renderOperationHelp, renderOverview, renderVerbHelp } from '../output/help.ts';
+import { dropWords } from './arguments.ts';
 import { COMMANDS, findCommand } from './commands/index.ts';
 import type { Environment } from './environment.ts';
 import { flagsOf } from './operate.ts';
 
-/** The help for some words: of a command, an operation, an object, a verb, or of all. @throws ImctlError COMMAND-UNKNOWN. */
-export async function helpFor(words: readonly string[], { registry, streams, paint }: Environment): Promise<string> {
+/**
+ * The help for some words: of a command, an operation, an object, a verb, or of all.
+ *
+ * @param args the whole line, for commands that look at more than words.
+ * @throws ImctlError COMMAND-UNKNOWN; and as the command's `helpOf`.
+ */
+export async function helpFor(words: readonly string[], environment: Environment, args: readonly string[] = words): Promise<string> {
+  const { registry, streams, paint } = environment;
   const options = { columns: streams.out.columns, paint: paint.out };
   const everywhere = { title: 'Of every command', fields: shownSettings() };
   const [first] = words;
@@ -19,6 +26,8 @@ export async function helpFor(words: readonly string[], { registry, streams, pai
     const { default: command } = await own.row.load();
     // A flag that means more to a command is told once, by it.
     const others = Object.fromEntries(Object.entries(everywhere.fields).filter(([name]) => !Object.hasOwn(command.fields, name)));
+    const named = await command.helpOf?.(dropWords(args, own.name), environment);
+    if (named) return renderCommandHelp(named, { ...options, sections: [{ title: `Of imctl ${command.name}`, fields: command.fields }, { ...everywhere, fields: others }] });
     return renderCommandHelp({ ...command, commands: own.row.commands }, { ...options, sections: [{ ...everywhere, fields: others }] });
   }
   const meaning = findMeaning(registry, words, COMMANDS.map((command) => command.name));

@@ -13,7 +13,7 @@ import { isMachineFormat, parseFormat } from '../output/index.ts';
 import { loadPaint, plainPaint } from '../output/paint.ts';
 import { renderProblem } from '../output/problem.ts';
 import type { App } from './app.ts';
-import { checkFlags, parseArguments } from './arguments.ts';
+import { checkFlags, dropWords, parseArguments } from './arguments.ts';
 import { auditTrail } from './audit.ts';
 import { COMMANDS, findCommand } from './commands/index.ts';
 import type { Environment, Outside } from './environment.ts';
@@ -45,7 +45,7 @@ export async function runProgram(args: readonly string[], outside: Outside): Pro
 async function dispatch(words: readonly string[], args: readonly string[], environment: Environment): Promise<number> {
   const [first] = words;
   if (first === COMPLETE) return (await import('./commands/complete.ts')).default.run({ words: [], flags: {}, rest: [], args: args.slice(1) }, environment);
-  if (asksHelp(args) || first === 'help') return showHelp(first === 'help' ? words.slice(1) : words, environment);
+  if (asksHelp(args) || first === 'help') return showHelp(first === 'help' ? words.slice(1) : words, environment, { args: first === 'help' ? dropWords(args, ['help']) : args });
   if (first === undefined) {
     // A flag alone: help, or told that there is none such.
     parseArguments(args, { ...SETTINGS, version: { kind: 'boolean', doc: 'Show the version.' }, help: { kind: 'boolean', doc: 'Show help.' } }, 'imctl');
@@ -67,7 +67,7 @@ async function dispatch(words: readonly string[], args: readonly string[], envir
   }
   const meaning = await findMeaningOr(first, words, environment);
   if (typeof meaning === 'function') return meaning(args.slice(args.indexOf(first) + 1));
-  if (meaning.kind !== 'operation') return showHelp(words, environment, EXIT.usage);
+  if (meaning.kind !== 'operation') return showHelp(words, environment, { status: EXIT.usage });
   const { operate } = await import('./operate.ts');
   return operate(meaning.operation, commandWords(words, meaning.rest), dropWords(args, words.slice(0, 2)), environment);
 }
@@ -96,15 +96,9 @@ function commandWords(words: readonly string[], rest: readonly string[]): readon
   return rest.length > 0 && !words.includes(rest[0]!) ? [rest[0]!] : [];
 }
 
-function dropWords(args: readonly string[], words: readonly string[]): string[] {
-  const left = [...args];
-  for (const word of words) left.splice(left.indexOf(word), 1);
-  return left;
-}
-
-async function showHelp(words: readonly string[], environment: Environment, status: number = EXIT.done): Promise<number> {
+async function showHelp(words: readonly string[], environment: Environment, { args = words, status = EXIT.done }: { args?: readonly string[]; status?: number } = {}): Promise<number> {
   const { helpFor } = await import('./help.ts');
-  const text = await helpFor(words, environment);
+  const text = await helpFor(words, environment, args);
   await (status === EXIT.done ? environment.streams.out : environment.streams.err).write(text);
   return status;
 }

@@ -24,7 +24,7 @@ export function describeForTasks(registry: Registry): Description {
  * @param more what it may import beside the objects of tasks; `objects` in place of those.
  * @throws ImctlError as loadTask of the sandbox.
  */
-export async function openTask(source: TaskSource, { cwd, home, registry }: Pick<Environment, 'cwd' | 'home' | 'registry'>, more: Partial<Pick<LoadOptions, 'objects' | 'more' | 'seen'>> = {}): Promise<Task> {
+export async function openTask(source: TaskSource, { cwd, home, registry }: Pick<Environment, 'cwd' | 'home' | 'registry'>, more: Partial<Pick<LoadOptions, 'objects' | 'more' | 'called' | 'seen'>> = {}): Promise<Task> {
   const { loadTask } = await import('../sandbox/task.ts');
   return loadTask(source, { objects: objectsOfTasks(registry).map((object) => object.name), ...more, cwd, cacheFolder: path.join(home.cache, 'tasks'), version });
 }

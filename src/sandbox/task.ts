@@ -48,6 +48,8 @@ export interface LoadOptions {
   root?: string;
   /** Goes into the key of what is kept, so that another imctl loads anew. */
   version?: string;
+  /** What such a file is, and a line that runs one, for messages; default a task. */
+  called?: { noun: string; example: string };
   /** Told each file that the task depends on, also those that are not there; when loading fails, those looked at until then. */
   seen?(file: string): void;
 }
@@ -82,17 +84,17 @@ function open(from: TaskSource, options: LoadOptions): Input {
     const root = realpathSync(options.root ?? options.cwd);
     return { file: path.join(root, from.name.replace(/[^\w.-]/g, '_')), shown: from.name, source: from.source, root, isFile: false };
   }
-  const file = realOf(path.resolve(options.cwd, from), from);
+  const file = realOf(path.resolve(options.cwd, from), from, options.called);
   const root = options.root === undefined ? findRoot(file) : realpathSync(options.root);
   return { file, shown: from, source: readTask(file, from), root, isFile: true };
 }
 
-function realOf(file: string, shown: string): string {
+function realOf(file: string, shown: string, { noun, example } = { noun: 'task', example: 'imctl run tasks/welcome.ts' }): string {
   try {
     return realpathSync(file);
   } catch (cause) {
     const near = didYouMean(path.basename(file), namesIn(path.dirname(file)));
-    throw new ImctlError('FILE-MISSING', `there is no task ${shown}`, { cause, hint: near.trimEnd() || 'tasks are TypeScript files:  imctl run tasks/welcome.ts' });
+    throw new ImctlError('FILE-MISSING', `there is no ${noun} ${shown}`, { cause, hint: near.trimEnd() || `${noun}s are TypeScript files:  ${example}` });
   }
 }
 

@@ -1,26 +1,27 @@
 // `imctl run task.ts`: load, grant, run in the sandbox, tell how it went.
 import path from 'node:path';
 import { asImctlError, EXIT, ImctlError } from '../../base/errors.ts';
-import { checkFields, flagName, type Fields, type Values } from '../../base/fields.ts';
+import type { Fields } from '../../base/fields.ts';
 import { SETTINGS } from '../../base/settings.ts';
 import { createBridge } from '../../operation/bridge.ts';
-import type { Grants } from '../../operation/permission.ts';
-import { grantTask, listGrants, recordGrants, type GrantRequest, type RecordedGrants } from '../../sandbox/grants.ts';
+import { recordGrants, type GrantRequest, type RecordedGrants } from '../../sandbox/grants.ts';
 import { spawnChild, type SandboxChild } from '../../sandbox/spawn.ts';
 import { asksServer } from '../../sandbox/speaks.ts';
 import type { Task, TaskSource } from '../../sandbox/task.ts';
-import { escapeHidden, escapeLines } from '../../output/hidden.ts';
+import { escapeHidden } from '../../output/hidden.ts';
 import { renderProblem } from '../../output/problem.ts';
 import { parseArguments } from '../arguments.ts';
 import { askYesNo } from '../ask.ts';
 import { followChanges } from '../changes.ts';
-import { defineCommand } from '../command.ts';
+import { defineCommand, type Command } from '../command.ts';
 import type { Environment } from '../environment.ts';
+import { canAsk, grantOrAsk } from '../grant.ts';
 import { lendTo } from '../lend.ts';
 import { forMachine } from '../machine-turns.ts';
 import { sandboxFiles } from '../sandbox-files.ts';
 import { explainTask } from '../explain-task.ts';
 import { showTask } from '../show-task.ts';
+import { readTaskFlags, type TaskFlags } from '../task-flags.ts';
 import { describeForTasks, openTask } from '../tasks.ts';
 import { showData } from '../view.ts';
 
@@ -36,13 +37,14 @@ const FLAGS = {
   recordPermissions: { kind: 'boolean', doc: 'Run it with whatever it asks of OpenIM\'s objects, and print the smallest needs that would have done.' },
 } as const satisfies Fields;
 
-const command = defineCommand({
+const command: Command = defineCommand({
   name: 'run', usage: '<task.ts | - | --eval CODE> [--name VALUE …]',
   doc: 'Run a task in the sandbox. Its own parameters are flags too.',
   fields: FLAGS,
   examples: ['imctl run tasks/welcome.ts', 'imctl run tasks/disable-inactive.ts --days 30 --context staging --allow users:write', 'imctl run --eval \'log(await users.count())\'', 'cat task.ts | imctl run -'],
   more: 'A task without meta may read, and nothing else. On the local context what a task declares on OpenIM\'s objects is granted by itself; elsewhere writes need --allow, and files, network, programs, variables and secrets always do. secret("NAME") stands for a value that the task uses and cannot see: in an address, a header or a body of http, as a password, in routes of api. It is the context\'s secrets.NAME, else the variable NAME.',
   openFlags: true,
+  helpOf: async (args, environment) => (await import('../task-help.ts')).describeTask(args, command, environment),
   async run({ args }, environment) {
     const { words, flags } = parseArguments(args, { ...SETTINGS, ...FLAGS }, 'run', true);
     if (flags.eval === undefined && words[0] === undefined) throw missingTask(args);
@@ -74,7 +76,7 @@ async function runOnce(args: readonly string[], source: TaskSource, { environmen
   const task = await openTask(source, environment, { seen });
   // Ready by the time it is asked; a task that speaks of no object of the server will not ask.
   if (asksServer(task, description)) app.warm();
-  const own = checkOwn(args, task);
+  const { flags: own, params } = readOwn(args, task);
   const request: GrantRequest = {
     task, description, context: app.context.name, local: app.context.embedded,
     allow: own.allow ?? [], deny: own.deny ?? [], cwd: environment.cwd,
@@ -88,7 +90,7 @@ async function runOnce(args: readonly string[], source: TaskSource, { environmen
   const bridge = createBridge(forMachine(app.invoke), { source: `task ${task.file}`, grants, reason: environment.settings.reason, confirm: () => true, undoable: true, plan: environment.settings.plan, maxAffected: environment.settings.maxAffected });
   const lent = await lendTo(task, bridge, grants, app, environment);
   const result = await runTask({
-    task, params: own.params, description, emit: environment.emit, files: sandboxFiles(environment), signal, ...lent, ...(child ? { child } : {}),
+    task, params, description, emit: environment.emit, files: sandboxFiles(environment), signal, ...lent, ...(child ? { child } : {}),
     limits: { ...(own.wall ? { wallMs: own.wall } : {}), ...(own.cpu ? { cpuMs: own.cpu } : {}), ...(own.memory ? { memoryMb: own.memory } : {}) },
     ...(canAsk(environment) ? { confirm: (question: string) => askYesNo(question, environment) } : environment.settings.yes ? { confirm: async () => true } : {}),
   });
@@ -134,40 +136,18 @@ async function watchTask(args: readonly string[], file: string | undefined, envi
   return EXIT.interrupted;
 }
 
-type Own = Values<typeof FLAGS> & { params: Record<string, unknown> };
-
-/** All flags again, now that the task's own are known. @throws ImctlError ARG-*. */
-function checkOwn(args: readonly string[], task: Task): Own {
-  const taskFields: Fields = task.meta?.params ?? {};
-  const { words, flags } = parseArguments(args, { ...taskFields, ...FLAGS, ...SETTINGS }, 'run');
+/** All flags again, now that the task's own are known. @throws ImctlError ARG-*, USAGE. */
+function readOwn(args: readonly string[], task: Task): Omit<TaskFlags<typeof FLAGS>, 'words'> {
+  const { words, flags, params } = readTaskFlags(args, task, FLAGS, 'run');
   const extra = words.slice(flags.eval === undefined ? 1 : 0);
   if (extra.length > 0) throw new ImctlError('USAGE', `run takes one task, not also ${JSON.stringify(extra[0])}`, { hint: 'parameters of a task are flags:  --days 30' });
-  const spell = (name: string) => `--${flagName(name)}`;
-  const part = (fields: Fields) => Object.fromEntries(Object.entries(flags).filter(([name]) => Object.hasOwn(fields, name)));
-  return { ...checkFields(FLAGS, part(FLAGS), 'run', spell), params: checkFields(taskFields, part(taskFields), task.file, spell) } as Own;
+  return { flags, params };
 }
 
 /** A flag that is none of ours may be a task's: it is told only when there is no task. */
 function missingTask(args: readonly string[]): ImctlError {
   parseArguments(args, { ...SETTINGS, ...FLAGS }, 'run');
   return new ImctlError('USAGE', 'run takes a task', { hint: 'for example  imctl run tasks/welcome.ts' });
-}
-
-function canAsk({ streams, settings }: Environment): boolean {
-  return streams.in.isTTY && streams.err.isTTY && !settings.yes;
-}
-
-/** What is missing is asked for once, all together, where somebody can answer. */
-async function grantOrAsk(request: GrantRequest, environment: Environment): Promise<Grants> {
-  try {
-    return grantTask(request);
-  } catch (error) {
-    const missing = error instanceof ImctlError && error.code === 'TASK-DENIED' ? listGrants(request).filter((one) => one.state === 'missing').map((one) => one.need) : [];
-    if (missing.length === 0 || !canAsk(environment)) throw error;
-    await environment.streams.err.write(`${escapeLines((error as ImctlError).message)}\n`);
-    if (!await askYesNo('Grant it for this run?', environment)) throw error;
-    return grantTask({ ...request, allow: [...request.allow, ...missing] });
-  }
 }
 
 /** The line to put into `meta`. */

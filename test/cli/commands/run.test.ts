@@ -239,3 +239,33 @@ test('a child that dies by any means is a result, and imctl ends with 22', async
   process.kill(Number(childOf()), 'SIGKILL');
   expect(await ran).toMatchObject({ status: 22, err: expect.stringMatching(/the sandbox (died \(SIGKILL\)|had died before)/) as string });
 });
+
+describe('parameters of a task', () => {
+  const TASK = 'export const meta = { doc: "Say \\x1b[2J it.", needs: ["users:read"], params: { chat: { type: "string", default: "no", doc: "A name that a setting has, too." }, memory: { type: "integer", default: 1, doc: "A flag that run has, too." }, wordCount: { type: "integer", required: true, doc: "How \\x1b[2J many." } } };\nexport default (given) => JSON.stringify(given);\n';
+
+  test('may be called as settings and flags of run; one of both is for both', async () => {
+    const { run } = project({ 'say.ts': TASK });
+    expect(await run(['say.ts', '--chat', 'yes', '--memory', '64', '--word-count', '3'])).toMatchObject({ status: 0, out: expect.stringMatching(/\n\{"chat":"yes","memory":64,"wordCount":3\}\n$/) });
+    expect(await run(['say.ts', '--memory', '4', '--word-count', '3'])).toMatchObject({ status: 2, err: expect.stringMatching(/--memory must be between 8 and 4096, not 4/) });
+  });
+
+  test.each([['run', 'say.ts', '--help'], ['run', '--memory', '64', 'say.ts', '-h'], ['help', 'run', 'say.ts']])('%s %s %s tells of them, and runs nothing', async (...args) => {
+    const { home } = project({ 'say.ts': TASK });
+    const { status, out } = await imctl(args, { home });
+    expect(status).toBe(0);
+    expect(out).toMatch(/^Say \\x1b\[2J it\.\n\n {2}imctl run say\.ts --word-count NUMBER \[--chat TEXT\] \[--memory NUMBER\]\n\n {2}It needs users:read\.\n\nOptions\n/);
+    expect(out).toMatch(/--word-count NUMBER {3}How \\x1b\[2J many\. \(required\)\n\nOf imctl run\n/);
+  });
+
+  test('help of a file that is not there, or of none', async () => {
+    const { run } = project({ 'say.ts': TASK });
+    expect(await run(['sai.ts', '--help'])).toMatchObject({ status: 2, out: '', err: 'error FILE-MISSING: there is no task sai.ts\nhint: did you mean say.ts?\n' });
+    expect((await run(['--help'])).out).toMatch(/^Run a task in the sandbox\./);
+  });
+});
+
+test.each([{ typed: 'yes\n', status: 0 }, { typed: '\n', status: 23 }])('what is not granted is asked for at a terminal: $typed', async ({ typed, status }) => {
+  const { run } = project({ 'env.ts': 'import { env } from "imctl";\nexport const meta = { needs: ["env:GREETING"] };\nexport default () => env.get("GREETING");\n' });
+  const ran = await run(['env.ts'], { tty: true, typed, env: { GREETING: 'hello' } });
+  expect(ran).toMatchObject({ status, out: status === 0 ? 'hello\n' : '', err: expect.stringMatching(/^env\.ts needs\n {2}env:GREETING +not granted\n/) });
+});

@@ -86,6 +86,42 @@ describe('on a server of its own', () => {
   });
 });
 
+describe('parameters of the file', () => {
+  const OFFICE = 'import { scenario } from "imctl";\nexport const meta = { name: "office", doc: "An office.", params: { devices: { type: "integer", default: 4, doc: "Desks." }, chat: { type: "string", choices: ["much", "little"], default: "little", doc: "How they talk." } } };\nexport default scenario(({ devices, chat }) => ({ devices, rate: devices * (chat === "much" ? 10 : 1), duration: "300ms", mix: { text: 1 } }));\n';
+  const office = (...args: string[]) => {
+    const home = tempDir();
+    writeFileSync(path.join(home, 'office.ts'), OFFICE);
+    return imctl(['load', 'run', 'office.ts', ...args], { home });
+  };
+
+  test.each([
+    { args: [], says: / devices {5}4 on .* rate {8}4 actions/s },
+    { args: ['--chat', 'much'], says: / devices {5}4 on .* rate {8}40 actions/s },
+    // One that imctl has, too, is for both.
+    { args: ['--devices', '6', '--chat', 'much'], says: / devices {5}6 on .* rate {8}60 actions/s },
+    { args: ['--rate', '5', '--devices', '6'], says: / devices {5}6 on .* rate {8}5 actions/s },
+  ])('$args', async ({ args, says }) => {
+    const ran = await office(...args, '--explain');
+    expect(ran).toMatchObject({ status: 0, err: '', out: expect.stringMatching(says) });
+  });
+
+  test.each([
+    { args: ['--chat', 'lots'], says: /error ARG-CHOICE: --chat cannot be "lots"\nhint: allowed: much, little/ },
+    { args: ['--chatt', 'much'], says: /error ARG-UNKNOWN: load run has no flag --chatt\nhint: did you mean --chat\?/ },
+    { args: ['--devices', '1'], says: /error ARG-TYPE: --devices must be between 2 and 100000, not 1/ },
+    { args: ['another.ts'], says: /error USAGE: load run takes one scenario, not also "another\.ts"/ },
+  ])('$args is refused', async ({ args, says }) => {
+    expect(await office(...args)).toMatchObject({ status: 2, out: '', err: expect.stringMatching(says) });
+  });
+
+  test('--help tells of them, and of what imctl takes', async () => {
+    const ran = await office('--chat', 'much', '--help');
+    expect(ran.status).toBe(0);
+    expect(ran.out).toMatch(/^An office\.\n\n {2}imctl load run office\.ts \[--devices NUMBER\] \[--chat much\|little\]\n\nOptions\n {2}--devices NUMBER {5}Desks\. \(default 4\)\n/);
+    expect(ran.out).toMatch(/\nOf imctl load run\n {2}--devices NUMBER[^]*\nOf every command\n/);
+  });
+});
+
 test.each(command.examples!)('%s', async (line) => {
   const home = tempDir();
   cpSync(path.join(ROOT, 'tasks'), path.join(home, 'tasks'), { recursive: true });
@@ -101,6 +137,16 @@ describe('on a server elsewhere', () => {
     expect(ran.err).toMatch(/users:write<=40 +not granted\n +im:device<=20 +not granted\n +im:send<=80 +not granted/);
     expect(ran.err).toMatch(/--allow 'users:write<=40' --allow 'im:device<=20'/);
     expect(emulator.count().users).toBe(0);
+  });
+
+  test.each([
+    { typed: 'y\n', status: 0, users: 20 },
+    { typed: 'n\n', status: 23, users: 0 },
+  ])('at a terminal it asks once for all of it: $typed', async ({ typed, status, users }) => {
+    const { env, emulator } = await server();
+    const ran = await load({}, ['--keep'], { env, tty: true, typed });
+    expect(ran).toMatchObject({ status, err: expect.stringMatching(/^small\.ts needs\n {2}users:write<=20 +not granted\n {2}im:device<=20 +not granted\n {2}im:send<=80 +not granted\n/) });
+    expect(emulator.count().users).toBe(users);
   });
 
   test('a budget that is too small is refused before anything is made', async () => {
@@ -228,11 +274,11 @@ describe('what is wrong is told before anything is begun', () => {
     expect(ran.err).not.toContain('\x1b');
   });
 
-  test('no scenario, two of them, and a file named to load itself', async () => {
+  test('no scenario, one that is not there, and a file named to load itself', async () => {
     expect((await imctl(['load', 'run'])).err).toMatch(/load run takes a scenario/);
-    expect((await imctl(['load', 'run', 'a.ts', 'b.ts'])).err).toMatch(/not also "b\.ts"/);
     expect((await imctl(['load', 'a.ts'])).err).toMatch(/hint: imctl load run a\.ts/);
-    expect(await imctl(['load', 'run', 'nowhere.ts'])).toMatchObject({ status: 2 });
+    expect(await imctl(['load', 'run', 'nowhere.ts'])).toMatchObject({ status: 2, err: 'error FILE-MISSING: there is no scenario nowhere.ts\nhint: scenarios are TypeScript files:  imctl load run tasks/load/office-day.ts\n' });
+    expect((await imctl(['load', 'run', '--chat', 'much'])).err).toMatch(/load run has no flag --chat/);
   });
 });
 

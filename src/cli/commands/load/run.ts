@@ -1,11 +1,14 @@
 // `imctl load run scenario.ts`: virtual devices make load, and what was measured is held against thresholds.
 import { EXIT, ImctlError } from '../../../base/errors.ts';
 import type { Fields, Values } from '../../../base/fields.ts';
+import { SETTINGS } from '../../../base/settings.ts';
 import { groupThousands } from '../../../base/spell.ts';
+import type { Description } from '../../../operation/bridge.ts';
 import type { CallEvent } from '../../../operation/events.ts';
 import { everything, type Grants } from '../../../operation/permission.ts';
 import { printValue } from '../../../output/index.ts';
-import { grantTask } from '../../../sandbox/grants.ts';
+import { spawnChild } from '../../../sandbox/spawn.ts';
+import type { Task } from '../../../sandbox/task.ts';
 import { needsOf, type Need } from '../../../testing/load/needs.ts';
 import type { LoadSummary } from '../../../testing/load/result.ts';
 import type { Scenario } from '../../../testing/load/scenario.ts';
@@ -13,14 +16,19 @@ import { parseThreshold } from '../../../testing/load/thresholds.ts';
 import { openReportFile, type ReportFile } from '../../../testing/reporters/files.ts';
 import { createNames } from '../../../testing/runner/names.ts';
 import { REAL_SETTLE_MS, type App } from '../../app.ts';
-import { defineCommand } from '../../command.ts';
+import { parseArguments } from '../../arguments.ts';
+import { defineCommand, type Command } from '../../command.ts';
 import { confirmMany } from '../../confirm.ts';
 import type { Environment } from '../../environment.ts';
+import { grantOrAsk } from '../../grant.ts';
 import { createLiveView } from '../../load/live.ts';
 import { explainLoad } from '../../load/explain.ts';
 import { findLoadPlace, type LoadPlace } from '../../load/place.ts';
-import { readScenarioFile, type ReadScenario } from '../../load/read.ts';
+import { readScenarioFile } from '../../load/read.ts';
 import { renderCleanup, renderLoadSummary } from '../../load/summary.ts';
+import { sandboxFiles } from '../../sandbox-files.ts';
+import { readTaskFlags } from '../../task-flags.ts';
+import { describeForTasks, openTask } from '../../tasks.ts';
 
 const FLAGS = {
   devices: { kind: 'integer', min: 2, max: 100_000, doc: 'So many devices, in place of the scenario\'s; stages in proportion.' },
@@ -36,9 +44,9 @@ const FLAGS = {
   explain: { kind: 'boolean', doc: 'Show what it would do and needs, and do nothing.' },
 } as const satisfies Fields;
 
-const command = defineCommand({
-  name: 'load run', usage: '<scenario.ts>',
-  doc: 'Run a scenario: devices log in, write, read and come back; every message is accounted for. Exit 20 when a threshold is missed.',
+const command: Command = defineCommand({
+  name: 'load run', usage: '<scenario.ts> [--name VALUE …]',
+  doc: 'Run a scenario: devices log in, write, read and come back; every message is accounted for. Its own parameters are flags too. Exit 20 when a threshold is missed.',
   fields: FLAGS,
   examples: ['imctl load run tasks/load/office-day.ts --devices 50 --duration 2s --threshold im_loss==0'],
   more: [
@@ -46,21 +54,28 @@ const command = defineCommand({
     'Elsewhere it needs --allow for the users it makes, the devices it connects and the messages it sends;  --explain  lists them.',
     'Ctrl+C ends sending; messages on their way are waited for, what was made is taken away, and the summary is shown. A second one ends at once.',
   ].join('\n'),
-  async run({ words, flags: own }, environment) {
-    const [file, ...others] = words;
-    if (file === undefined || others.length > 0) throw new ImctlError('USAGE', file === undefined ? 'load run takes a scenario' : `load run takes one scenario, not also ${JSON.stringify(others[0])}`, { hint: 'for example  imctl load run tasks/load/office-day.ts' });
-    // Before anything is started: it is what is wrong most often.
-    for (const text of own.threshold ?? []) parseThreshold(text, '--threshold');
-    const place = await findLoadPlace(environment);
+  openFlags: true,
+  helpOf: async (args, environment) => (await import('../../task-help.ts')).describeTask(args, command, environment, SCENARIO),
+  async run({ args }, environment) {
+    const [file] = parseArguments(args, { ...SETTINGS, ...FLAGS }, 'load run', true).words;
+    if (file === undefined) throw missingScenario(args);
+    const description = describeForTasks(environment.registry);
+    const child = environment.sandbox ?? spawnChild(sandboxFiles(environment));
+    let place: LoadPlace | undefined;
     try {
-      const read = await readScenarioFile(file, { devices: own.devices, durationMs: own.duration, rate: own.rate, seed: own.seed, thresholds: own.threshold }, place.app, environment);
-      const needs = needsOf(read.scenario, own.keep ?? false);
-      if (own.explain || environment.settings.plan) return await explainLoad(read.scenario, read.task.file, needs, place, environment);
-      const grants = place.lasting ? grant(read, needs, own, place.app, environment.cwd) : everything;
-      const files = await check(read.scenario, own, place, environment);
-      return await load(read.scenario, read.task.file, needs, grants, files, own, place, environment);
+      const task = await openTask(file, environment, { called: SCENARIO });
+      const { own, params } = readOwn(args, task);
+      place = await findLoadPlace(environment);
+      const scenario = await readScenarioFile({ task, params, description, child }, { devices: own.devices, durationMs: own.duration, rate: own.rate, seed: own.seed, thresholds: own.threshold }, place.app, environment);
+      const needs = needsOf(scenario, own.keep ?? false);
+      if (own.explain || environment.settings.plan) return await explainLoad(scenario, task.file, needs, place, environment);
+      const files = check(scenario, own, place, environment);
+      const grants = place.lasting ? await grant(task, description, needs, own, place.app, environment) : everything;
+      if (place.lasting) await confirm(scenario, place.app, environment);
+      return await load(scenario, task.file, needs, grants, files, own, place, environment);
     } finally {
-      await place.close();
+      child.kill();
+      await place?.close();
     }
   },
 });
@@ -68,10 +83,26 @@ export default command;
 
 type Own = Values<typeof FLAGS>;
 
-/** What the scenario's data says it needs, or what its `meta` declares; elsewhere than on the embedded server held against --allow. @throws ImctlError TASK-DENIED, TASK-CONTEXT. */
-function grant({ task, description }: ReadScenario, needs: readonly Need[], { allow = [], deny = [] }: Own, app: App, cwd: string): Grants {
+const SCENARIO = { noun: 'scenario', example: 'imctl load run tasks/load/office-day.ts' };
+
+/** All flags, now that the scenario's own are known; thresholds before anything is started, since they are what is wrong most often. @throws ImctlError ARG-*, USAGE. */
+function readOwn(args: readonly string[], task: Task): { own: Own; params: Record<string, unknown> } {
+  const { words, flags: own, params } = readTaskFlags(args, task, FLAGS, 'load run');
+  if (words.length > 1) throw new ImctlError('USAGE', `load run takes one scenario, not also ${JSON.stringify(words[1])}`, { hint: 'parameters of a scenario are flags:  --people 30' });
+  for (const text of own.threshold ?? []) parseThreshold(text, '--threshold');
+  return { own, params };
+}
+
+/** A flag that is none of ours may be a scenario's: it is told only when there is no scenario. */
+function missingScenario(args: readonly string[]): ImctlError {
+  parseArguments(args, { ...SETTINGS, ...FLAGS }, 'load run');
+  return new ImctlError('USAGE', 'load run takes a scenario', { hint: `for example  ${SCENARIO.example}` });
+}
+
+/** What the scenario's data says it needs, or what its `meta` declares; elsewhere than on the embedded server held against --allow, and asked for. @throws ImctlError TASK-DENIED, TASK-CONTEXT. */
+async function grant(task: Task, description: Description, needs: readonly Need[], { allow = [], deny = [] }: Own, { context }: App, environment: Environment): Promise<Grants> {
   const meta = { limits: {}, params: {}, ...task.meta, needs: task.meta?.needs.length ? task.meta.needs : needs.map(({ permission, amount }) => `${permission}<=${amount}`) };
-  const grants = grantTask({ task: { file: task.file, meta }, description, context: app.context.name, local: app.context.embedded, allow, deny, cwd });
+  const grants = await grantOrAsk({ task: { file: task.file, meta }, description, context: context.name, local: context.embedded, allow, deny, cwd: environment.cwd }, environment);
   // Users and groups are made through the doorway, which takes what they need; what devices do does not pass it.
   for (const { permission, amount } of needs) if (permission.startsWith('im:')) grants.take({ what: `${groupThousands(amount)} times ${permission.replace(':', '.')}`, oneOf: ['im:write', permission], amount });
   return grants;
@@ -83,8 +114,8 @@ const OTHER_FILES = 100;
 /** What is written at the end. */
 interface Files { json?: ReportFile; html?: ReportFile }
 
-/** Whatever can be known to fail before anything is made. @returns files to be written. @throws ImctlError TOO-MANY, WRITE-FAILED, PROTECTED, CONFIRM-*. */
-async function check({ devices }: Scenario, own: Own, { app, lasting }: LoadPlace, environment: Environment): Promise<Files> {
+/** Whatever can be known to fail before anybody is asked. @returns files to be written. @throws ImctlError TOO-MANY, WRITE-FAILED. */
+function check({ devices }: Scenario, own: Own, { lasting }: LoadPlace, environment: Environment): Files {
   // With a server of its own both ends of each connection are in this process.
   const needed = devices * (lasting ? 1 : 2) + OTHER_FILES;
   const most = environment.openFiles();
@@ -92,9 +123,12 @@ async function check({ devices }: Scenario, own: Own, { app, lasting }: LoadPlac
     throw new ImctlError('TOO-MANY', `${groupThousands(devices)} devices need ${groupThousands(needed)} open files, and this process may have ${groupThousands(most)}`, { hint: `raise the limit with  ulimit -n ${needed}  (as root, or in /etc/security/limits.conf), or take  --devices ${Math.max(2, Math.floor((most - OTHER_FILES) / (lasting ? 1 : 2)))}` });
   }
   const open = (file: string | undefined, flag: string) => (file === undefined ? undefined : openReportFile(file, environment.cwd, `nothing was begun; name another file behind  ${flag}`));
-  const files = { json: open(own.summaryExport, '--summary-export'), html: open(own.report === 'none' ? undefined : own.report, '--report') };
-  if (lasting) await confirmMany({ path: 'im.send', effect: 'write' }, `make ${groupThousands(devices)} users and load on ${app.context.name}`, Array.from({ length: devices }, (_none, at) => `user ${at + 1}`), environment, app);
-  return files;
+  return { json: open(own.summaryExport, '--summary-export'), html: open(own.report === 'none' ? undefined : own.report, '--report') };
+}
+
+/** @throws ImctlError TOO-MANY, PROTECTED, CONFIRM-*. */
+async function confirm({ devices }: Scenario, app: App, environment: Environment): Promise<void> {
+  await confirmMany({ path: 'im.send', effect: 'write' }, `make ${groupThousands(devices)} users and load on ${app.context.name}`, Array.from({ length: devices }, (_none, at) => `user ${at + 1}`), environment, app);
 }
 
 async function load(scenario: Scenario, file: string, needs: readonly Need[], grants: Grants, files: Files, own: Own, { app, lasting }: LoadPlace, environment: Environment): Promise<number> {
