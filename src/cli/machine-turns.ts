@@ -1,7 +1,7 @@
 // Calls to this machine from a sandbox, a few at a time.
 // Imported by commands/run.ts and commands/test.ts.
+import { createTurns } from '../base/turns.ts';
 import type { Invoke } from '../operation/invoke.ts';
-import { createTurns } from '../operation/turns.ts';
 import { HOST_OBJECTS } from '../sandbox/speaks.ts';
 
 /** Answers of the machine are held here whole, and may be large: so many calls to it at a time. */

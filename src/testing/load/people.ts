@@ -1,7 +1,8 @@
 // Users, colleagues and groups of a load run: made before, taken away after. Called as those of tests are, so that `imctl test gc` finds leftovers.
 // Imported by run.ts. Who knows whom depends on the seed alone.
-import { asImctlError, ImctlError } from '../../base/errors.ts';
+import { asImctlError, EXIT, ImctlError } from '../../base/errors.ts';
 import { createRandom } from '../../base/random.ts';
+import { eachAtOnce } from '../../base/turns.ts';
 import type { Grants } from '../../operation/permission.ts';
 import type { Invoke } from '../../operation/invoke.ts';
 import type { Names } from '../runner/names.ts';
@@ -59,7 +60,7 @@ export function createPeople({ scenario, names, invoke, grants, source, tell }: 
         if (failed[0]) throw new ImctlError(failed[0].code, `user ${failed[0].userID} could not be made: ${failed[0].message}`);
         tell(made.users, total);
       }
-      await atOnce(groupRows, async ({ groupID, groupName, members }) => {
+      await eachAtOnce(groupRows, AT_ONCE, async ({ groupID, groupName, members }) => {
         signal.throwIfAborted();
         made.groups++;
         const [owner, ...others] = members.map((member) => rows[member]!.userID);
@@ -74,7 +75,7 @@ export function createPeople({ scenario, names, invoke, grants, source, tell }: 
       const total = made.users + made.groups;
       const take = async (path: string, params: Record<string, unknown>) => {
         // A server that is gone is gone for all.
-        if (signal?.aborted || error?.exitStatus === UNREACHABLE) return void failed++;
+        if (signal?.aborted || error?.exitStatus === EXIT.unreachable) return void failed++;
         await call(path, params).catch((thrown: unknown) => {
           const wrong = asImctlError(thrown);
           if (wrong.code === 'NOT-FOUND') return;
@@ -83,14 +84,12 @@ export function createPeople({ scenario, names, invoke, grants, source, tell }: 
         });
         tell(++done, total);
       };
-      await atOnce(groupRows.slice(0, made.groups), ({ groupID }) => take('groups.dismiss', { groupID }));
-      await atOnce(rows.slice(0, made.users), ({ userID }) => take('users.delete', { userID, groups: 'dismiss' }));
+      await eachAtOnce(groupRows.slice(0, made.groups), AT_ONCE, ({ groupID }) => take('groups.dismiss', { groupID }));
+      await eachAtOnce(rows.slice(0, made.users), AT_ONCE, ({ userID }) => take('users.delete', { userID, groups: 'dismiss' }));
       return { ...made, failed, ...(error ? { error } : {}) };
     },
   };
 }
-
-const UNREACHABLE = 7;
 
 /** Different numbers below `below`, all but `without`. */
 function someOf(below: number, count: number, integer: (least: number, most: number) => number, without?: number): number[] {
@@ -102,9 +101,4 @@ function someOf(below: number, count: number, integer: (least: number, most: num
     for (let step = 0; some.size < most; step++) { const one = (from + step) % below; if (one !== without) some.add(one); }
   } else while (some.size < most) { const one = integer(0, below - 1); if (one !== without) some.add(one); }
   return [...some];
-}
-
-async function atOnce<T>(items: readonly T[], act: (item: T) => Promise<void>): Promise<void> {
-  let at = 0;
-  await Promise.all(Array.from({ length: Math.min(AT_ONCE, items.length) }, async () => { while (at < items.length) await act(items[at++]!); }));
 }

@@ -2,6 +2,7 @@
 // Imported by file.ts. How they are called is in names.ts; what a test sees of them is in inside/fixtures.ts.
 import { asImctlError, ImctlError } from '../../base/errors.ts';
 import { checkFields, type Fields } from '../../base/fields.ts';
+import { eachAtOnce } from '../../base/turns.ts';
 import type { Grants } from '../../operation/permission.ts';
 import type { Names } from './names.ts';
 import type { Session } from './session.ts';
@@ -116,8 +117,8 @@ export function createFixtures({ session, names, grants, callAs, local, lasting,
       await session.faults.giveBack(of);
       if (!lasting) return;
       takingAway = takingAway.then(async () => {
-        await atOnce(groups, (groupID) => takeAway('groups.dismiss', { groupID }));
-        await atOnce(userIDs, (userID) => takeAway('users.delete', { userID, groups: 'dismiss' }));
+        await eachAtOnce(groups, AT_ONCE, (groupID) => takeAway('groups.dismiss', { groupID }));
+        await eachAtOnce(userIDs, AT_ONCE, (userID) => takeAway('users.delete', { userID, groups: 'dismiss' }));
       });
     },
     async settled() {
@@ -132,11 +133,4 @@ export function createFixtures({ session, names, grants, callAs, local, lasting,
 
 function nothing(): Made {
   return { users: [], groups: [], devices: new Set() };
-}
-
-async function atOnce<T>(items: readonly T[], act: (item: T) => Promise<void>): Promise<void> {
-  const queue = [...items];
-  await Promise.all(Array.from({ length: Math.min(AT_ONCE, queue.length) }, async () => {
-    for (let item = queue.shift(); item !== undefined; item = queue.shift()) await act(item);
-  }));
 }

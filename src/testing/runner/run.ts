@@ -2,6 +2,7 @@
 // The folder's main file; imported by cli/commands/test.ts. What one file does is in file.ts, which tests are chosen in select.ts.
 // Each worker has one sandbox at a time at work, a process of its own; a fresh one for each file.
 import { EXIT, ImctlError } from '../../base/errors.ts';
+import { eachAtOnce } from '../../base/turns.ts';
 import type { SandboxChild } from '../../sandbox/spawn.ts';
 import type { Task } from '../../sandbox/task.ts';
 import type { Failure, FoundTest, Reporter, RunResult, TestResult } from '../results.ts';
@@ -66,7 +67,7 @@ export async function runTests(run: TestRun): Promise<RunResult> {
     if (chosen.length === 0 && errors.length === 0 && !signal.aborted) throw nothingChosen([...found.values()].flat(), run);
     if (run.list) return { ...end(), tests: chosen.map((slot) => ({ ...foundOf(slot), status: 'skipped', ms: 0, tries: [] })) };
     tell(() => reporter.begin?.(chosen.map(foundOf)));
-    await eachOf(files, workers, async (file, worker) => {
+    await eachAtOnce(files, workers, async (file, worker) => {
       const own = chosen.filter((slot) => slot.file === file.file);
       const goesOn = failures < (run.maxFailures ?? Infinity);
       if (own.length > 0 && goesOn) await file.run(own, worker);
@@ -108,21 +109,13 @@ function nothingChosen(all: readonly Slot[], { files, choice }: TestRun): ImctlE
 /** What tests all files have. The first sandboxes stay, so that their files need no other one. */
 async function collectAll(files: readonly TestFile[], { workers, signal }: TestRun): Promise<Map<TestFile, Slot[]>> {
   const found = new Map<TestFile, Slot[]>(files.map((file) => [file, []]));
-  await eachOf(files, workers, async (file) => {
+  await eachAtOnce(files, workers, async (file) => {
     if (signal.aborted) return;
     found.set(file, await file.collect());
     // Each that waits holds a process.
     if (files.filter((one) => one.waits).length > workers) await file.rest();
   });
   return found;
-}
-
-/** So many at a time, in order. */
-async function eachOf<T>(items: readonly T[], workers: number, act: (item: T, worker: number) => Promise<void>): Promise<void> {
-  const queue = [...items];
-  await Promise.all(Array.from({ length: Math.min(workers, queue.length) }, async (_, at) => {
-    for (let item = queue.shift(); item !== undefined; item = queue.shift()) await act(item, at + 1);
-  }));
 }
 
 function foundOf({ id, file, line, column, path, title }: Slot): FoundTest {

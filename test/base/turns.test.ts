@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createTurns } from '../../src/operation/turns.ts';
+import { createTurns, eachAtOnce } from '../../src/base/turns.ts';
 
 test('a few run at once, the others wait in their order, and a failure frees its turn', async () => {
   const inTurn = createTurns(3);
@@ -17,4 +17,15 @@ test('a few run at once, the others wait in their order, and a failure frees its
   expect(most).toBe(3);
   expect(begun).toEqual(Array.from({ length: 20 }, (_, at) => at));
   expect(results.filter((one) => one.status === 'rejected')).toHaveLength(5);
+});
+
+test('each is done in its order by so many at once, each of which takes the next one when it is free', async () => {
+  const done: [item: number, lane: number][] = [];
+  await eachAtOnce([30, 1, 1, 1], 2, async (ms, lane) => {
+    await new Promise((resolve) => { setTimeout(resolve, ms); });
+    done.push([ms, lane]);
+  });
+  expect(done).toEqual([[1, 2], [1, 2], [1, 2], [30, 1]]);
+  await expect(eachAtOnce([1, 2], 2, async (item) => { if (item === 1) throw new Error('one of them'); })).rejects.toThrow('one of them');
+  await eachAtOnce([], 3, async () => { throw new Error('nothing is done for none'); });
 });
