@@ -4,11 +4,13 @@ import { asImctlError, EXIT, ImctlError } from '../../base/errors.ts';
 import { flagName, type Fields, type Values } from '../../base/fields.ts';
 import { holdYoungGeneration } from '../../base/memory.ts';
 import { groupThousands, plural } from '../../base/spell.ts';
+import { interruption } from '../../base/wait.ts';
 import type { Call, Invoke } from '../../operation/invoke.ts';
 import type { Operation } from '../../operation/operation.ts';
 import { isAsked } from '../../operation/safety.ts';
 import { verbOf } from '../../operation/words.ts';
 import { confirmMany, createConfirm } from '../confirm.ts';
+import { isForAll } from '../each.ts';
 import type { Environment } from '../environment.ts';
 import { createPace, type Pace } from './pace.ts';
 import { createReport, type Report, type RowOutcome } from './report.ts';
@@ -78,7 +80,7 @@ export async function runBulk(operation: Operation, targets: Targets, call: Call
   } catch (error) {
     if (!signal.aborted) stopped ??= asImctlError(error);
   }
-  if (signal.aborted) stopped = interrupted(signal);
+  if (signal.aborted) stopped = interruption(signal);
   if (!stopped) return report.show();
   report.noAnswer = given - report.ended;
   // A batch that waited for its turn was taken and not sent. What a pipe still holds is not waited for.
@@ -108,7 +110,8 @@ function workOn(operation: Operation, call: Call, invoke: Invoke, pace: Pace, ea
       return result({ outcome: 'done' });
     } catch (thrown) {
       const error = asImctlError(thrown);
-      if (call.signal?.aborted || FATAL.has(error.exitStatus) || error.code === 'SERVER-BUSY') throw error;
+      // One that was busy was given time, however long that took.
+      if (call.signal?.aborted || isForAll(error) || error.code === 'SERVER-BUSY') throw error;
       return result(error.exitStatus === EXIT.conflict ? { outcome: 'skipped' } : failed(error));
     }
   };
@@ -147,9 +150,6 @@ const SKIPPED: RowOutcome = { outcome: 'skipped' };
 function outcomeUnknown({ id }: Earlier): RowOutcome {
   return { outcome: 'failed', code: 'OUTCOME-UNKNOWN', message: `it was being sent when run ${id} ended: look whether it was done` };
 }
-
-/** Failures that the next row would meet too: no server, no right, no person to ask; and one that was busy however long it was given time. */
-const FATAL = new Set<number>([EXIT.unreachable, EXIT.auth, EXIT.safety, EXIT.interrupted, EXIT.terminated]);
 
 function failed(error: ImctlError): RowOutcome {
   return { outcome: 'failed', code: error.code, message: error.message };
@@ -199,10 +199,6 @@ function tooManyFailed({ failFast, maxFailPercent }: BulkFlags, report: Report):
   if (failFast && report.failed > 0) return new ImctlError('PARTIAL', 'stopped at the first failure');
   if (report.ended < FEW || (report.failed * 100) / report.ended <= maxFailPercent) return undefined;
   return new ImctlError('PARTIAL', `stopped: ${report.failed} of ${report.ended} failed, more than ${maxFailPercent} %`, { hint: 'another share is allowed by  --max-fail-percent' });
-}
-
-function interrupted(signal: AbortSignal): ImctlError {
-  return signal.reason instanceof ImctlError ? signal.reason : new ImctlError('INTERRUPTED', 'interrupted', { cause: signal.reason });
 }
 
 /** Batches of a size; `taken` counts the rows that were handed out, `rest` those that were left when it ended early. */

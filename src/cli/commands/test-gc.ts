@@ -5,6 +5,7 @@ import { findLeftovers } from '../../testing/runner/gc.ts';
 import { commandCall } from '../call.ts';
 import { defineCommand } from '../command.ts';
 import { confirmMany } from '../confirm.ts';
+import { isForAll } from '../each.ts';
 
 const command = defineCommand({
   name: 'test gc', usage: '',
@@ -28,7 +29,7 @@ const command = defineCommand({
         await app.invoke({ ...commandCall(environment), ...call, confirm });
       } catch (thrown) {
         const error = asImctlError(thrown);
-        if (error.exitStatus === EXIT.interrupted || error.exitStatus === EXIT.safety) throw error;
+        if (isForAll(error)) throw error;
         failed++;
         await streams.err.write(`${text}: ${error.message}\n`);
       }

@@ -1,9 +1,9 @@
 // One operation for each manifest, failures told with their place and counted.
 // Imported by the commands apply and diff.
-import { asImctlError, EXIT } from '../../base/errors.ts';
 import type { ManifestDiff } from '../../builtins/manifests.ts';
 import type { Confirm } from '../../operation/invoke.ts';
 import { commandCall } from '../call.ts';
+import { eachCall } from '../each.ts';
 import type { Environment } from '../environment.ts';
 import type { PlacedManifest } from './read.ts';
 
@@ -13,9 +13,6 @@ export interface EachResult {
   /** The status of the first that failed; 0 when none did. */
   failed: number;
 }
-
-/** Failures the next one would meet too. */
-const FATAL = new Set<number>([EXIT.unreachable, EXIT.auth, EXIT.safety, EXIT.interrupted, EXIT.terminated]);
 
 /**
  * Call it for one after the other; `show` is told each answer as it comes.
@@ -34,25 +31,4 @@ export async function eachManifest(path: 'manifests.apply' | 'manifests.diff', a
     await show(diff);
   }, environment);
   return { found, failed };
-}
-
-/**
- * Do it for all; a failure is told with its place, and the next one has its turn.
- *
- * @returns the status of the first that failed; 0 when none did.
- * @throws ImctlError what the others would meet too.
- */
-export async function eachCall<T>(all: readonly T[], placeOf: (one: T) => string, work: (one: T) => Promise<void>, { signal, streams }: Pick<Environment, 'signal' | 'streams'>): Promise<number> {
-  let failed: number = EXIT.done;
-  for (const one of all) {
-    try {
-      await work(one);
-    } catch (thrown) {
-      const error = asImctlError(thrown);
-      if (signal.aborted || FATAL.has(error.exitStatus)) throw error;
-      failed ||= error.exitStatus;
-      await streams.err.write(`error ${error.code}: ${placeOf(one)}: ${error.message}\n${error.hint ? `hint: ${error.hint}\n` : ''}`);
-    }
-  }
-  return failed;
 }

@@ -8,8 +8,8 @@ import { eachPage, type Confirm } from '../../operation/invoke.ts';
 import type { InverseCall } from '../../operation/operation.ts';
 import { checkGuarded } from '../../operation/safety.ts';
 import { commandCall } from '../call.ts';
+import { eachCall } from '../each.ts';
 import type { Environment } from '../environment.ts';
-import { eachCall } from './each.ts';
 import type { PlacedManifest } from './read.ts';
 
 /** The flags both commands take them by. */
