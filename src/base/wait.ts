@@ -1,13 +1,13 @@
 // Waiting that ends early.
 // Imported by everyone; imports only errors.ts.
-import { ImctlError } from './errors.ts';
+import { ImctlError, type ErrorDetails } from './errors.ts';
 
 /** Wait. @throws the signal's reason, or ImctlError INTERRUPTED, as soon as it is aborted. */
 export function waitMs(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const end = () => {
       clearTimeout(timer);
-      reject(reasonOf(signal));
+      reject(interruption(signal));
     };
     const timer = setTimeout(() => { signal.removeEventListener('abort', end); resolve(); }, ms);
     if (signal.aborted) end();
@@ -24,7 +24,7 @@ export async function* untilAborted<T>(items: AsyncIterable<T>, signal: AbortSig
   try {
     for (;;) {
       const next = await new Promise<IteratorResult<T>>((resolve, reject) => {
-        giveUp = () => reject(reasonOf(signal));
+        giveUp = () => reject(interruption(signal));
         if (signal.aborted) giveUp();
         else iterator.next().then(resolve, reject);
       });
@@ -38,6 +38,15 @@ export async function* untilAborted<T>(items: AsyncIterable<T>, signal: AbortSig
   }
 }
 
-function reasonOf(signal: AbortSignal): ImctlError {
-  return signal.reason instanceof ImctlError ? signal.reason : new ImctlError('INTERRUPTED', 'interrupted', { cause: signal.reason });
+/** The error with which waiting ends: the one the signal was aborted with, else INTERRUPTED. */
+export function interruption({ reason }: AbortSignal, details: ErrorDetails = {}): ImctlError {
+  return reason instanceof ImctlError ? reason : new ImctlError('INTERRUPTED', 'interrupted', { ...details, cause: reason });
+}
+
+/** Resolves when it is aborted. */
+export function whenAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
 }

@@ -4,6 +4,7 @@ import { hash } from 'node:crypto';
 import { readFileSync, watch, type FSWatcher } from 'node:fs';
 import path from 'node:path';
 import { ImctlError } from '../base/errors.ts';
+import { whenAborted } from '../base/wait.ts';
 
 /** What is done again. */
 export interface RerunParts {
@@ -29,9 +30,9 @@ export async function rerun({ act, changed, waiting, signal }: RerunParts): Prom
     signal.addEventListener('abort', stop, { once: true });
     let running = true;
     const work = act(round.signal, follower.add).finally(() => { running = false; });
-    const files = await Promise.race([follower.change, work.then(() => undefined), aborted(signal)]);
+    const files = await Promise.race([follower.change, work.then(() => undefined), whenAborted(signal)]);
     if (files === undefined && !signal.aborted) waiting();
-    const which = files ?? await Promise.race([follower.change, aborted(signal)]);
+    const which = files ?? await Promise.race([follower.change, whenAborted(signal)]);
     if (which !== undefined && !signal.aborted) {
       changed(which, running);
       round.abort(new ImctlError('INTERRUPTED', 'ended because its file changed'));
@@ -40,13 +41,6 @@ export async function rerun({ act, changed, waiting, signal }: RerunParts): Prom
     follower.close();
     signal.removeEventListener('abort', stop);
   }
-}
-
-function aborted(signal: AbortSignal): Promise<undefined> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve(undefined);
-    else signal.addEventListener('abort', () => resolve(undefined), { once: true });
-  });
 }
 
 /** Watches the folders of files, since editors put a new file in place of the old one; what counts is the text. */

@@ -4,6 +4,7 @@
 import type { Clock } from '../base/clock.ts';
 import { asImctlError, ImctlError } from '../base/errors.ts';
 import { checkFields, isPlainObject, type Fields } from '../base/fields.ts';
+import { interruption } from '../base/wait.ts';
 import type { Emit } from './events.ts';
 import type { Ctx, Effect, InverseCall, Operation, PageRequest } from './operation.ts';
 import { everything, namesOf, type Grants } from './permission.ts';
@@ -95,7 +96,7 @@ export function createInvoke(parts: InvokeParts): Invoke {
       report('ok', undefined, restore?.(value), operation.effect === 'read' ? [] : itemsOf(operation, params, value, parts.registry));
       return value;
     } catch (thrown) {
-      const error = call.signal?.aborted ? interrupted(call.signal, operationIDs) : asImctlError(thrown);
+      const error = call.signal?.aborted ? interruption(call.signal, { operationID: operationIDs.at(-1) }) : asImctlError(thrown);
       error.context ??= parts.context.name;
       report(error.code, error.message);
       throw error;
@@ -161,11 +162,6 @@ function itemsOf(operation: Operation, params: Record<string, unknown>, value: u
   const own = operation.object.shapes[0]?.id ?? '';
   const given = Object.entries(operation.params).flatMap(([name, field]) => (field.secret ? [] : [params[name]].flat().flatMap((one) => (field.positional ? [one] : isPlainObject(one) ? [one[own]] : []))));
   return given.filter((one) => typeof one === 'string').slice(0, MOST_ITEMS);
-}
-
-function interrupted(signal: AbortSignal, operationIDs: readonly string[]): ImctlError {
-  if (signal.reason instanceof ImctlError) return signal.reason;
-  return new ImctlError('INTERRUPTED', 'interrupted', { operationID: operationIDs.at(-1), cause: signal.reason });
 }
 
 function blankSecrets(fields: Fields, params: Record<string, unknown>): Record<string, unknown> {

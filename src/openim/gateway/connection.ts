@@ -6,6 +6,7 @@ import { DEFAULTS, REQ_IDENTIFIERS } from '../catalog/constants.ts';
 import { serverError } from '../codes.ts';
 import { printable } from '../printable.ts';
 import { ImctlError } from '../../base/errors.ts';
+import { interruption } from '../../base/wait.ts';
 import { loadCodec, type Codec } from './codec.ts';
 import { readFrame, writeFrame, type ServerFrame } from './frames.ts';
 import { openSocket, type Hello, type OpenOptions } from './open.ts';
@@ -179,7 +180,7 @@ function serveSocket(socket: WebSocket, codec: Codec, options: ConnectionOptions
     ask: (name, body, { signal, timeoutMs = answerMs, operationID = nextOperationID() } = {}) => new Promise((resolve, reject) => {
       if (ended || socket.readyState !== socket.OPEN) return reject(endingError(leaving ?? 'lost', 1006, '', host, context));
       if (waiting.size >= MAX_UNANSWERED) return reject(new ImctlError('TOO-MANY', `${userID} has ${waiting.size} unanswered requests at ${host}`, { hint: 'wait for some of them before sending more', context }));
-      if (signal?.aborted) return reject(interrupted(signal, operationID));
+      if (signal?.aborted) return reject(interruption(signal, { operationID }));
       const msgIncr = `${userID}_${++asked}`;
       const bytes = writeFrame({ reqIdentifier: REQUESTS[name].id, sendID: userID, operationID, msgIncr, data: codec.encode(REQUESTS[name].ask, body) }, gzip);
       if (bytes.length > DEFAULTS.wsReadLimitBytes) return reject(new ImctlError('ARG-TYPE', `${name} takes ${bytes.length} bytes on the wire, and the gateway takes ${DEFAULTS.wsReadLimitBytes}`, { hint: 'send less at once, or a file by its address', context }));
@@ -189,7 +190,7 @@ function serveSocket(socket: WebSocket, codec: Codec, options: ConnectionOptions
         reject(error);
       };
       const timer = setTimeout(() => giveUp(new ImctlError('TIMEOUT', `the gateway at ${host} did not answer ${name} within ${timeoutMs / 1000} s`, { operationID, context, route: name, hint: 'look for the operationID in the log of the server' })), timeoutMs);
-      const onAbort = () => giveUp(interrupted(signal!, operationID));
+      const onAbort = () => giveUp(interruption(signal!, { operationID }));
       const stop = () => {
         clearTimeout(timer);
         signal?.removeEventListener('abort', onAbort);
@@ -225,10 +226,6 @@ const SAYS: Record<Why, { code: string; says: (host: string, detail: string, cod
 function endingError(why: Why, code: number, detail: string, host: string, context: string | undefined): ImctlError {
   const row = SAYS[why];
   return new ImctlError(row.code, row.says(host, detail, code), { hint: row.hint, context, retryable: why === 'lost' || why === 'silent', ...(row.exitStatus === undefined ? {} : { exitStatus: row.exitStatus }) });
-}
-
-function interrupted(signal: AbortSignal, operationID: string): ImctlError {
-  return signal.reason instanceof ImctlError ? signal.reason : new ImctlError('INTERRUPTED', 'interrupted', { operationID, cause: signal.reason });
 }
 
 function noop(): void {}

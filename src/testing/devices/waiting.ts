@@ -3,6 +3,7 @@
 import type { Clock } from '../../base/clock.ts';
 import { ImctlError } from '../../base/errors.ts';
 import { plural } from '../../base/spell.ts';
+import { interruption } from '../../base/wait.ts';
 import type { Device } from './device.ts';
 import type { DeviceState } from './link.ts';
 
@@ -47,7 +48,7 @@ export function createWaiting(device: Omit<Device, 'until'>, clock: Clock): { ch
           resolve(found);
         } else if (!orEnd && device.ending && !HOPEFUL.has(device.state)) fail(hopeless(what, device.name, device.ending.error));
       };
-      const onAbort = () => fail(signal!.reason instanceof ImctlError ? signal!.reason : new ImctlError('INTERRUPTED', 'interrupted', { cause: signal!.reason }));
+      const onAbort = () => fail(interruption(signal!));
       const timer = setTimeout(() => fail(tooLate(what, within, device, clock.now())), within);
       if (signal?.aborted) return onAbort();
       signal?.addEventListener('abort', onAbort, { once: true });

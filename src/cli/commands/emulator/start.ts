@@ -3,6 +3,7 @@ import path from 'node:path';
 import { EXIT, ImctlError } from '../../../base/errors.ts';
 import { makeFolder } from '../../../base/files.ts';
 import { SERVERS } from '../../../base/servers.ts';
+import { whenAborted } from '../../../base/wait.ts';
 import { DEFAULTS } from '../../../openim/catalog/constants.ts';
 import { FAULT_FIELDS } from '../../../emulator/faults/fields.ts';
 import type { ChatURLs, Emulator } from '../../../emulator/server.ts';
@@ -88,7 +89,7 @@ const command = defineCommand({
     await streams.out.write(`ready\n${Object.entries(parts).map(([name, value]) => (value ? `${name.padEnd(9)}${value}\n` : '')).join('')}`);
     for (const notice of emulator.notices) streams.err.write(`${notice}\n`);
     if (streams.err.isTTY) streams.err.write('Ctrl+C ends it\n');
-    await aborted(AbortSignal.any([signal, stop.signal]));
+    await whenAborted(AbortSignal.any([signal, stop.signal]));
     if (address) removeAddress(address, pid);
     control.close();
     await emulator.close();
@@ -107,10 +108,6 @@ async function startChat(emulator: Emulator, named: { chatAdminPort?: number; ch
     await emulator.close();
     throw error;
   }
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => (signal.aborted ? resolve() : signal.addEventListener('abort', () => resolve(), { once: true })));
 }
 
 function portTaken({ apiPort, gatewayPort, objectPort }: { apiPort: number; gatewayPort: number; objectPort: number }) {
