@@ -57,6 +57,7 @@ export function renderLive({ phase, done, total, online, metrics, last }: Progre
   const isTime = phase === 'load' || phase === 'draining';
   const far = isTime ? `${(done / 1000).toFixed(0)} / ${(total / 1000).toFixed(0)} s` : `${groupThousands(done)} / ${groupThousands(total)}`;
   const head = line(`${phase}  ${'█'.repeat(full)}${'░'.repeat(BAR - full)}  ${far}`, paint.strong);
+  if (phase === 'reaching the gateway') return [line(phase, paint.strong)];
   if (phase === 'making users' || phase === 'cleaning up') return [head];
   const count = (name: 'im_sent' | 'im_delivered' | (typeof TROUBLE)[number]) => groupThousands(metrics.count(name));
   const problems = TROUBLE.filter((name) => metrics.count(name) > 0).map((name) => `${name.slice(3)} ${count(name)}`);
@@ -74,6 +75,7 @@ export function renderLive({ phase, done, total, online, metrics, last }: Progre
 const TROUBLE = ['im_errors', 'im_dropped', 'im_disconnects', 'im_dup', 'im_reorder'] as const;
 
 function shortLine({ phase, done, total, online, metrics, last }: Progress): string {
+  if (phase === 'reaching the gateway') return phase;
   if (phase === 'making users' || phase === 'cleaning up' || phase === 'logging in') return `${phase}: ${groupThousands(done)} of ${groupThousands(total)}`;
   const p99 = (values: [number, number, number] | null | undefined) => (values ? `${shortMs(values[2])} ms` : '–');
   const errors = metrics.count('im_errors');

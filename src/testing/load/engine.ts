@@ -5,7 +5,7 @@ import type { Clock } from '../../base/clock.ts';
 import { createRandom } from '../../base/random.ts';
 import { waitMs } from '../../base/wait.ts';
 import type { Names } from '../runner/names.ts';
-import { actionOf, type World } from './actions.ts';
+import { actionOf, type ActionName, type World } from './actions.ts';
 import { createDrive } from './drive.ts';
 import type { Errors } from './errors.ts';
 import { EXECUTORS, type ExecutorRow } from './executors.ts';
@@ -42,6 +42,8 @@ export interface Engine {
   start(): void;
   /** Nothing is begun any more; those who are away come back, and get what they missed. */
   stop(): void;
+  /** What still waits for its answer has failed; nothing is counted any more. */
+  end(): void;
 }
 
 /** Nobody is connected yet. */
@@ -53,6 +55,9 @@ export async function createEngine({ devices, groups }: People, parts: EnginePar
   const choose = chooser(scenario.mix);
   const left = new Map(parts.permits);
   const over = new AbortController();
+  /** What devices work on. */
+  const working = new Map<LoadDevice, ActionName>();
+  let isCounting = true;
 
   const begin = (device: LoadDevice, at: number) => {
     const row = choose(random.next());
@@ -62,10 +67,12 @@ export async function createEngine({ devices, groups }: People, parts: EnginePar
       return drive.free(device.index);
     }
     device.busy = true;
+    working.set(device, row.action);
     drive.taken(device.index);
     metrics.add('im_actions');
-    actionOf(row.action).run(device, row, world, at).catch((error: unknown) => { if (!over.signal.aborted) errors.add(row.action, asImctlError(error)); }).finally(() => {
+    actionOf(row.action).run(device, row, world, at).catch((error: unknown) => { if (isCounting) errors.add(row.action, asImctlError(error)); }).finally(() => {
       device.busy = false;
+      working.delete(device);
       if (device.connection) drive.free(device.index);
     });
   };
@@ -88,6 +95,10 @@ export async function createEngine({ devices, groups }: People, parts: EnginePar
     stop() {
       drive.stop();
       over.abort(new ImctlError('INTERRUPTED', 'the load has ended'));
+    },
+    end() {
+      for (const action of working.values()) errors.add(action, new ImctlError('TIMEOUT', 'no answer until the run ended'));
+      isCounting = false;
     },
   };
 }

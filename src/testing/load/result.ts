@@ -45,4 +45,4 @@ export interface LoadSummary {
 export interface Cleanup { users: number; groups: number; failed: number; error?: ImctlError }
 
 /** Where a run is. */
-export type Phase = 'making users' | 'logging in' | 'load' | 'draining' | 'cleaning up';
+export type Phase = 'reaching the gateway' | 'making users' | 'logging in' | 'load' | 'draining' | 'cleaning up';

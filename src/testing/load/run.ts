@@ -4,6 +4,7 @@ import { asImctlError, ImctlError } from '../../base/errors.ts';
 import { waitMs } from '../../base/wait.ts';
 import type { Grants } from '../../operation/permission.ts';
 import type { Invoke } from '../../operation/invoke.ts';
+import { openSocket } from '../../openim/gateway/open.ts';
 import { createAttendance, loginAll } from './attendance.ts';
 import { createEngine, type Books, type Engine, type EngineParts } from './engine.ts';
 import { createErrors } from './errors.ts';
@@ -65,7 +66,7 @@ export async function runLoad(parts: LoadParts): Promise<LoadRun> {
   const startedAt = new Date(parts.clock.now()).toISOString();
   const metrics = createMetrics();
   const books: Books = { metrics, ledger: createLedger(metrics), errors: createErrors(metrics) };
-  let phase: Phase = 'making users';
+  let phase: Phase = 'reaching the gateway';
   let engine: Engine | undefined;
   const tell = (done: number, total: number) => parts.tell?.({ phase, done, total, online: engine?.fleet.online ?? 0, metrics });
   const people = createPeople({ scenario, names, invoke, grants, source: `load ${file}`, tell });
@@ -74,6 +75,10 @@ export async function runLoad(parts: LoadParts): Promise<LoadRun> {
     return people.takeAway(stop);
   };
   try {
+    tell(0, 1);
+    await reachGateway(parts);
+
+    phase = 'making users';
     await people.make(signal);
     engine = await createEngine(people, parts, books);
 
@@ -99,6 +104,16 @@ export async function runLoad(parts: LoadParts): Promise<LoadRun> {
     throw withLeftovers(asImctlError(error), parts.tidy ? (await cleanUp()).failed : 0);
   } finally {
     engine?.fleet.end();
+  }
+}
+
+/** Is there one? It turns a stranger away; whoever answers otherwise is none, and that is known before thousands of users are made. @throws ImctlError as openSocket. */
+async function reachGateway({ scenario, gateway, context, signal, nextOperationID }: LoadParts): Promise<void> {
+  const stranger = { userID: 'imctl', platformID: scenario.platformIDs[0]!, token: 'none', operationID: nextOperationID() };
+  try {
+    await openSocket({ gateway, ...stranger }, { context, signal }, (socket) => socket.terminate());
+  } catch (error) {
+    if (asImctlError(error).errCode === undefined) throw error;
   }
 }
 
@@ -155,13 +170,14 @@ function watchSelf(): () => Pick<LoadSummary, 'busy' | 'lateMs'> {
 const RESOLUTION_MS = 10;
 
 /** What is on its way may still come; what then has not come to a device that is there is lost. */
-async function drain({ fleet }: Engine, { ledger }: Books, ms: number, tell: (done: number, total: number) => void): Promise<void> {
+async function drain({ fleet, end }: Engine, { ledger }: Books, ms: number, tell: (done: number, total: number) => void): Promise<void> {
   const begun = performance.now();
   const isOpen = () => fleet.devices.some((device) => device.busy) || ledger.isAwaited(fleet.isListening);
   for (let now = 0; fleet.online > 0 && now < ms && (isOpen() || now < COPIES_MS); now = performance.now() - begun) {
     tell(now, ms);
     await new Promise<void>((resolve) => { setTimeout(resolve, 20); });
   }
+  end();
   ledger.settle(fleet.isListening);
 }
 

@@ -34,7 +34,7 @@ const AGGREGATES: { trend: Record<string, (metrics: Metrics, name: TrendName) =>
   },
   counter: {
     count: (metrics, name) => metrics.count(name), rate: (metrics, name, ms) => metrics.count(name) / (ms / 1000),
-    share: (metrics, name) => metrics.count(name) / Math.max(1, ((METRICS[name] as MetricRow).of ?? []).reduce((sum, other) => sum + metrics.count(other as MetricName), 0)),
+    share: (metrics, name) => metrics.count(name) / Math.max(1, wholeOf(metrics, name)),
   },
 };
 
@@ -78,10 +78,21 @@ export function parseThreshold(text: string, where: string): Threshold {
 /** Judge all. @param ms how long load was made. */
 export function judgeThresholds(thresholds: readonly Threshold[], metrics: Metrics, ms: number): Judged[] {
   return thresholds.map(({ text, metric, aggregate, operator, value }) => {
-    const isEmpty = METRICS[metric].kind === 'trend' && aggregate !== 'count' && metrics.count(metric) === 0;
-    const actual = isEmpty ? null : measure(metrics, metric, aggregate, ms);
+    const actual = isEmpty(metrics, metric, aggregate) ? null : measure(metrics, metric, aggregate, ms);
     return { text, metric, ok: actual !== null && OPERATORS[operator](actual, value), actual };
   });
+}
+
+/** Was nothing measured? Where no message came to anybody, it says nothing that none is lost. */
+function isEmpty(metrics: Metrics, metric: MetricName, aggregate: string): boolean {
+  const { kind, of }: MetricRow = METRICS[metric];
+  return metrics.count(metric) === 0 && (kind === 'trend' ? aggregate !== 'count' : of !== undefined && wholeOf(metrics, metric) === 0);
+}
+
+/** All of what a counter is a share. */
+function wholeOf(metrics: Metrics, metric: MetricName): number {
+  const { of = [] }: MetricRow = METRICS[metric];
+  return of.reduce((sum, other) => sum + metrics.count(other as MetricName), 0);
 }
 
 function measure(metrics: Metrics, metric: MetricName, aggregate: string, ms: number): number {

@@ -290,6 +290,7 @@ describe('servers that are none', () => {
     const ran = await load({}, [...ALLOW], { env: at(emulator.apiURL.replace('http', 'ws'), emulator.apiURL) });
     expect(ran.err).toMatch(/error ANSWER-INVALID: .* is no gateway: it answers HTTP 404/);
     expect(ran.status).toBe(7);
+    expect(emulator.count().users).toBe(0);
   });
 
   test('nobody at the gateway\'s address', async () => {
@@ -297,5 +298,6 @@ describe('servers that are none', () => {
     const ran = await load({}, [...ALLOW], { env: at('ws://127.0.0.1:9', emulator.apiURL) });
     expect(ran.err).toMatch(/error UNREACHABLE/);
     expect(ran.status).toBe(7);
+    expect(emulator.count().users).toBe(0);
   });
 });

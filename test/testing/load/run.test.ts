@@ -1,5 +1,8 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { WebSocketServer } from 'ws';
 import { createSecrets } from '../../../src/base/secrets.ts';
 import { systemClock } from '../../../src/base/clock.ts';
 import { createEmulator, type Emulator, type EmulatorOptions } from '../../../src/emulator/server.ts';
@@ -100,4 +103,18 @@ test('frames may be gzipped', async () => {
   const { summary } = await runLoad(partsFor(emulator, { gzip: true }));
   expect(summary.metrics.im_delivered.count).toBe(summary.metrics.im_sent.count);
   expect(summary.metrics.im_sent.count).toBeGreaterThan(0);
+});
+
+test('a gateway that takes messages and never answers: each is told as failed, and nothing passes for not being lost', async () => {
+  const emulator = await start();
+  const silent = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+  onTestFinished(() => { silent.close(); for (const socket of silent.clients) socket.terminate(); });
+  await once(silent, 'listening');
+  const gateway = `ws://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+  const { summary } = await runLoad(partsFor(emulator, { duration: '500ms', drain: '300ms', thresholds: ['im_loss==0'] }, { gateway }));
+  const { im_sent, im_acked, im_errors } = summary.metrics;
+  expect(im_sent.count).toBeGreaterThan(0);
+  expect([im_acked.count, im_errors.count]).toEqual([0, im_sent.count]);
+  expect(summary.errors).toEqual([{ where: 'text', code: 'TIMEOUT', count: im_sent.count, message: 'no answer until the run ended' }]);
+  expect(summary.thresholds).toEqual([{ text: 'im_loss==0', metric: 'im_loss', ok: false, actual: null }]);
 });

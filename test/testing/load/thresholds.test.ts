@@ -56,4 +56,13 @@ test('what was measured is judged, and nothing measured is a miss', () => {
   expect(judge('im_loss: share<=0.01')).toMatchObject({ ok: true, actual: 0.01 });
   expect(judge('im_loss==0')).toEqual({ text: 'im_loss==0', metric: 'im_loss', ok: false, actual: 1 });
   expect(judge('im_deliver_ms: p(99)<800')).toMatchObject({ ok: false, actual: null });
+  expect(judge('im_errors==0')).toMatchObject({ ok: false, actual: null });
+  metrics.add('im_actions', 3);
+  expect(judge('im_errors==0')).toMatchObject({ ok: true, actual: 0 });
+});
+
+test('where no message came to anybody, none was lost and none came twice says nothing', () => {
+  const metrics = createMetrics();
+  metrics.add('im_sent', 50);
+  expect(judgeThresholds([parseThreshold('im_loss==0', ''), parseThreshold('im_dup: share<0.1', ''), parseThreshold('im_sent: count>1', '')], metrics, 2000).map(({ ok, actual }) => [ok, actual])).toEqual([[false, null], [false, null], [true, 50]]);
 });
