@@ -25,17 +25,14 @@ function fromTask(body: string): Side {
     workshop.needs('dist/sandbox-child.cjs');
     const { runTask } = await import('../../src/sandbox/run.ts');
     const { loadTask } = await import('../../src/sandbox/task.ts');
-    const { findIvmFile } = await import('../../src/sandbox/spawn.ts');
-    const ivm = path.dirname(createRequire(import.meta.url).resolve('isolated-vm/package.json'));
-    const files = {
-      childFile: path.join(workshop.root, 'dist/sandbox-child.cjs'), preludeFile: path.join(workshop.root, 'dist/sandbox-prelude.js'), nodeFile: process.execPath,
-      ivmFile: findIvmFile(ivm, { platform: process.platform, arch: process.arch, abi: process.versions.modules }),
-    };
+    const { findSandboxFiles, spawnChild } = await import('../../src/sandbox/spawn.ts');
+    const { platform, arch, execPath, versions } = process;
+    const files = findSandboxFiles(path.join(workshop.root, 'dist'), { platform, arch, execPath, abi: versions.modules, node: versions.node });
     const { description, bridge } = createProbe();
     const source = `import { probe } from "imctl";\nexport default async function main() {${body}}\n`;
     const task = await loadTask({ source, name: 'calls.ts' }, { cwd: workshop.folder, objects: ['probe'] });
     return async () => {
-      const result = await runTask({ task, params: {}, description, bridge, emit: () => {}, files });
+      const result = await runTask({ task, params: {}, description, bridge, emit: () => {}, child: spawnChild(files) });
       if (!result.ok) throw result.error;
       return { rate: Number(result.value) };
     };

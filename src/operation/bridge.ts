@@ -5,7 +5,7 @@ import { toErrorData, ImctlError, type ErrorData } from '../base/errors.ts';
 import { isPlainObject, type Field } from '../base/fields.ts';
 import { nestsDeeper, parseJSON, stringifyJSON } from '../base/json.ts';
 import type { Call, Invoke } from './invoke.ts';
-import type { AdminObject, Column, Effect, PageRequest } from './operation.ts';
+import type { AdminObject, Column, Effect, Operation, PageRequest } from './operation.ts';
 import { shapeOf, type Registry } from './registry.ts';
 
 /** A call as it crosses. */
@@ -53,22 +53,28 @@ export interface OperationDescription {
   bulk?: { operation: string; param: string };
 }
 
-/** Describe what can be called. @param among these objects; default all. */
+/** Describe what can be called; operations of an object when somebody looks. @param among these objects; default all. */
 export function describeRegistry(registry: Registry, among: readonly AdminObject[] = registry.objects): Description {
   const shapes: Description['shapes'] = {};
   const objects = among.map((object) => {
     for (const shape of object.shapes) shapes[shape.name] = { id: shape.id, columns: shape.columns, object: object.name };
+    let made: OperationDescription[] | undefined;
     return {
       name: object.name, doc: object.doc,
-      operations: Object.values(object.operations).map((operation) => ({
-        path: operation.path, name: operation.name, doc: operation.doc, effect: operation.effect, open: operation.open, on: operation.on, allowedBy: operation.allowedBy, reveals: operation.reveals, bulk: operation.bulk,
-        params: Object.entries(operation.params).map(([name, { kind, positional, many, required, idOf }]) => ({ name, kind, positional, many, required, idOf })),
-        returns: Object.keys(operation.returns)[0] as OperationDescription['returns'],
-        shape: shapeOf(registry, operation)?.name,
-      })),
+      get operations() { return made ??= Object.values(object.operations).map((operation) => describeOperation(registry, operation)); },
     };
   });
   return { objects, shapes };
+}
+
+function describeOperation(registry: Registry, operation: Operation): OperationDescription {
+  const { path, name, doc, effect, open, on, allowedBy, reveals, bulk } = operation;
+  return {
+    path, name, doc, effect, open, on, allowedBy, reveals, bulk,
+    params: Object.entries(operation.params).map(([name, { kind, positional, many, required, idOf }]) => ({ name, kind, positional, many, required, idOf })),
+    returns: Object.keys(operation.returns)[0] as OperationDescription['returns'],
+    shape: shapeOf(registry, operation)?.name,
+  };
 }
 
 /** Serve calls that arrive as text: the near side of the bridge. Never throws: a failure is an answer too. */

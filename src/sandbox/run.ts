@@ -9,7 +9,7 @@ import { createFailures, type Failure, type Limits } from './failure.ts';
 import { createGuard } from './guard.ts';
 import { KIND, type Fault, type LapMessage, type StartMessage, type StopMessage } from './messages.ts';
 import { readBeat, readDone, readEvent, readFault } from './said.ts';
-import { DEFAULT_MEMORY_MB, spawnChild, type SandboxChild, type SandboxFiles } from './spawn.ts';
+import { DEFAULT_MEMORY_MB, type SandboxChild } from './spawn.ts';
 import type { Task } from './task.ts';
 
 /** One run. */
@@ -21,9 +21,8 @@ export interface RunOptions {
   /** Answers calls: `createBridge` over the doorway, with the grants of this run. */
   bridge(text: string, signal?: AbortSignal): Promise<string>;
   emit: Emit;
-  files: SandboxFiles;
-  /** A sandbox started earlier; else one is started now. */
-  child?: SandboxChild;
+  /** The sandbox it runs in: `spawnChild`. */
+  child: SandboxChild;
   /** Leave it alive when all went well: it makes a fresh isolate for the next task. Default: it is used up. */
   keepChild?: boolean;
   /** Beat those of `meta.limits`; defaults 60 s, 10 s, 128 MB. */
@@ -66,10 +65,9 @@ const LAST_MS = 2000;
  * builtin, and a `signal` while the task computes without pause for longer than `graceMs`.
  */
 export function runTask(options: RunOptions): Promise<TaskResult> {
-  const { task, emit, bridge, graceMs = GRACE_MS } = options;
+  const { task, emit, bridge, child, graceMs = GRACE_MS } = options;
   const limits: Limits = { ...DEFAULT_LIMITS, ...task.meta?.limits, ...options.limits };
   const failures = createFailures(task, limits);
-  const child = options.child ?? spawnChild(options.files);
   const { send } = child;
   const { promise, resolve } = Promise.withResolvers<TaskResult>();
   let working = new AbortController();

@@ -14,7 +14,7 @@ import { everything, type Grants } from '../../src/operation/permission.ts';
 import { createRegistry } from '../../src/operation/registry.ts';
 import { runTask, type RunOptions, type TaskResult } from '../../src/sandbox/run.ts';
 import { compilePrelude } from '../../src/sandbox/compile-prelude.ts';
-import { compiledFileOf, findIvmFile, type SandboxFiles } from '../../src/sandbox/spawn.ts';
+import { compiledFileOf, findIvmFile, spawnChild, type SandboxFiles } from '../../src/sandbox/spawn.ts';
 import { loadTask, type Task, type TaskSource } from '../../src/sandbox/task.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -116,7 +116,7 @@ export async function run(files: SandboxFiles, source: string | Task, options: P
   const emit = (event: Event) => { events.push(event); };
   const invoke = createInvoke({ registry, clock: systemClock, emit, context: { name: 'local', protected: false, readOnly: false }, extend: (base) => base });
   const bridge = createBridge(invoke, { source: `task ${task.file}`, grants: options.grants ?? everything, confirm: () => true });
-  const result = await runTask({ task, params: {}, description, bridge, emit, files, ...options });
+  const result = await runTask({ task, params: {}, description, bridge, emit, child: options.child ?? spawnChild(files), ...options });
   const own = events.filter((event) => event.kind === 'task');
   return { ...result, events: own, called: events.filter((event) => event.kind === 'call'), logged: own.flatMap((event) => (event.name === 'log' ? [event.text] : [])) };
 }

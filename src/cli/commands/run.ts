@@ -6,7 +6,7 @@ import { SETTINGS } from '../../base/settings.ts';
 import { createBridge } from '../../operation/bridge.ts';
 import { recordGrants, type GrantRequest, type RecordedGrants } from '../../sandbox/grants.ts';
 import { spawnChild, type SandboxChild } from '../../sandbox/spawn.ts';
-import { asksServer } from '../../sandbox/speaks.ts';
+import { asksServer, describeWithin } from '../../sandbox/speaks.ts';
 import type { Task, TaskSource } from '../../sandbox/task.ts';
 import { escapeHidden } from '../../output/hidden.ts';
 import { renderProblem } from '../../output/problem.ts';
@@ -90,7 +90,7 @@ async function runOnce(args: readonly string[], source: TaskSource, { environmen
   const bridge = createBridge(forMachine(app.invoke), { source: `task ${task.file}`, grants, reason: environment.settings.reason, confirm: () => true, undoable: true, plan: environment.settings.plan, maxAffected: environment.settings.maxAffected });
   const lent = await lendTo(task, bridge, grants, app, environment);
   const result = await runTask({
-    task, params, description, emit: environment.emit, files: sandboxFiles(environment), signal, ...lent, ...(child ? { child } : {}),
+    task, params, description: describeWithin(task, description), emit: environment.emit, child: child ?? spawnChild(sandboxFiles(environment)), signal, ...lent,
     limits: { ...(own.wall ? { wallMs: own.wall } : {}), ...(own.cpu ? { cpuMs: own.cpu } : {}), ...(own.memory ? { memoryMb: own.memory } : {}) },
     ...(canAsk(environment) ? { confirm: (question: string) => askYesNo(question, environment) } : environment.settings.yes ? { confirm: async () => true } : {}),
   });

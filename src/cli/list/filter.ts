@@ -39,13 +39,13 @@ const LIMITS = { wallMs: DAY_MS, cpuMs: 5000, memoryMb: 256 };
 export async function openFilter(expression: string, short: string, environment: Environment): Promise<Filter> {
   const task = await openTask({ source: taskOf(expression, short), name: NAME }, environment, { objects: [ROWS] })
     .catch((error: unknown) => { throw unreadable(error, expression); });
-  const { runTask } = await import('../../sandbox/run.ts');
+  const [{ runTask }, { spawnChild }] = await Promise.all([import('../../sandbox/run.ts'), import('../../sandbox/spawn.ts')]);
   const counts: FilterCounts = { read: 0, kept: 0, missing: fieldsIn(expression, short), fields: [] };
   let wanted: PromiseWithResolvers<number[]> | undefined;
   let offered = Promise.withResolvers<readonly unknown[] | null>();
   const result = runTask({
     task, params: {}, description: DESCRIPTION, emit: () => {}, limits: LIMITS, signal: environment.signal,
-    files: sandboxFiles(environment),
+    child: spawnChild(sandboxFiles(environment)),
     async bridge(text) {
       try {
         const { params } = parseJSON(text) as { params: { kept?: number[] } };

@@ -9,7 +9,6 @@ import type { Task } from '../../sandbox/task.ts';
 import { readScenario, type Overrides, type Scenario } from '../../testing/load/scenario.ts';
 import type { App } from '../app.ts';
 import type { Environment } from '../environment.ts';
-import { sandboxFiles } from '../sandbox-files.ts';
 
 /** What it is read from. */
 export interface ScenarioSource {
@@ -23,7 +22,7 @@ export interface ScenarioSource {
 /** Read it. @throws ImctlError as runTask; TASK-INVALID when what it exports is no scenario; USAGE for thresholds. */
 export async function readScenarioFile({ task, params, description, child }: ScenarioSource, overrides: Overrides, app: App, environment: Environment): Promise<Scenario> {
   const grants = createGrants(description.objects.filter(({ name }) => !HOST_OBJECTS.has(name)).map(({ name }) => parsePermission(`${name}:read`)));
-  const result = await runTask({ task, params, description, child, files: sandboxFiles(environment), signal: environment.signal, emit: () => {}, bridge: createBridge(app.invoke, { source: `load ${task.file}`, grants }) });
+  const result = await runTask({ task, params, description, child, signal: environment.signal, emit: () => {}, bridge: createBridge(app.invoke, { source: `load ${task.file}`, grants }) });
   if (!result.ok) throw result.error;
   return readScenario(result.value, task.file, overrides);
 }

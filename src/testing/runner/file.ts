@@ -101,7 +101,7 @@ export function openFile(file: string, load: (file: string) => Promise<Task>, pa
     child = parts.children.take();
     const limits = { cpuMs: CPU_MS, ...task!.meta?.limits, wallMs: parts.timeoutMs ?? task!.meta?.limits.wallMs ?? TIMEOUT_MS };
     return startJob({
-      task: task!, description: parts.description, sandbox: parts.sandbox, child, ...lent!, emit, signal,
+      task: task!, description: parts.description, child, ...lent!, emit, signal,
       // A test may have less time than its file takes to be read.
       outside: { cpuMs: Math.max(CPU_MS, limits.cpuMs), wallMs: Math.max(TIMEOUT_MS, limits.wallMs) },
       ...(parts.memoryMb === undefined ? {} : { memoryMb: parts.memoryMb }),

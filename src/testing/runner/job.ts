@@ -5,7 +5,7 @@ import { stringifyJSON } from '../../base/json.ts';
 import type { Description } from '../../operation/bridge.ts';
 import type { Emit } from '../../operation/events.ts';
 import { runTask, type Running, type TaskResult } from '../../sandbox/run.ts';
-import type { SandboxChild, SandboxFiles } from '../../sandbox/spawn.ts';
+import type { SandboxChild } from '../../sandbox/spawn.ts';
 import type { Task } from '../../sandbox/task.ts';
 import { isError, readEnd, readFailure, readOwnCall, readPlan, type ToldEnd, type ToldFailure, type ToldTest } from './told.ts';
 
@@ -13,7 +13,6 @@ import { isError, readEnd, readFailure, readOwnCall, readPlan, type ToldEnd, typ
 export interface JobParts {
   task: Task;
   description: Description;
-  sandbox: SandboxFiles;
   child: SandboxChild;
   memoryMb?: number;
   /** Answers calls of operations. */
@@ -58,7 +57,7 @@ export interface Job {
 const NO_LIMIT: Lap = { wallMs: 86_400_000, cpuMs: 86_400_000 };
 
 /** Start a sandbox with a file; its code runs at once, its tests when they are told to. */
-export function startJob({ task, description, sandbox, child, memoryMb, bridge, nonce, emit, signal, outside, hooks }: JobParts): Job {
+export function startJob({ task, description, child, memoryMb, bridge, nonce, emit, signal, outside, hooks }: JobParts): Job {
   const plan = Promise.withResolvers<ToldTest[] | undefined>();
   const chosen = Promise.withResolvers<readonly number[]>();
   let running: Running | undefined;
@@ -107,7 +106,7 @@ export function startJob({ task, description, sandbox, child, memoryMb, bridge, 
   };
 
   const finished = runTask({
-    task, params: {}, description, bridge: serve, emit, files: sandbox, child, keepChild: true, ...(nonce === undefined ? {} : { nonce }),
+    task, params: {}, description, bridge: serve, emit, child, keepChild: true, ...(nonce === undefined ? {} : { nonce }),
     limits: { ...outside, ...(memoryMb === undefined ? {} : { memoryMb }) },
     signal, begun: (now) => { running = now; },
   });
