@@ -2,8 +2,8 @@
 // Imported by cli/ and whoever names a setting; imports only base.
 // A new setting is a row here. A call's option beats the flag, then environment, project file, user file, default (design §4).
 import { ImctlError } from './errors.ts';
-import { SERVERS, type ServerName } from './servers.ts';
-import { checkFields, flagName, isPlainObject, parseText, type Field } from './fields.ts';
+import { checkFields, flagName, isPlainObject, parseText, type Field, type Values } from './fields.ts';
+import { SERVERS } from './servers.ts';
 
 /** One setting: a field, and where its value may come from beside the flag. */
 export interface Setting extends Field {
@@ -22,15 +22,15 @@ const WS = { allows: /^wss?:\/\/[^\s/:]+(:\d{1,5})?(\/|$)/, says: 'must be an ad
 export const SETTINGS = {
   context: { kind: 'string', env: 'IMCTL_CONTEXT', file: 'context', project: true, doc: 'Server to work on: a name of  imctl context list' },
   output: { kind: 'string', letter: 'o', env: 'IMCTL_OUTPUT', file: 'output', project: true, doc: 'table, wide, name, json, ndjson, yaml, csv, jsonpath=…, columns=…' },
-  yes: { kind: 'boolean', letter: 'y', doc: 'Do not ask before what cannot be undone' },
+  yes: { kind: 'boolean', letter: 'y', default: false, doc: 'Do not ask before what cannot be undone' },
   reason: { kind: 'string', doc: 'Why; kept in the audit trail, needed on protected contexts' },
-  plan: { kind: 'boolean', doc: 'Show what would be done, and do nothing' },
+  plan: { kind: 'boolean', default: false, doc: 'Show what would be done, and do nothing' },
   maxAffected: { kind: 'integer', min: 0, doc: 'Refuse to touch more items than this' },
   timeout: { kind: 'duration', env: 'IMCTL_TIMEOUT', file: 'timeout', project: true, default: 30_000, doc: 'Limit of one request' },
   verbose: { kind: 'integer', letter: 'v', counts: true, env: 'IMCTL_VERBOSE', min: 0, max: 3, default: 0, doc: 'Show each call and request; -vv stack traces too' },
-  quiet: { kind: 'boolean', letter: 'q', doc: 'No notices and no progress' },
+  quiet: { kind: 'boolean', letter: 'q', default: false, doc: 'No notices and no progress' },
   color: { kind: 'string', choices: ['auto', 'always', 'never'], env: 'IMCTL_COLOR', file: 'color', default: 'auto', doc: 'When to colour' },
-  utc: { kind: 'boolean', env: 'IMCTL_UTC', file: 'utc', project: true, doc: 'Times in UTC' },
+  utc: { kind: 'boolean', env: 'IMCTL_UTC', file: 'utc', project: true, default: false, doc: 'Times in UTC' },
   // Addresses have no flags: `context set` has them, and one word must not mean two things.
   api: { kind: 'string', env: 'IMCTL_API', noFlag: true, pattern: HTTP, rare: true, doc: 'Address of the API, in place of the context\'s' },
   gateway: { kind: 'string', env: 'IMCTL_GATEWAY', noFlag: true, pattern: WS, rare: true, doc: 'Address of the gateway, in place of the context\'s' },
@@ -51,30 +51,7 @@ export type SettingName = keyof typeof SETTINGS;
 export type Origin = string;
 
 /** The settings of one run, each with its origin. */
-export interface Settings {
-  context?: string;
-  output?: string;
-  yes: boolean;
-  plan: boolean;
-  reason?: string;
-  maxAffected?: number;
-  timeout: number;
-  verbose: number;
-  quiet: boolean;
-  color: 'auto' | 'always' | 'never';
-  utc: boolean;
-  api?: string;
-  gateway?: string;
-  chatAdmin?: string;
-  chat?: string;
-  chatAdminAccount?: string;
-  chatAdminPassword?: string;
-  adminUserId?: string;
-  secret?: string;
-  data?: string;
-  as?: ServerName;
-  origins: Partial<Record<SettingName, Origin>>;
-}
+export type Settings = Values<typeof SETTINGS> & { origins: Partial<Record<SettingName, Origin>> };
 
 /** Values from one file of settings, and its path. */
 export interface SettingsFile {
@@ -101,7 +78,7 @@ export function readSettings(flags: Record<string, unknown>, env: Record<string,
     else if (setting.default !== undefined) origins[name] = 'default';
   }
   const checked = checkFields(SETTINGS, values, 'imctl', (name) => origins[name as SettingName] ?? name);
-  return { yes: false, plan: false, quiet: false, utc: false, ...checked, origins } as Settings;
+  return { ...checked, origins } as Settings;
 }
 
 /** The same settings without addresses and secrets, which belong to the context they were given for: to work on another. */
