@@ -1,6 +1,7 @@
 // Who takes part in a conversation, told from its ID.
 // Imported by messages.ts.
 import { ImctlError } from '../base/errors.ts';
+import { groupOf } from '../openim/conversation-id.ts';
 import type { AdminCtx } from './define.ts';
 
 /**
@@ -12,8 +13,9 @@ import type { AdminCtx } from './define.ts';
  */
 export async function readerOf(ctx: AdminCtx, conversationID: string): Promise<string> {
   const notThere = () => new ImctlError('NOT-FOUND', `no conversation "${conversationID}"`, { hint: 'list a user\'s with  imctl get conversations USERID' });
-  if (conversationID.startsWith('sg_')) {
-    const { groupInfos } = await ctx.call('/group/get_groups_info', { groupIDs: [conversationID.slice(3)] });
+  const groupID = groupOf(conversationID);
+  if (groupID !== undefined) {
+    const { groupInfos } = await ctx.call('/group/get_groups_info', { groupIDs: [groupID] });
     if (!groupInfos?.[0]) throw notThere();
     return groupInfos[0].ownerUserID || ctx.context.adminUserID;
   }

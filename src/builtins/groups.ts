@@ -2,7 +2,7 @@
 // Imported by index.ts. A new operation is a row below.
 import { ImctlError } from '../base/errors.ts';
 import type { GroupInfo, GroupMemberFullInfo, GroupRequest } from '../openim/catalog/types.ts';
-import { GROUP_HANDLE_RESULT, GROUP_ROLE_LEVELS } from '../openim/catalog/constants.ts';
+import { GROUP_HANDLE_RESULT, GROUP_ROLE_LEVELS, GROUP_TYPES } from '../openim/catalog/constants.ts';
 import { defineObject, nameOf, undoChanges, type AdminCtx } from './define.ts';
 
 const groupID = { kind: 'string', required: true, positional: true, doc: 'The group.' } as const;
@@ -16,9 +16,6 @@ const profile = {
   ex: { kind: 'string', doc: 'Free text for the application.' },
   needVerification: { kind: 'integer', choices: [0, 1, 2], doc: 'Joining: 0 applicants are checked and invitations are not, 1 both are checked, 2 nobody is.' },
 } as const;
-
-/** The only group type the server still makes (api-catalog create_group). */
-export const WORKING_GROUP = 2;
 
 export const groups = defineObject({
   name: 'groups', singular: 'group', short: 'g',
@@ -90,7 +87,7 @@ export const groups = defineObject({
         groupID: { kind: 'string', doc: 'Its ID; the server makes one up otherwise.' },
       },
       async run({ ownerUserID, memberUserIDs = [], adminUserIDs = [], ...info }, ctx) {
-        const groupInfo = { ...EMPTY_GROUP, ...info, creatorUserID: ownerUserID, groupType: WORKING_GROUP };
+        const groupInfo = { ...EMPTY_GROUP, ...info, creatorUserID: ownerUserID };
         const made = await ctx.call('/group/create_group', { ownerUserID, memberUserIDs, adminUserIDs, groupInfo });
         // The answer counts the caller among the members, who is none (api-catalog create_group): asked again for what is true.
         return findGroup(ctx, made.groupInfo?.groupID ?? groupInfo.groupID);
@@ -232,9 +229,10 @@ export const groups = defineObject({
 
 const HOUR_MS = 3_600_000;
 
+/** A group to be made, of the only type the server still makes (api-catalog create_group). */
 export const EMPTY_GROUP: GroupInfo = {
   groupID: '', groupName: '', notification: '', introduction: '', faceURL: '', ownerUserID: '', createTime: 0, memberCount: 0, ex: '', status: 0,
-  creatorUserID: '', groupType: WORKING_GROUP, needVerification: 0, lookMemberInfo: 0, applyMemberFriend: 0, notificationUpdateTime: 0, notificationUserID: '',
+  creatorUserID: '', groupType: GROUP_TYPES.WorkingGroup, needVerification: 0, lookMemberInfo: 0, applyMemberFriend: 0, notificationUpdateTime: 0, notificationUserID: '',
 };
 
 /** One group. @throws ImctlError NOT-FOUND. */

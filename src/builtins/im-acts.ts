@@ -4,7 +4,7 @@ import { FRIEND_HANDLE_RESULT, GROUP_HANDLE_RESULT, GROUP_JOIN_SOURCE } from '..
 import type { Fields } from '../base/fields.ts';
 import type { OperationRow } from '../operation/operation.ts';
 import type { AdminCtx } from './define.ts';
-import { EMPTY_GROUP, WORKING_GROUP } from './groups.ts';
+import { EMPTY_GROUP } from './groups.ts';
 
 /** The device, first in all that devices do. */
 export const device = { kind: 'string', required: true, positional: true, doc: 'The device, by its name: anna/ios.' } as const;
@@ -58,7 +58,7 @@ export const acts = rows({
     },
     run: async ({ device, groupName, memberUserIDs = [], groupID = '' }, ctx) => {
       const { me, as } = await actor(device, ctx);
-      const groupInfo = { ...EMPTY_GROUP, groupName, groupID, creatorUserID: me, groupType: WORKING_GROUP };
+      const groupInfo = { ...EMPTY_GROUP, groupName, groupID, creatorUserID: me };
       return (await ctx.call('/group/create_group', { ownerUserID: me, memberUserIDs, adminUserIDs: [], groupInfo }, as)).groupInfo?.groupID;
     },
     planned: ({ groupID = 'planned' }) => groupID,

@@ -2,11 +2,11 @@
 // Imported by im-expect.ts.
 import { flagName } from '../base/fields.ts';
 import { plural } from '../base/spell.ts';
+import { LIMITS } from '../openim/catalog/constants.ts';
 import type { ServerFacts } from '../testing/chat/index.ts';
 import type { AdminCtx } from './define.ts';
 
-/** Messages one pull asks for (constants.json, MaxSyncPullNumber), and how many of the newest of a conversation are looked through for one. */
-const AT_ONCE = 500;
+/** How many of the newest messages of a conversation are looked through for one. */
 const NEWEST = 5000;
 
 /** Webhooks that are asked before a push, and may keep it back (webhooks.yml); the server writes its configuration with the names of its source. */
@@ -21,9 +21,9 @@ export function serverFacts(ctx: AdminCtx): ServerFacts {
   return {
     async seqOf(readerID, conversationID, clientMsgID) {
       const newest = Number((await readsOf(readerID, [conversationID]))[conversationID]?.maxSeq ?? 0);
-      for (let end = newest; end > 0; end -= AT_ONCE) {
+      for (let end = newest; end > 0; end -= LIMITS.MaxSyncPullNumber) {
         if (newest - end >= NEWEST) return undefined;
-        const begin = Math.max(1, end - AT_ONCE + 1);
+        const begin = Math.max(1, end - LIMITS.MaxSyncPullNumber + 1);
         const { msgs } = await ctx.call('/msg/pull_msg_by_seq', { userID: readerID, seqRanges: [{ conversationID, begin, end, num: end - begin + 1 }], order: 0 });
         const found = msgs?.[conversationID]?.Msgs?.find((one) => one.clientMsgID === clientMsgID);
         if (found) return Number(found.seq);

@@ -34,9 +34,6 @@ const AT_ONCE = 64;
 /** Messages one pull asks for. */
 const MAX_PULL = 200;
 
-/** Content types from here on are notifications, wherever they come (constants.json, NotificationBegin). */
-const FIRST_NOTIFICATION = 1000;
-
 /** Send texts in order, several under way at once. The first that is refused ends it. */
 export async function sendMany(device: Device, texts: readonly string[], where: Pick<Outgoing, 'to' | 'group'>, ctx: AdminCtx): Promise<Acknowledged[]> {
   checkOutgoing(where);
@@ -86,7 +83,7 @@ export function fits(message: DeviceMessage, { from, group, conversationID, text
 
 /** Said by somebody, be it a notification account, and no notification about something. */
 export function isChat({ isNotification, contentType }: DeviceMessage): boolean {
-  return !isNotification && (contentType < FIRST_NOTIFICATION || contentType === NOTIFICATION_TYPES.OANotification);
+  return !isNotification && (contentType < NOTIFICATION_TYPES.NotificationBegin || contentType === NOTIFICATION_TYPES.OANotification);
 }
 
 /** What is wanted, in words. */

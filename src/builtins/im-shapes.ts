@@ -1,6 +1,7 @@
 // What devices answer with, as a person sees it: the device itself, a message it got, a conversation as it knows it.
 // Imported by im.ts and im-messages.ts.
 import type { Shape } from '../operation/operation.ts';
+import { isChatID } from '../openim/conversation-id.ts';
 import { platformName } from '../openim/platforms.ts';
 import type { Device, DeviceState } from '../testing/devices/device.ts';
 import type { DeviceMessage } from '../testing/devices/message.ts';
@@ -76,7 +77,7 @@ export function asItem(device: Device): DeviceItem {
   const { ending, name, userID, platformID, state } = device;
   return {
     device: name, userID, platform: platformName(platformID), platformID, state, waiting: device.inbox.untaken.length,
-    unread: views.reduce((sum, one) => sum + (isChat(one.conversationID) ? one.unread : 0), 0), missing: views.reduce((sum, one) => sum + countGaps(one), 0),
+    unread: views.reduce((sum, one) => sum + (isChatID(one.conversationID) ? one.unread : 0), 0), missing: views.reduce((sum, one) => sum + countGaps(one), 0),
     ...(ending ? { why: ending.error.message } : {}),
   };
 }
@@ -115,9 +116,4 @@ const SAYS: { [K in DeviceEvent['kind']]: (event: Extract<DeviceEvent, { kind: K
 
 function countGaps({ gaps }: ConversationView): number {
   return gaps.reduce((sum, [from, to]) => sum + to - from + 1, 0);
-}
-
-/** Notifications have numbers too, and nobody reads them. */
-function isChat(conversationID: string): boolean {
-  return !conversationID.startsWith('n_');
 }

@@ -3,6 +3,7 @@
 import { ImctlError } from '../base/errors.ts';
 import { didYouMean } from '../base/nearest.ts';
 import { isPlainObject } from '../base/fields.ts';
+import { GROUP_STATUS } from '../openim/catalog/constants.ts';
 import type { InverseCall } from '../operation/operation.ts';
 import { allItems, type AdminCtx } from './define.ts';
 
@@ -122,14 +123,11 @@ function dismiss(id: string): InverseCall {
 
 async function readGroup(id: string, ctx: AdminCtx): Promise<Record<string, unknown> | undefined> {
   const group = await orNothing(ctx.invoke('groups.get', { groupID: id }));
-  if (!group || Number(group.status) === DISMISSED) return undefined;
+  if (!group || Number(group.status) === GROUP_STATUS.GroupStatusDismissed) return undefined;
   const members = await allItems<{ userID: string; role: string }>('groups.members', { groupID: id }, ctx);
   const of = (role: string) => members.filter((member) => member.role === role).map((member) => member.userID);
   return { ...group, adminUserIDs: of('admin'), memberUserIDs: of('member') };
 }
-
-/** constants.json, groupStatus. */
-const DISMISSED = 2;
 
 /** Who is to be in comes first, then roles, then the owner; who is to be out goes last. */
 function changeGroup(id: string, wanted: Record<string, unknown>, now: Record<string, unknown>): InverseCall[] {

@@ -3,7 +3,7 @@
 import { ImctlError } from '../base/errors.ts';
 import { listFirst, plural } from '../base/spell.ts';
 import { groupConversationID, singleID, systemID } from '../openim/conversation-id.ts';
-import { CONTENT_TYPES, NOTIFICATION_TYPES, SESSION_TYPES } from '../openim/catalog/constants.ts';
+import { CONTENT_TYPES, LIMITS, NOTIFICATION_TYPES, SESSION_TYPES } from '../openim/catalog/constants.ts';
 import type { MsgData } from '../openim/catalog/types.ts';
 import type { Page } from '../operation/operation.ts';
 import { readerOf } from './conversation-id.ts';
@@ -18,9 +18,6 @@ export interface Message extends MsgData {
 }
 
 const conversationID = { kind: 'string', required: true, positional: true, doc: 'The conversation: si_<user>_<user> or sg_<group>.' } as const;
-
-/** Messages one pull may ask for (constants.json, MaxSyncPullNumber). */
-const MAX_PULL = 500;
 
 export const messages = defineObject({
   name: 'messages', singular: 'message', short: 'm', aliases: ['msg'],
@@ -187,7 +184,7 @@ async function history({ conversationID, since = 1, until, as }: { conversationI
   const { seqs } = await ctx.call('/msg/get_conversations_has_read_and_max_seq', { userID, conversationIDs: [conversationID] });
   const maxSeq = Math.min(Number(seqs?.[conversationID]?.maxSeq ?? 0), until ?? Infinity);
   const begin = Math.max(since, Number(ctx.page.cursor ?? since));
-  const end = Math.min(maxSeq, begin + Math.min(ctx.page.size, MAX_PULL) - 1);
+  const end = Math.min(maxSeq, begin + Math.min(ctx.page.size, LIMITS.MaxSyncPullNumber) - 1);
   if (begin > maxSeq) return { items: [], total: 0 };
   const { items } = await pull(ctx, conversationID, begin, end, userID);
   return { items, total: maxSeq - since + 1, ...(end < maxSeq ? { next: String(end + 1) } : {}) };

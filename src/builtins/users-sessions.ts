@@ -2,6 +2,7 @@
 // Imported by users.ts, users-leave.ts and accounts.ts.
 import { ImctlError } from '../base/errors.ts';
 import { PLATFORM_IDS, platformName } from '../openim/platforms.ts';
+import { LIMITS } from '../openim/catalog/constants.ts';
 import type { UserInfo } from '../openim/catalog/types.ts';
 import type { AdminCtx } from './define.ts';
 
@@ -14,9 +15,6 @@ export interface UserSession {
   isBackground: boolean;
 }
 
-/** IDs the server takes at a time (constants.json, MaxUsersStatusList). */
-const MOST_STATES = 500;
-
 /** Which platforms each user is on, merged over all gateways. */
 export async function withOnline<T extends Pick<UserInfo, 'userID'>>(ctx: AdminCtx, found: readonly T[]): Promise<(T & { online: string[] })[]> {
   const sessions = await listSessions(ctx, found.map((user) => user.userID));
@@ -27,8 +25,8 @@ export async function withOnline<T extends Pick<UserInfo, 'userID'>>(ctx: AdminC
 /** The connections of users, those of all gateways together. Tokens, which the server sends along, are left out. */
 export async function listSessions(ctx: AdminCtx, userIDs: readonly string[]): Promise<UserSession[]> {
   const sessions: UserSession[] = [];
-  for (let at = 0; at < userIDs.length; at += MOST_STATES) {
-    const states = await ctx.call('/user/get_users_online_status', { userIDs: userIDs.slice(at, at + MOST_STATES) });
+  for (let at = 0; at < userIDs.length; at += LIMITS.MaxUsersStatusList) {
+    const states = await ctx.call('/user/get_users_online_status', { userIDs: userIDs.slice(at, at + LIMITS.MaxUsersStatusList) });
     for (const { userID, detailPlatformStatus } of states ?? []) {
       for (const { platformID, connID, isBackground } of detailPlatformStatus ?? []) sessions.push({ userID, platform: platformName(platformID), platformID, connID, isBackground });
     }

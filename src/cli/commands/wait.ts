@@ -2,6 +2,7 @@
 import { EXIT, ImctlError } from '../../base/errors.ts';
 import { didYouMean } from '../../base/nearest.ts';
 import { waitMs } from '../../base/wait.ts';
+import { GROUP_STATUS } from '../../openim/catalog/constants.ts';
 import type { Invoke } from '../../operation/invoke.ts';
 import type { Page } from '../../operation/operation.ts';
 import { readPath } from '../../output/jsonpath.ts';
@@ -21,13 +22,11 @@ interface Seen {
 /** What can be waited for. */
 const CONDITIONS: Record<string, { doc: string; holds(seen: Seen): boolean | Promise<boolean> }> = {
   'exists': { doc: 'it is there', holds: ({ item }) => item !== undefined },
-  'deleted': { doc: 'it is not there, or dismissed', holds: ({ item }) => item === undefined || item.status === DISMISSED },
+  'deleted': { doc: 'it is not there, or dismissed', holds: ({ item }) => item === undefined || item.status === GROUP_STATUS.GroupStatusDismissed },
   'online': { doc: 'a user is connected; =iOS: on that platform', holds: ({ item, wanted }) => platformsOf(item).some((one) => wanted === '' || one === wanted) },
   'offline': { doc: 'a user is not connected; =iOS: not on that platform', holds: ({ item, wanted }) => !platformsOf(item).some((one) => wanted === '' || one === wanted) },
   'member-of': { doc: '=GROUP: a user is in a group', holds: async ({ id, wanted, invoke }) => (await invoke('groups.joined', { userID: id }) as Page<{ groupID: string }>).items.some((group) => group.groupID === wanted) },
 };
-/** constants.json, groupStatus. */
-const DISMISSED = 2;
 
 const command = defineCommand({
   name: 'wait', usage: '<object>/<id> --for CONDITION',

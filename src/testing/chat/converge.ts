@@ -1,5 +1,6 @@
 // Where two devices differ in what they know.
 // Imported by views.ts; pure.
+import { isChatID } from '../../openim/conversation-id.ts';
 import type { Device } from '../devices/device.ts';
 import type { DeviceMessage } from '../devices/message.ts';
 import type { Inspected } from '../devices/view.ts';
@@ -19,7 +20,7 @@ export interface Difference {
  */
 export function differences(one: Device, other: Device): Difference[] {
   const sameUser = one.userID === other.userID;
-  const known = (device: Device) => device.view.list().map(({ conversationID }) => conversationID).filter((id) => !id.startsWith('n_'));
+  const known = (device: Device) => device.view.list().map(({ conversationID }) => conversationID).filter(isChatID);
   const both = known(other);
   const ids = sameUser ? [...new Set([...known(one), ...both])] : known(one).filter((id) => both.includes(id));
   return ids.flatMap((conversationID) => compare(one, other, conversationID, sameUser).map((text) => ({ conversationID, text })));

@@ -1,6 +1,6 @@
 // The way of a message: who sent it, what the server said, whether it is stored, which device got it, and where it stopped.
 // Imported by receive.ts; why it stopped is told by reasons.ts.
-import { groupConversationID, singleID } from '../../openim/conversation-id.ts';
+import { groupConversationID, groupOf, singleID } from '../../openim/conversation-id.ts';
 import type { Device } from '../devices/device.ts';
 import type { DeviceEvent } from '../devices/trail.ts';
 import type { Hop } from '../results.ts';
@@ -53,7 +53,7 @@ export async function trace(sought: Sought, missing: readonly Device[], { all, d
   const operationID = sent?.operationID ?? sought.operationID;
   const conversationID = sought.conversationID ?? sent?.conversationID ?? refused?.conversationID;
   const known: Known = {
-    sender, senderID: sought.from ?? sender?.userID, conversationID, groupID: sought.group ?? (conversationID?.startsWith('sg_') ? conversationID.slice(3) : undefined),
+    sender, senderID: sought.from ?? sender?.userID, conversationID, groupID: sought.group ?? (conversationID === undefined ? undefined : groupOf(conversationID)),
     sentAt: sent?.at ?? sought.sendTime, isPassing: sent !== undefined && (!sent.stored || isPassingType(sent.contentType)),
   };
   if (refused) return { ...await traceRefusal(sending, refused, known, missing[0]!.userID, server), operationID };

@@ -1,6 +1,7 @@
 // Expectations about what devices know of their conversations: unread, gaps, twice, and whether two agree.
 // Imported by index.ts. Each waits until it holds, and with not until it does not.
 import { plural, spellMs } from '../../base/spell.ts';
+import { groupOf, isChatID } from '../../openim/conversation-id.ts';
 import type { Device } from '../devices/device.ts';
 import type { ConversationView } from '../devices/view.ts';
 import type { Hop } from '../results.ts';
@@ -19,7 +20,7 @@ export async function toHaveUnread({ count, conversationID, ...parts }: ChatPart
   const hops = await Promise.all(wrong.slice(0, MOST_TOLD).map(async (device): Promise<Hop[]> => {
     const reads = await server.reads(device.userID).catch((): Awaited<ReturnType<typeof server.reads>> => ({}));
     const known = new Map(of(device).map((one) => [one.conversationID, one]));
-    const ids = new Set([...known.keys(), ...Object.keys(reads).filter((id) => (conversationID === undefined ? isChat(id) : id === conversationID))]);
+    const ids = new Set([...known.keys(), ...Object.keys(reads).filter((id) => (conversationID === undefined ? isChatID(id) : id === conversationID))]);
     return [...ids].flatMap((id): Hop[] => {
       const [here, there] = [known.get(id), reads[id]];
       const title = `${name(device)} in ${id}`;
@@ -91,12 +92,7 @@ async function troubleHops(server: ServerFacts, isWrong: boolean): Promise<Hop[]
 }
 
 function chatsOf(device: Device): ConversationView[] {
-  return device.view.list().filter((one) => isChat(one.conversationID));
-}
-
-/** Notifications have numbers too, and nobody reads them. */
-function isChat(conversationID: string): boolean {
-  return !conversationID.startsWith('n_');
+  return device.view.list().filter((one) => isChatID(one.conversationID));
 }
 
 interface Gap {
@@ -111,7 +107,7 @@ function gapsOf(device: Device, newest: Record<string, number>): Gap[] {
   return [...ids].flatMap((conversationID) => {
     const known = device.view.inspect(conversationID);
     const maxSeq = Math.max(known?.maxSeq ?? 0, newest[conversationID] ?? 0);
-    const gaps: Gap['gaps'] = known ? known.missing(known.floor + 1, maxSeq) : [[conversationID.startsWith('sg_') ? maxSeq : 1, maxSeq]];
+    const gaps: Gap['gaps'] = known ? known.missing(known.floor + 1, maxSeq) : [[groupOf(conversationID) === undefined ? 1 : maxSeq, maxSeq]];
     return gaps.length === 0 ? [] : [{ conversationID, gaps, maxSeq }];
   });
 }

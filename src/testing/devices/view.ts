@@ -2,6 +2,7 @@
 // Imported by device.ts; pure, with time and messages as arguments.
 // A notification that changes the view is a row in APPLY.
 import { MSG_STATUS, NOTIFICATION_TYPES } from '../../openim/catalog/constants.ts';
+import { groupOf } from '../../openim/conversation-id.ts';
 import { readTips, type DeviceMessage } from './message.ts';
 import { createRanges, type Ranges } from './ranges.ts';
 
@@ -111,7 +112,7 @@ export function createView(userID: string, keep = 200): View {
     take(message) {
       const { conversationID, seq, serverMsgID, via } = message;
       // A group one came into has a past that is not for this device; two people have one past.
-      const isGroup = conversationID.startsWith('sg_');
+      const isGroup = groupOf(conversationID) !== undefined;
       const one = conversation(conversationID, isGroup ? Math.max(0, seq - 1) : 0, isGroup);
       const verdict = seq === 0 ? judgeUnnumbered(one, serverMsgID) : judge(one, seq, via);
       if (verdict === 'duplicate' || verdict === 'known') return verdict;

@@ -2,6 +2,7 @@
 // Imported by run.ts and actions.ts. The connection is the one test devices have; what is left out is trail, view and inbox.
 import { asImctlError, ImctlError } from '../../base/errors.ts';
 import type { Clock } from '../../base/clock.ts';
+import { isChatID } from '../../openim/conversation-id.ts';
 import { createCodec, type Codec } from '../../openim/gateway/codec.ts';
 import { connectGateway, type Connection, type Ending } from '../../openim/gateway/connection.ts';
 import type { AnswerOf, AskOf, RequestName, WireMessages } from '../../openim/gateway/requests.ts';
@@ -186,7 +187,7 @@ export async function createFleet(devices: readonly LoadDevice[], parts: FleetPa
       const { userID } = device;
       const { maxSeqs } = await fleet.ask(device, 'maxSeqs', { userID });
       const missing = Object.entries(maxSeqs).flatMap(([conversationID, end]) => {
-        const last = conversationID.startsWith('n_') ? end : (device.seqsBefore ?? device.seqs).get(conversationID) ?? 0;
+        const last = !isChatID(conversationID) ? end : (device.seqsBefore ?? device.seqs).get(conversationID) ?? 0;
         return end > last ? [{ conversationID, begin: Math.max(last + 1, end - MAX_MISSED + 1), end }] : [];
       });
       for (const ranges of pullRanges(missing)) {
