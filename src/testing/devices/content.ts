@@ -1,6 +1,7 @@
 // What a device can send: every content type by a name, with all keys the SDKs write (gateway-protocol §8).
 // Imported by device.ts and builtins/im.ts; pure. A new content type is a row in CONTENT.
-import { CONTENT_TYPES as T, OPTIONS_KEYS as O } from '../../openim/catalog/constants.ts';
+import { CONTENT_TYPES as T, MSG_FROM, MSG_STATUS, OPTIONS_KEYS as O, SESSION_TYPES } from '../../openim/catalog/constants.ts';
+import type { AskOf } from '../../openim/gateway/requests.ts';
 
 /** What a message is made of. */
 export interface ContentParts {
@@ -62,8 +63,18 @@ function asSent({ text, conversationID, via, isNotification, receivedAt, ...mess
   return message;
 }
 
-/** What goes into the message for it: type, content as JSON text, who is named, and the options map. */
-export function makeContent(name: ContentName, { text = '', at = [], quote, content = {} }: ContentParts): { contentType: number; content: string; atUserIDList: readonly string[]; options: Record<string, boolean> } {
+/** What goes into a message for its content. */
+export interface MadeContent {
+  contentType: number;
+  /** As JSON text. */
+  content: string;
+  /** Who is named. */
+  atUserIDList: readonly string[];
+  options: Record<string, boolean>;
+}
+
+/** Make the content of a message. */
+export function makeContent(name: ContentName, { text = '', at = [], quote, content = {} }: ContentParts): MadeContent {
   const row: ContentRow = CONTENT[name];
   const own = {
     ...row.keys, [row.text]: text,
@@ -71,4 +82,17 @@ export function makeContent(name: ContentName, { text = '', at = [], quote, cont
     ...(quote === undefined ? {} : { quoteMessage: asSent(quote) }),
   };
   return { contentType: row.contentType, content: JSON.stringify({ ...own, ...content }), atUserIDList: at, options: Object.fromEntries((row.off ?? []).map((key) => [key, false])) };
+}
+
+/**
+ * A message as the gateway takes it (gateway-protocol §5).
+ *
+ * @param to a user or a group.
+ * @param createTime Unix milliseconds.
+ */
+export function makeMessage(sender: { userID: string; platformID: number }, { to, group }: { to?: string; group?: string }, { content, contentType, atUserIDList, options }: MadeContent, { clientMsgID, createTime, ex = '' }: { clientMsgID: string; createTime: number; ex?: string }): AskOf<'send'> {
+  return {
+    sendID: sender.userID, senderPlatformID: sender.platformID, recvID: to ?? '', groupID: group ?? '', sessionType: group === undefined ? SESSION_TYPES.SingleChatType : SESSION_TYPES.ReadGroupChatType,
+    clientMsgID, createTime, msgFrom: MSG_FROM.UserMsgType, status: MSG_STATUS.MsgStatusSending, contentType, content: Buffer.from(content), atUserIDList: [...atUserIDList], options, ex,
+  };
 }

@@ -3,12 +3,12 @@
 // A new act over the gateway is a method here; one over REST belongs to builtins/im.ts, with the device's token.
 import { randomUUID } from 'node:crypto';
 import { asImctlError, ImctlError } from '../../base/errors.ts';
-import { ERROR_CODES, OPTIONS_KEYS, SESSION_TYPES } from '../../openim/catalog/constants.ts';
+import { ERROR_CODES, OPTIONS_KEYS } from '../../openim/catalog/constants.ts';
 import { groupConversationID, singleID } from '../../openim/conversation-id.ts';
 import type { Ending } from '../../openim/gateway/connection.ts';
 import type { AnswerOf, AskOf, OnlineStates, RequestName } from '../../openim/gateway/requests.ts';
 import { pullRanges } from './catch-up.ts';
-import { makeContent, type ContentName, type ContentParts } from './content.ts';
+import { makeContent, makeMessage, type ContentName, type ContentParts } from './content.ts';
 import { createInbox, type Inbox } from './inbox.ts';
 import { createLink, type DeviceOptions, type DeviceState } from './link.ts';
 import { readMessages, type DeviceMessage } from './message.ts';
@@ -130,19 +130,18 @@ export async function openDevice(options: DeviceOptions, signal?: AbortSignal): 
     events: () => ({ events: trail.list(), dropped: trail.dropped }),
     ask: async (request, body, stop) => ask(request, body, stop),
     async send({ to, group, type = 'text', clientMsgID = randomUUID().replaceAll('-', ''), options: switches, ex = '', ...parts }, stop) {
-      const { content, contentType, atUserIDList, options: off } = makeContent(type, parts);
+      const made = makeContent(type, parts);
+      const options = { ...made.options, ...switches };
+      const { contentType } = made;
       const conversationID = group === undefined ? singleID(userID, to ?? '') : groupConversationID(group);
       const operationID = nextOperationID();
       const startedAt = performance.now();
-      const options = { ...off, ...switches };
       trail.add({ kind: 'sent', conversationID, clientMsgID, operationID, contentType, stored: options[OPTIONS_KEYS.IsHistory] !== false });
       sentHere.add(clientMsgID);
       if (sentHere.size > MAX_SENT) sentHere.delete(sentHere.values().next().value!);
       try {
-        const { serverMsgID, sendTime } = await link.connection.ask('send', {
-          sendID: userID, recvID: to ?? '', groupID: group ?? '', clientMsgID, senderPlatformID: platformID, sessionType: group === undefined ? SESSION_TYPES.SingleChatType : SESSION_TYPES.ReadGroupChatType,
-          msgFrom: 100, contentType, content: Buffer.from(content), createTime: clock.now(), status: 1, options, atUserIDList: [...atUserIDList], ex,
-        }, { signal: stop, operationID });
+        const message = makeMessage({ userID, platformID }, { to, group }, { ...made, options }, { clientMsgID, createTime: clock.now(), ex });
+        const { serverMsgID, sendTime } = await link.connection.ask('send', message, { signal: stop, operationID });
         const ms = performance.now() - startedAt;
         trail.add({ kind: 'acknowledged', conversationID, clientMsgID, serverMsgID, ms });
         return { conversationID, clientMsgID, serverMsgID, sendTime, operationID, ms: Math.round(ms * 10) / 10 };

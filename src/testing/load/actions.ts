@@ -2,8 +2,7 @@
 // Imported by scenario.ts (names and defaults) and run.ts. A new action is a row in ACTIONS, and in the types tasks see by its name.
 import type { Random } from '../../base/random.ts';
 import { ImctlError } from '../../base/errors.ts';
-import { SESSION_TYPES } from '../../openim/catalog/constants.ts';
-import { makeContent, type ContentName } from '../devices/content.ts';
+import { makeContent, makeMessage, type ContentName } from '../devices/content.ts';
 import type { Fleet, LoadDevice } from './fleet.ts';
 import type { Ledger } from './ledger.ts';
 import type { Metrics } from './metrics.ts';
@@ -57,7 +56,7 @@ export const ACTIONS = {
       if (own.length === 0) return;
       const { groupID, members } = world.groups[world.random.pick(own)]!;
       const receivers = members.filter((member) => member !== device.index && world.fleet.isListening(member));
-      await send('text', device, { recvID: '', groupID, sessionType: SESSION_TYPES.ReadGroupChatType }, receivers, row, world, at);
+      await send('text', device, { group: groupID }, receivers, row, world, at);
     },
   },
   typing: {
@@ -110,19 +109,16 @@ export const actionOf = (name: ActionName): ActionRow => ACTIONS[name];
 
 function toColleague(content: ContentName, device: LoadDevice, row: MixRow, world: World, at: number): Promise<void> {
   const other = world.fleet.devices[world.random.pick(device.colleagues)]!;
-  return send(content, device, { recvID: other.userID, groupID: '', sessionType: SESSION_TYPES.SingleChatType }, world.fleet.isListening(other.index) ? [other.index] : [], row, world, at);
+  return send(content, device, { to: other.userID }, world.fleet.isListening(other.index) ? [other.index] : [], row, world, at);
 }
 
 /** A message, and when the server said that it has it. */
-async function send(name: ContentName, device: LoadDevice, to: { recvID: string; groupID: string; sessionType: number }, receivers: readonly number[], { size }: MixRow, world: World, at: number): Promise<void> {
+async function send(name: ContentName, device: LoadDevice, to: { to: string } | { group: string }, receivers: readonly number[], { size }: MixRow, world: World, at: number): Promise<void> {
   const { ledger, metrics, random } = world;
-  const { content, contentType, options } = makeContent(name, name === 'text' ? { text: FILLER.slice(0, random.integer(...size)) } : {});
-  const message = ledger.sent(at, receivers, options.history === false ? performance.now() : undefined);
+  const made = makeContent(name, name === 'text' ? { text: FILLER.slice(0, random.integer(...size)) } : {});
+  const message = ledger.sent(at, receivers, made.options.history === false ? performance.now() : undefined);
   try {
-    await world.fleet.ask(device, 'send', {
-      ...to, sendID: device.userID, clientMsgID: world.messageID(message, device.index), senderPlatformID: device.platformID,
-      msgFrom: 100, contentType, content: Buffer.from(content), createTime: world.now(), status: 1, options, ex: '',
-    });
+    await world.fleet.ask(device, 'send', makeMessage(device, to, made, { clientMsgID: world.messageID(message, device.index), createTime: world.now() }));
   } catch (error) {
     // What the server said no to is nowhere; of the rest nobody knows.
     if (error instanceof ImctlError && error.errCode !== undefined) ledger.refused(message);
