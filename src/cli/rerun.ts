@@ -1,10 +1,13 @@
-// Doing something again whenever one of its files changes: `imctl run --watch`.
-// Imported by commands/run.ts. Knows nothing of what is done.
+// Doing something again whenever one of its files changes: `imctl run --watch`, `imctl test --watch`.
+// Imported by commands/run.ts and test.ts. Knows nothing of what is done.
 import { hash } from 'node:crypto';
 import { readFileSync, watch, type FSWatcher } from 'node:fs';
 import path from 'node:path';
-import { ImctlError } from '../base/errors.ts';
+import { asImctlError, ImctlError } from '../base/errors.ts';
 import { whenAborted } from '../base/wait.ts';
+import { escapeHidden } from '../output/hidden.ts';
+import { renderProblem } from '../output/problem.ts';
+import type { Environment } from './environment.ts';
 
 /** What is done again. */
 export interface RerunParts {
@@ -71,6 +74,27 @@ function followFiles(): { add(file: string): void; change: Promise<string[]>; cl
       for (const watcher of folders.values()) watcher?.close();
     },
   };
+}
+
+/** The same at a terminal: what fails is told, and changes are waited for. */
+export function again({ streams: { err }, paint, settings, cwd }: Pick<Environment, 'streams' | 'paint' | 'settings' | 'cwd'>, { act, changed, signal }: Pick<RerunParts, 'act' | 'signal'> & Partial<Pick<RerunParts, 'changed'>>): Promise<void> {
+  const say = (text: string) => { if (!settings.quiet) void err.write(`${err.isTTY ? '\r\x1b[K' : ''}${paint.err.dim(text)}\n`); };
+  return rerun({
+    signal,
+    async act(round, seen) {
+      try {
+        await act(round, seen);
+      } catch (error) {
+        // What a change ended has nothing to say.
+        if (!round.aborted) await err.write(renderProblem(asImctlError(error), { verbose: settings.verbose, paint: paint.err }));
+      }
+    },
+    changed(files, running) {
+      changed?.(files, running);
+      say(`${escapeHidden(files.map((one) => path.relative(cwd, one)).join(', '))} changed: ${running ? 'what was running is ended, running again' : 'running again'}`);
+    },
+    waiting: () => say('waiting for a change; Ctrl+C ends'),
+  });
 }
 
 /** A folder that is not there cannot be watched; one that goes is no failure. */

@@ -96,6 +96,12 @@ export function grantTest(request: GrantRequest, free: readonly string[]): Grant
   return withDenied(createGrants(all), deny.map((text) => absolute(checkKnown(parsePermission(text), description, '--deny', 'ARG-TYPE'), cwd)));
 }
 
+/** Whether flags name what there is, before anything is run. @throws ImctlError ARG-TYPE (exit 2). */
+export function checkGrantFlags({ allow, deny, description }: Pick<GrantRequest, 'allow' | 'deny' | 'description'>): void {
+  for (const text of allow) checkKnown(parsePermission(text), description, '--allow', 'ARG-TYPE');
+  for (const text of deny) checkKnown(parsePermission(text), description, '--deny', 'ARG-TYPE');
+}
+
 interface Decision { need: Permission; state: Granted['state']; as: Permission[] }
 
 function decide({ task, description, local, allow, deny, cwd }: GrantRequest): Decision[] {

@@ -35,6 +35,11 @@ describe('imctl test', () => {
     ['a sandbox that died', { 'a.test.ts': GOOD.replace('expect(1)', 'const all = []; for (;;) all.push(new Array(1000).fill(1)); expect(1)') }, ['--memory', '32'], 22, 'more than 32 MB'],
     ['needs that were not granted', { 'a.test.ts': `${GOOD}export const meta = { needs: ["fs:read:./data"] };\n` }, [], 23, 'fs:read:./data'],
     ['only, where it is forbidden', { 'a.test.ts': GOOD.replace('test(', 'test.only(') }, ['--forbid-only'], 1, 'is marked with only'],
+    ['a test by its line', { 'a.test.ts': `${GOOD}test("other", () => { expect(1).toBe(2); });\n` }, ['a.test.ts:2'], 0, '1 passed, 0 failed'],
+    ['a line before all tests', { 'a.test.ts': GOOD }, ['a.test.ts:1'], 21, 'no test of a.test.ts is at line 1: the first begins at line 2'],
+    ['only: what is left out is told', { 'a.test.ts': `${GOOD}test.only("one", () => { expect(1).toBe(1); });\n` }, [], 0, 'a.test.ts:3: "one" is marked with only: 1 of 2 tests are run'],
+    ['a permission on what there is not', { 'a.test.ts': GOOD }, ['--allow', 'usres:write'], 2, 'there is no usres'],
+    ['the last failed, where none has', { 'a.test.ts': GOOD }, ['--last-failed'], 21, 'no test that was run from this folder has failed'],
     ['a flag that there is not', { 'a.test.ts': GOOD }, ['--worker', '2'], 2, '--workers'],
   ];
   test.each(CASES)('%s', async (_what, tree, args, status, says) => {
@@ -56,6 +61,37 @@ describe('imctl test', () => {
     expect([status, err]).toEqual([0, expect.stringMatching(/^1 passed, 0 failed · /)]);
     expect((await imctl(['tasks'], { home })).out).toContain('tests:  imctl test a.test.ts');
   });
+
+  test('--last-failed: what failed when it was last run here, until it passes', async () => {
+    const home = withFiles({ 'a.test.ts': `${GOOD}test("bad", () => { expect(1).toBe(2); });\n`, 'b.test.ts': GOOD.replace('toBe(1)', 'toBe(2)') });
+    const run = async (...args: string[]) => [...(await imctl(['test', '-r', 'list', ...args], { home })).out.matchAll(/^ ([✓✗]) (\S+)\s+(\w+)/gm)].map(([, ...row]) => row.join(' '));
+    expect(await run()).toEqual(['✓ a.test.ts good', '✗ a.test.ts bad', '✗ b.test.ts good']);
+    expect(await run('--last-failed')).toEqual(['✗ a.test.ts bad', '✗ b.test.ts good']);
+    // Another run says nothing of those it leaves out.
+    writeFileSync(path.join(home, 'b.test.ts'), GOOD);
+    expect(await run('b.test.ts', '--repeat-each', '2')).toEqual(['✓ b.test.ts good', '✓ b.test.ts good']);
+    expect(await run('--last-failed')).toEqual(['✗ a.test.ts bad']);
+  });
+
+  test('--watch: all at first, then those that a change concerns; Ctrl+C ends', async () => {
+    const home = withFiles({ 'a.test.ts': `import { n } from "./lib.ts";\n${GOOD.replace('expect(1)', 'expect(n)')}`, 'b.test.ts': GOOD, 'lib.ts': 'export const n = 1;\n' });
+    const child = spawn(process.execPath, [path.join(ROOT, 'bin/imctl.cjs'), 'test', '--watch', '-r', 'list'], { cwd: home, env: { PATH: process.env.PATH, HOME: home } });
+    let said = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => { said += chunk.toString(); });
+    onTestFinished(() => { child.kill('SIGKILL'); });
+    const round = async (says: RegExp) => {
+      await expect.poll(() => said, { timeout: 20_000 }).toMatch(/waiting for a change/);
+      expect(said).toMatch(says);
+      said = '';
+    };
+    await round(/^2 passed, 0 failed/m);
+    writeFileSync(path.join(home, 'lib.ts'), 'export const n = 2;\n');
+    await round(/^lib\.ts changed: running again\n[^]*^0 passed, 1 failed/m);
+    writeFileSync(path.join(home, 'b.test.ts'), `${GOOD}\n`);
+    await round(/^b\.test\.ts changed: running again\n[^]*^1 passed, 0 failed/m);
+    child.kill('SIGINT');
+    expect(await new Promise((resolve) => { child.on('close', resolve); })).toBe(130);
+  }, 90_000);
 
   test('all reporters at once: one on stdout, each other one in its file', async () => {
     const home = withFiles({ 'a.test.ts': GOOD });
@@ -98,7 +134,7 @@ test("asks", async () => { const got = await http.get("http://${host}/", { heade
   });
 
   test('the examples of its help run', async () => {
-    const home = withFiles({ 'tasks/flows/a.ts': GOOD.replace('good', 'offline') });
+    const home = withFiles({ 'tasks/flows/a.ts': GOOD.replace('good', 'offline'), 'tasks/flows/two-users.ts': GOOD });
     for (const example of command.examples) expect(await imctl(splitLine(example).slice(1), { home })).toMatchObject({ status: 0 });
   });
 

@@ -1,6 +1,6 @@
 // `imctl run task.ts`: load, grant, run in the sandbox, tell how it went.
 import path from 'node:path';
-import { asImctlError, EXIT, ImctlError } from '../../base/errors.ts';
+import { EXIT, ImctlError } from '../../base/errors.ts';
 import type { Fields } from '../../base/fields.ts';
 import { SETTINGS } from '../../base/settings.ts';
 import { createBridge } from '../../operation/bridge.ts';
@@ -8,8 +8,6 @@ import { recordGrants, type GrantRequest, type RecordedGrants } from '../../sand
 import { spawnChild, type SandboxChild } from '../../sandbox/spawn.ts';
 import { asksServer, describeWithin } from '../../sandbox/speaks.ts';
 import type { Task, TaskSource } from '../../sandbox/task.ts';
-import { escapeHidden } from '../../output/hidden.ts';
-import { renderProblem } from '../../output/problem.ts';
 import { parseArguments } from '../arguments.ts';
 import { askYesNo } from '../ask.ts';
 import { followChanges } from '../changes.ts';
@@ -109,12 +107,11 @@ async function runOnce(args: readonly string[], source: TaskSource, { environmen
 
 /** Again and again, until Ctrl+C; a file that is wrong is told, and waited for. */
 async function watchTask(args: readonly string[], file: string | undefined, environment: Environment): Promise<number> {
-  const { streams: { err }, paint, settings, cwd, signal } = environment;
+  const { cwd, signal } = environment;
   if (file === undefined || file === '-') throw new ImctlError('USAGE', '--watch is for a task in a file');
-  const say = (text: string) => { if (!settings.quiet) void err.write(`${paint.err.dim(text)}\n`); };
-  const { rerun } = await import('../rerun.ts');
+  const { again } = await import('../rerun.ts');
   let child = environment.sandbox;
-  await rerun({
+  await again(environment, {
     signal,
     async act(round, seen) {
       // Where it is looked for, should it not be there.
@@ -123,15 +120,10 @@ async function watchTask(args: readonly string[], file: string | undefined, envi
       child = undefined;
       try {
         await runOnce(args, file, { environment, signal: round, child: mine, seen });
-      } catch (error) {
-        // What a change ended has nothing to say.
-        if (!round.aborted) await err.write(renderProblem(asImctlError(error), { verbose: settings.verbose, paint: paint.err }));
       } finally {
         mine.kill();
       }
     },
-    changed: (files, running) => say(`${escapeHidden(files.map((one) => path.relative(cwd, one)).join(', '))} changed: ${running ? 'what was running is ended, running again' : 'running again'}`),
-    waiting: () => say('waiting for a change; Ctrl+C ends'),
   });
   return EXIT.interrupted;
 }

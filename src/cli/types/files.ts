@@ -13,12 +13,26 @@ export function findTasks(words: readonly string[], cwd: string): string[] {
   return [...new Set(found)].sort();
 }
 
+/** Test files, and of those that were named with a line alone (`a.ts:12`) the lines. */
+export interface FoundTests {
+  files: string[];
+  lines: ReadonlyMap<string, readonly number[]>;
+}
+
 /** The test files among what was named (default the working folder): files as they stand, and in folders those that import `test` from "imctl". @throws ImctlError FILE-MISSING; NO-TESTS (exit 21) when there are none. */
-export function findTests(words: readonly string[], cwd: string): string[] {
+export function findTests(words: readonly string[], cwd: string): FoundTests {
   const named = words.length === 0 ? ['.'] : words;
-  const found = filesOf(named, cwd, isTestFile);
+  const found = named.map((word) => splitLine(word, cwd)).flatMap(({ name, line }) => filesOf([name], cwd, isTestFile).map((file) => ({ file, line })));
   if (found.length === 0) throw new ImctlError('NO-TESTS', `${named.join(', ')}: there is no test file in it`);
-  return [...new Set(found)].sort();
+  const byFile = Map.groupBy(found, ({ file }) => file);
+  const lines = [...byFile].flatMap(([file, all]): [string, number[]][] => (all.every(({ line }) => line !== undefined) ? [[file, all.map(({ line }) => line!)]] : []));
+  return { files: [...byFile.keys()].sort(), lines: new Map(lines) };
+}
+
+/** `a.ts:12` or `a.ts:12:3`, as failures name places, unless a file is called so. */
+function splitLine(word: string, cwd: string): { name: string; line?: number } {
+  const [, name, line] = /^(.+?):(\d+)(?::\d+)?$/.exec(word) ?? [];
+  return name === undefined || existsSync(path.resolve(cwd, word)) ? { name: word } : { name, line: Number(line) };
 }
 
 /** Does it import `test` from "imctl"? */

@@ -24,6 +24,8 @@ export interface Runner {
 /** A test as it is told to the host. */
 export interface ToldTest {
   path: string[];
+  /** Stacks of the `describe`s around it, as `path`. */
+  groups: string[];
   title: string;
   stack: string;
   mode: 'run' | 'only' | 'skip';
@@ -105,7 +107,7 @@ export function createRunner({ parts, suites, tally, fixtures }: RunParts): Runn
     const mode = test.mode === 'skip' || skipping ? 'skip' : test.mode === 'only' || around.some((suite) => suite.mode === 'only') ? 'only' : 'run';
     const reason = test.details.reason ?? skipping?.reason;
     return {
-      path: around.slice(1).map((suite) => suite.title), title: test.title, stack: test.stack, mode,
+      path: around.slice(1).map((suite) => suite.title), groups: around.slice(1).map((suite) => suite.stack), title: test.title, stack: test.stack, mode,
       ...(reason === undefined ? {} : { reason: String(reason) }), ...(test.details.timeout === undefined ? {} : { timeoutMs: readMs(test.details.timeout) }),
     };
   };

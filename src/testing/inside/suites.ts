@@ -22,6 +22,8 @@ export interface Suite {
   mode: Mode;
   reason?: string;
   hooks: Record<HookName, Body[]>;
+  /** Stack of the call that wrote it down; empty for the file itself. */
+  stack: string;
 }
 
 /** A test as it was written. */
@@ -68,15 +70,18 @@ export function createSuites(): Suites {
     if (typeof body !== 'function') throw new TypeError(`test("${title}", …) takes a function`);
     cases.push({ title, suite, mode, fails, details, body, stack: stackFrom(from) });
   };
-  const group = (mode: Mode) => (title: string, second: Details | (() => unknown), third?: () => unknown) => {
-    mustBeOpen('describe');
-    const [details, body] = typeof second === 'function' ? [{}, second] : [second ?? {}, third];
-    if (typeof body !== 'function') throw new TypeError(`describe("${title}", …) takes a function`);
-    const outer = suite;
-    suite = makeSuite(String(title), mode, outer, (details as Details).reason);
-    try {
-      if (body() instanceof Promise) throw new TypeError(`describe("${title}", …) takes a function that is not async: what has to be waited for belongs in beforeAll`);
-    } finally { suite = outer; }
+  const group = (mode: Mode) => {
+    const made = (title: string, second: Details | (() => unknown), third?: () => unknown) => {
+      mustBeOpen('describe');
+      const [details, body] = typeof second === 'function' ? [{}, second] : [second ?? {}, third];
+      if (typeof body !== 'function') throw new TypeError(`describe("${title}", …) takes a function`);
+      const outer = suite;
+      suite = makeSuite(String(title), mode, outer, (details as Details).reason, stackFrom(made));
+      try {
+        if (body() instanceof Promise) throw new TypeError(`describe("${title}", …) takes a function that is not async: what has to be waited for belongs in beforeAll`);
+      } finally { suite = outer; }
+    };
+    return made;
   };
   const hook = (name: HookName) => (body: Body) => {
     mustBeOpen(name);
@@ -111,8 +116,8 @@ export function createSuites(): Suites {
   };
 }
 
-function makeSuite(title: string, mode: Mode, parent?: Suite, reason?: string): Suite {
-  return { title, mode, hooks: { beforeAll: [], beforeEach: [], afterEach: [], afterAll: [] }, ...(parent ? { parent } : {}), ...(reason === undefined ? {} : { reason }) };
+function makeSuite(title: string, mode: Mode, parent?: Suite, reason?: string, stack = ''): Suite {
+  return { title, mode, stack, hooks: { beforeAll: [], beforeEach: [], afterEach: [], afterAll: [] }, ...(parent ? { parent } : {}), ...(reason === undefined ? {} : { reason }) };
 }
 
 type EachTarget = (title: string, body: (...args: unknown[]) => unknown) => void;

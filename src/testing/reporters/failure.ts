@@ -56,7 +56,7 @@ export function renderFailure(failure: Failure, look: FailureLook = {}, step = '
 function firstLine(line: string, code: string, { paint = plainPaint, width = Infinity }: FailureLook): string[] {
   const said = `${OF_TESTS.has(code) ? '' : `${escapeHidden(code)}: `}${escapeHidden(line)}`;
   const [first = '', ...rest] = width === Infinity ? [said] : fold(said, width);
-  return [OF_TESTS.has(code) ? first : first.replace(escapeHidden(code), paint.bad), ...rest];
+  return [OF_TESTS.has(code) ? first : first.replace(escapeHidden(code), (word) => paint.bad(word)), ...rest];
 }
 
 /** A difference of thousands of lines would push everything else out of the window. */

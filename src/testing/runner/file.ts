@@ -199,7 +199,7 @@ export function openFile(file: string, load: (file: string) => Promise<Task>, pa
         lent = await parts.lend(task, bridge, grants);
         job = start();
         const told = await job.planned;
-        if (told) return slotsOf(file, told, ({ stack }) => places!.ofStack(stack) ?? { line: 1, column: 1 });
+        if (told) return slotsOf(file, told, (stack) => places!.ofStack(stack) ?? { line: 1, column: 1 });
         const result = await finish();
         if (!result.ok && !signal.aborted) parts.failed(file, failureOfEnd(result, true));
       } catch (thrown) {

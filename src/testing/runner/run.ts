@@ -63,8 +63,10 @@ export async function runTests(run: TestRun): Promise<RunResult> {
   const files = run.files.map((file) => openFile(file, run.load, { ...run, children, ended, failed: (name, failure) => { errors.push({ ...failure, file: name }); } }));
   try {
     const found = await collectAll(files, run);
-    const chosen = selectSlots([...found.values()].flat(), run.choice);
-    if (chosen.length === 0 && errors.length === 0 && !signal.aborted) throw nothingChosen([...found.values()].flat(), run);
+    const all = [...found.values()].flat();
+    const chosen = selectSlots(all, run.choice);
+    if (chosen.length === 0 && errors.length === 0 && !signal.aborted) throw nothingChosen(all, run);
+    tellOnly(chosen, all, run);
     if (run.list) return { ...end(), tests: chosen.map((slot) => ({ ...foundOf(slot), status: 'skipped', ms: 0, tries: [] })) };
     tell(() => reporter.begin?.(chosen.map(foundOf)));
     await eachAtOnce(files, workers, async (file, worker) => {
@@ -100,8 +102,18 @@ const OF_SANDBOX: ReadonlySet<string> = new Set(['TASK-TIMEOUT', 'TASK-CPU', 'TA
 /** The first that there is. */
 const ORDER: readonly number[] = [EXIT.refused, EXIT.sandbox, EXIT.script, EXIT.denied, EXIT.safety, EXIT.usage, EXIT.noTests];
 
+/** Whoever forgot an `only` sees why so little is run. */
+function tellOnly(chosen: readonly Slot[], all: readonly Slot[], { list, said }: TestRun): void {
+  const [first] = chosen;
+  if (list || !first?.only || chosen.length === all.length) return;
+  said(`${first.file}:${first.line}`, { level: 'warn', text: `"${first.title}" is marked with only: ${chosen.length} of ${all.length} tests are run` });
+}
+
 function nothingChosen(all: readonly Slot[], { files, choice }: TestRun): ImctlError {
+  const [named] = [...choice.lines ?? []];
   if (all.length === 0) return new ImctlError('NO-TESTS', `${files.length === 1 ? `${files[0]} has` : `${files.length} files have`} no test`);
+  if (choice.ids) return new ImctlError('NO-TESTS', `none of the tests that failed here is among ${all.length} tests`, { hint: 'run all of them without  --last-failed' });
+  if (named && choice.grep === undefined && choice.shard === undefined) return new ImctlError('NO-TESTS', `no test of ${named[0]} is at line ${named[1][0]}: the first begins at line ${Math.min(...all.filter(({ file }) => file === named[0]).map(({ line }) => line))}`, { hint: 'see what there is with  imctl test --list' });
   if (choice.grep !== undefined) return new ImctlError('NO-TESTS', `none of ${all.length} tests is called like ${JSON.stringify(choice.grep)}`, { hint: 'see what there is with  imctl test --list' });
   return new ImctlError('NO-TESTS', `of ${all.length} tests this share has none`, { hint: 'ask for fewer shares' });
 }

@@ -10,6 +10,8 @@ export interface Slot extends FoundTest {
   at: number;
   skipped: boolean;
   only: boolean;
+  /** Lines of the `describe`s around it. */
+  groupLines: readonly number[];
   reason?: string;
   timeoutMs?: number;
   tries: Try[];
@@ -17,6 +19,10 @@ export interface Slot extends FoundTest {
 
 /** What was asked for. */
 export interface Choice {
+  /** Lines of files that were named with them: the test, or the `describe`, that is written there. */
+  lines?: ReadonlyMap<string, readonly number[]>;
+  /** Only those with these IDs. */
+  ids?: ReadonlySet<string>;
   /** A regular expression, held against file and titles. */
   grep?: string;
   /** `1/3`: the first of three shares. */
@@ -27,27 +33,36 @@ export interface Choice {
 }
 
 /** The tests of a file as they were told, made into slots. @param place where a test was written down. */
-export function slotsOf(file: string, told: readonly ToldTest[], place: (test: ToldTest) => { line: number; column: number }): Slot[] {
+export function slotsOf(file: string, told: readonly ToldTest[], place: (stack: string) => { line: number; column: number }): Slot[] {
   const seen = new Map<string, number>();
   return told.map((test, at) => {
     const name = [file, ...test.path, test.title].join(' › ');
     const count = (seen.get(name) ?? 0) + 1;
     seen.set(name, count);
     return {
-      id: count === 1 ? name : `${name} #${count}`, file, ...place(test), path: test.path, title: test.title, at,
+      id: count === 1 ? name : `${name} #${count}`, file, ...place(test.stack), groupLines: test.groups.map((stack) => place(stack).line), path: test.path, title: test.title, at,
       skipped: test.mode === 'skip', only: test.mode === 'only', tries: [], ...(test.reason === undefined ? {} : { reason: test.reason }), ...(test.timeoutMs === undefined ? {} : { timeoutMs: test.timeoutMs }),
     };
   });
 }
 
 /** @throws ImctlError USAGE (exit 2) for an expression or a share that is none; TEST-ONLY (exit 1) for one that `forbidOnly` forbids. */
-export function selectSlots(all: readonly Slot[], { grep, shard, repeatEach, forbidOnly }: Choice): Slot[] {
+export function selectSlots(all: readonly Slot[], { lines, ids, grep, shard, repeatEach, forbidOnly }: Choice): Slot[] {
+  const named = lines === undefined || lines.size === 0 ? all : all.filter((slot) => !lines.has(slot.file) || lines.get(slot.file)!.some((line) => isAt(slot, line, all)));
   const only = all.filter((slot) => slot.only);
   if (forbidOnly && only.length > 0) throw new ImctlError('TEST-ONLY', `${only[0]!.file}:${only[0]!.line}:${only[0]!.column}: "${only[0]!.title}" is marked with only${only.length > 1 ? `, and ${only.length - 1} more` : ''}`);
   const pattern = grep === undefined ? undefined : parseGrep(grep);
-  const wanted = (only.length > 0 ? only : all).filter((slot) => !pattern || pattern.test([slot.file, ...slot.path, slot.title].join(' ')));
+  const marked = named.filter((slot) => slot.only);
+  const wanted = (marked.length > 0 ? marked : named).filter((slot) => (!ids || ids.has(slot.id)) && (!pattern || pattern.test([slot.file, ...slot.path, slot.title].join(' '))));
   const repeated = repeatEach === 1 ? wanted : wanted.flatMap((slot) => Array.from({ length: repeatEach }, (_, at) => ({ ...slot, tries: [], id: at === 0 ? slot.id : `${slot.id} (${at + 1})`, title: `${slot.title} (${at + 1}/${repeatEach})` })));
   return shard === undefined ? repeated : share(repeated, shard);
+}
+
+/** Is it written at this line: itself, a `describe` around it, or else as the last one that begins before it? A failure names a line inside of its test. */
+function isAt(slot: Slot, line: number, all: readonly Slot[]): boolean {
+  const own = all.filter((one) => one.file === slot.file);
+  if (own.some((one) => one.groupLines.includes(line))) return slot.groupLines.includes(line);
+  return slot.line === Math.max(...own.map((one) => one.line).filter((begin) => begin <= line));
 }
 
 function parseGrep(text: string): RegExp {

@@ -24,6 +24,7 @@ export interface ToldEnd {
 }
 
 const MAX_TEXT = 500;
+const MAX_STACK = 4096;
 const MAX_TESTS = 100_000;
 
 /** A call of the runner inside, and not of an operation. */
@@ -34,7 +35,7 @@ export function readOwnCall(text: string): BridgeCall | undefined {
 /** The tests of a file. */
 export function readPlan({ tests }: Record<string, unknown>): ToldTest[] {
   return listOf(tests, MAX_TESTS).map((one): ToldTest => ({
-    path: listOf(one.path, 100, isText).map((title) => title.slice(0, MAX_TEXT)), title: textOf(one.title) ?? '', stack: textOf(one.stack, 4096) ?? '',
+    path: listOf(one.path, 100, isText).map((title) => title.slice(0, MAX_TEXT)), groups: listOf(one.groups, 100, isText).map((stack) => stack.slice(0, MAX_STACK)), title: textOf(one.title) ?? '', stack: textOf(one.stack, MAX_STACK) ?? '',
     mode: one.mode === 'only' || one.mode === 'skip' ? one.mode : 'run',
     ...(isText(one.reason) ? { reason: one.reason.slice(0, MAX_TEXT) } : {}), ...(isWhole(one.timeoutMs) && one.timeoutMs > 0 ? { timeoutMs: one.timeoutMs } : {}),
   }));

@@ -163,6 +163,14 @@ describe('which tests', () => {
     expect(logged(found.test('1 is a'))).toEqual(['function']);
   });
 
+  const LINED = 'test("a", () => {\n  expect(1).toBe(1);\n});\ndescribe("g", () => {\n  test("b", () => { expect(1).toBe(1); });\n  describe("h", () => {\n    test.each([1, 2])("c%s", () => { expect(1).toBe(1); });\n  });\n});\ntest("d", () => { expect(1).toBe(1); });\n';
+  test.each<[what: string, lines: number[], titles: string[]]>([
+    ['a test by its first line', [2], ['a']], ['a test by a line inside of it, as a failure names it', [3], ['a']], ['a describe by its line', [5], ['b', 'c1', 'c2']], ['an inner describe', [7], ['c1', 'c2']],
+    ['all rows of each', [8], ['c1', 'c2']], ['the last one', [99], ['d']], ['several', [11, 2], ['a', 'd']],
+  ])('%s', async (_what, lines, titles) => {
+    expect((await runText(LINED, { list: true, lines: new Map([['a.test.ts', lines]]) })).tests.map((one) => one.title)).toEqual(titles);
+  });
+
   test('titles that come twice have IDs of their own, the same in each run', async () => {
     const text = 'test("same", () => { expect(1).toBe(1); }); test("same", () => { expect(1).toBe(1); });\n';
     expect((await runText(text, { list: true })).tests.map((one) => one.id)).toEqual(['a.test.ts › same', 'a.test.ts › same #2']);
