@@ -21,14 +21,7 @@ function operationOf(route: RouteRow): OperationRow<Fields, AdminCtx> {
     effect: route.effect, params: {}, open: true, ...(REVEALING.has(route.path) ? { reveals: true } : {}),
     returns: route.dataKind === 'none' ? { nothing: true } : { value: route.response ?? 'data' },
     preview: async () => `${route.method} ${route.path}: ${route.summary}. Cannot be undone.`,
-    run: (params, ctx) => (route.method === 'POST' ? ctx.call(route.path as RoutePath, params as never) : ctx.raw(route.method, pathWith(route, params), undefined)),
+    run: (params, ctx) => ctx.call(route.path as RoutePath, params as never),
     examples: [`imctl api ${route.method} ${route.path}`],
   };
-}
-
-/** `/object/*name` and the query of the few routes that are read by GET. */
-function pathWith(route: RouteRow, params: Record<string, unknown>): string {
-  const inPath = route.path.replace(/\*(\w+)/, (_whole, name: string) => String(params[name] ?? '').split('/').map(encodeURIComponent).join('/'));
-  const query = new URLSearchParams((route.inQuery ?? []).filter((name) => params[name] !== undefined).map((name) => [name, String(params[name])]));
-  return query.size > 0 ? `${inPath}?${query}` : inPath;
 }
