@@ -15,17 +15,18 @@ const MAX_FILES = 100;
 
 /** @param early one that was started before. */
 export function createChildren(files: SandboxFiles, early?: SandboxChild): Children {
-  const served = new Map<SandboxChild, number>();
+  const served = new WeakMap<SandboxChild, number>();
   const free = early ? [early] : [];
   return {
     take() {
-      const child = free.pop() ?? spawnChild(files);
-      served.set(child, (served.get(child) ?? 0) + 1);
-      return child.alive ? child : spawnChild(files);
+      const waiting = free.pop();
+      return waiting?.alive ? waiting : spawnChild(files);
     },
     give(child) {
       if (!child.alive) return;
-      if (served.get(child)! >= MAX_FILES) child.kill();
+      const count = (served.get(child) ?? 0) + 1;
+      served.set(child, count);
+      if (count >= MAX_FILES) child.kill();
       else free.push(child);
     },
     close() { for (const child of free.splice(0)) child.kill(); },
