@@ -110,7 +110,6 @@ export const conversations = defineObject({
   },
 });
 
-
 /** Unread count, newest sequence number and newest words, for one page of conversations: two requests more. */
 async function withUnread(ctx: AdminCtx, userID: string, found: readonly Conversation[]): Promise<(Conversation & { unread: number; seq: number; lastMessage: string })[]> {
   if (found.length === 0) return [];

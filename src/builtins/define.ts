@@ -56,6 +56,11 @@ export function nameOf(table: Record<string, number>, value: number): string {
   return Object.keys(table).find((name) => table[name] === value) ?? String(value);
 }
 
+/** How a request to a group or for friendship stands, by its handleResult (constants.json, friendHandleResult and groupHandleResult: the same numbers). */
+export function requestState(handleResult: number): 'open' | 'accepted' | 'refused' {
+  return handleResult === 0 ? 'open' : handleResult > 0 ? 'accepted' : 'refused';
+}
+
 /** The way back from an update: the same operation with the values that stood there before, of the fields that are changed. */
 export function undoChanges(path: string, id: Record<string, unknown>, changes: Record<string, unknown>, before: unknown): Restore {
   const names = Object.keys(changes).filter((name) => changes[name] !== undefined);

@@ -2,7 +2,7 @@
 // Imported by index.ts. A new operation is a row below.
 import { FRIEND_HANDLE_RESULT } from '../openim/catalog/constants.ts';
 import type { FriendRequest } from '../openim/catalog/types.ts';
-import { defineObject } from './define.ts';
+import { defineObject, requestState } from './define.ts';
 
 const userID = { kind: 'string', required: true, positional: true, doc: 'Whose friends.' } as const;
 const friendUserID = { kind: 'string', required: true, positional: true, many: true, doc: 'The friends.' } as const;
@@ -89,5 +89,5 @@ export const friends = defineObject({
 });
 
 function withState(request: FriendRequest): FriendRequest & { state: string } {
-  return { ...request, state: request.handleResult === 0 ? 'open' : request.handleResult > 0 ? 'accepted' : 'refused' };
+  return { ...request, state: requestState(request.handleResult) };
 }

@@ -3,7 +3,7 @@
 import { ImctlError } from '../base/errors.ts';
 import type { GroupInfo, GroupMemberFullInfo, GroupRequest } from '../openim/catalog/types.ts';
 import { GROUP_HANDLE_RESULT, GROUP_ROLE_LEVELS, GROUP_TYPES } from '../openim/catalog/constants.ts';
-import { defineObject, nameOf, undoChanges, type AdminCtx } from './define.ts';
+import { defineObject, nameOf, requestState, undoChanges, type AdminCtx } from './define.ts';
 
 const groupID = { kind: 'string', required: true, positional: true, doc: 'The group.' } as const;
 const userIDs = { kind: 'string', required: true, positional: true, many: true, doc: 'The users.' } as const;
@@ -251,5 +251,5 @@ function withRole(member: GroupMemberFullInfo): GroupMemberFullInfo & { role: st
 
 function describeRequest(request: GroupRequest): GroupRequest & { userID: string; nickname: string; groupID: string; state: string } {
   const { userInfo, groupInfo, handleResult } = request;
-  return { userID: userInfo?.userID ?? '', nickname: userInfo?.nickname ?? '', groupID: groupInfo?.groupID ?? '', ...request, state: handleResult === 0 ? 'open' : handleResult > 0 ? 'accepted' : 'refused' };
+  return { userID: userInfo?.userID ?? '', nickname: userInfo?.nickname ?? '', groupID: groupInfo?.groupID ?? '', ...request, state: requestState(handleResult) };
 }

@@ -47,4 +47,3 @@ function hasFields(value: unknown): boolean {
 function kindOf(name: string, shape: Shape | undefined) {
   return shape?.columns.find((column) => column.from === name)?.as ?? 'text';
 }
-
