@@ -2,6 +2,7 @@
 // Imported by builtins, through their context; the account system pages alike.
 // A route whose total or offset is its own is a row in ODD.
 import { ImctlError } from '../base/errors.ts';
+import type { Page } from '../operation/operation.ts';
 import { LIMITS } from './catalog/constants.ts';
 import type { RequestOf, ResponseOf, RoutePath, RouteTypes } from './catalog.ts';
 import type { CallOptions, Client } from './client.ts';
@@ -11,15 +12,6 @@ export type PagedPath = { [P in RoutePath]: RouteTypes[P]['request'] extends { p
 
 /** What is picked from an answer: its items (null is an empty list), and the total where it is not where this file looks. */
 export type Picked<T> = readonly T[] | null | undefined | { items: readonly T[] | null | undefined; total?: number };
-
-/** One page. */
-export interface Page<T> {
-  items: T[];
-  /** The cursor of the next page; absent on the last one. */
-  next?: string;
-  /** Of all pages, where the server says so. */
-  total?: number;
-}
 
 /**
  * No page is larger. The server has no limit of its own, but builds every page in memory and, between its processes, sends

@@ -6,7 +6,7 @@ import { asImctlError, ImctlError } from '../base/errors.ts';
 import { checkFields, isPlainObject, type Fields } from '../base/fields.ts';
 import { interruption } from '../base/wait.ts';
 import type { Emit } from './events.ts';
-import type { Ctx, Effect, InverseCall, Operation, PageRequest } from './operation.ts';
+import type { Ctx, Effect, InverseCall, Operation, Page, PageRequest } from './operation.ts';
 import { everything, namesOf, type Grants } from './permission.ts';
 import { shapeOf, type Registry } from './registry.ts';
 import { checkSafety, sayEffect, type SafetyContext } from './safety.ts';
@@ -93,7 +93,7 @@ export function createInvoke(parts: InvokeParts): Invoke {
       const restore = call.undoable ? await operation.undo?.prepare(params, ctx) : undefined;
       const value = await operation.run(params, ctx);
       affected = operation.changed?.(value) ?? affected;
-      report('ok', undefined, restore?.(value), operation.effect === 'read' ? [] : itemsOf(operation, params, value, parts.registry));
+      report('ok', undefined, restore?.(value), operation.effect === 'read' ? [] : changedItems(operation, params, value, parts.registry));
       return value;
     } catch (thrown) {
       const error = call.signal?.aborted ? interruption(call.signal, { operationID: operationIDs.at(-1) }) : asImctlError(thrown);
@@ -110,11 +110,11 @@ export function createInvoke(parts: InvokeParts): Invoke {
  *
  * @param ahead ask for the next page while this one is worked on: for those who want them all.
  */
-export async function* eachPage(invoke: Invoke, call: Call, size: number, ahead = false): AsyncGenerator<ListPage> {
-  const ask = (cursor?: string) => invoke({ ...call, page: { cursor, size } }) as Promise<ListPage>;
-  let asked: Promise<ListPage> | undefined = ask();
+export async function* eachPage(invoke: Invoke, call: Call, size: number, ahead = false): AsyncGenerator<Page> {
+  const ask = (cursor?: string) => invoke({ ...call, page: { cursor, size } }) as Promise<Page>;
+  let asked: Promise<Page> | undefined = ask();
   while (asked) {
-    const page: ListPage = await asked;
+    const page: Page = await asked;
     asked = ahead && page.next !== undefined ? ask(page.next) : undefined;
     // A failure is told when its turn comes; where nobody comes, it is nobody's.
     asked?.catch(() => {});
@@ -122,8 +122,6 @@ export async function* eachPage(invoke: Invoke, call: Call, size: number, ahead 
     if (page.next !== undefined) asked ??= ask(page.next);
   }
 }
-
-type ListPage = { items: unknown[]; next?: string; total?: number };
 
 function checkParams(operation: Operation, call: Call): Record<string, unknown> {
   if (!operation.open) {
@@ -154,7 +152,7 @@ function checkPermission(operation: Operation, params: Record<string, unknown>, 
 const MOST_ITEMS = 100;
 
 /** What a change touched: the IDs of what it answers with, where that has a shape; else what it was called with. */
-function itemsOf(operation: Operation, params: Record<string, unknown>, value: unknown, registry: Registry): string[] {
+function changedItems(operation: Operation, params: Record<string, unknown>, value: unknown, registry: Registry): string[] {
   const id = shapeOf(registry, operation)?.id;
   const answered = id === undefined ? [] : [value].flat().flatMap((one) => (isPlainObject(one) && typeof one[id] === 'string' ? [one[id]] : []));
   if (answered.length > 0) return answered.slice(0, MOST_ITEMS);

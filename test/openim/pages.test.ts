@@ -3,7 +3,8 @@ import { systemClock } from '../../src/base/clock.ts';
 import { createSecrets } from '../../src/base/secrets.ts';
 import { createEmulator } from '../../src/emulator/server.ts';
 import { createClient, type Client } from '../../src/openim/client.ts';
-import { MAX_PAGE_SIZE, pageOf, type Page, type PagedPath } from '../../src/openim/pages.ts';
+import { MAX_PAGE_SIZE, pageOf, type PagedPath } from '../../src/openim/pages.ts';
+import type { Page } from '../../src/operation/operation.ts';
 
 const open: (() => unknown)[] = [];
 afterEach(async () => { for (const close of open.splice(0).reverse()) await close(); });

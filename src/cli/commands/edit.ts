@@ -81,7 +81,7 @@ async function openEditor(file: string, { env, terminal }: Environment): Promise
   const { spawn } = await import('node:child_process');
   const status = await new Promise<number | null>((resolve, reject) => {
     // Through a shell: EDITOR may be `code --wait`.
-    const child = spawn(`${editor} "$1"`.replace('"$1"', `'${file.replaceAll("'", "'\\''")}'`), { shell: true, stdio: [terminal.input, terminal.shown, terminal.output] });
+    const child = spawn(`${editor} '${file.replaceAll("'", "'\\''")}'`, { shell: true, stdio: [terminal.input, terminal.shown, terminal.output] });
     child.on('error', reject);
     child.on('close', resolve);
   });

@@ -1,5 +1,5 @@
 // `imctl man`: the manual page, made from the same rows as the help.
-import { EXIT, EXIT as STATUSES } from '../../base/errors.ts';
+import { EXIT } from '../../base/errors.ts';
 import { flagName, placeholder, type Fields } from '../../base/fields.ts';
 import { SETTINGS } from '../../base/settings.ts';
 import { verbOf } from '../../operation/words.ts';
@@ -21,7 +21,7 @@ const command = defineCommand({
       '.SH COMMANDS', ...commands.flatMap(({ row, command: { usage, doc } }) => ['.TP', `.B ${text(row.name)}${usage === '' ? '' : ` \\fR${text(usage)}`}`, text(doc)]),
       '.SH OBJECTS', ...objects.flatMap((object) => ['.SS ' + text(object.name), text(object.doc), ...Object.values(object.operations).flatMap((operation) => ['.TP', `.B ${text(verbOf(operation))}`, text(operation.doc)])]),
       '.SH OPTIONS', 'Of every command:', ...flags(SETTINGS),
-      '.SH EXIT STATUS', ...Object.entries(STATUSES).flatMap(([name, status]) => ['.TP', `.B ${status}`, text(name)]),
+      '.SH EXIT STATUS', ...Object.entries(EXIT).flatMap(([name, status]) => ['.TP', `.B ${status}`, text(name)]),
       '.SH ENVIRONMENT', ...Object.values(SETTINGS).flatMap((setting) => ('env' in setting ? ['.TP', `.B ${setting.env}`, text(setting.doc)] : [])),
       '.SH FILES', '.TP', '.B ~/.config/imctl/contexts.yaml', 'The servers imctl knows.', '.TP', '.B ~/.local/state/imctl/audit.jsonl', 'The trail of changes.', '',
     ].join('\n');
