@@ -85,6 +85,14 @@ describe('how files look', () => {
     expect(vague).toEqual([]);
   });
 
+  test('what a header says of its importers is so', () => {
+    const untrue = files.flatMap((file) => importersSaid(texts.get(file)!)
+      .map((said) => (said.startsWith('.') ? path.posix.join(path.posix.dirname(file), said) : said))
+      .filter((said) => !files.some((other) => `/${other}`.endsWith(`/${said}`) && importsOf(other).includes(file)))
+      .map((said) => `${file}: not by ${said}`));
+    expect(untrue).toEqual([]);
+  });
+
   test('only main.ts takes hold of the process; others load a module of Node late, and no more', () => {
     // The sandbox's child and the prompt's host are a main.ts of their own.
     const entries = ['main.ts', 'sandbox/child.ts', 'cli/host-thread.ts', 'cli/server-thread.ts'];
@@ -103,6 +111,13 @@ describe('how files look', () => {
     expect(files.filter((file) => !tables.test(file) && texts.get(file)!.split('\n').length > 300)).toEqual([]);
   });
 });
+
+/** The files a header names in its sentence `Imported by …`. */
+function importersSaid(text: string): string[] {
+  const header = /^(?:\/\/.*\n)*/.exec(text)![0].replace(/\n\/\/ /g, ' ');
+  const sentence = /Imported by .*?(?:[.;:](?=\s)|$)/s.exec(header)?.[0] ?? '';
+  return sentence.match(/[\w./-]+\.ts\b/g) ?? [];
+}
 
 function withoutComments(text: string): string {
   return text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\s*\/\/.*$|(?<=[\s;{},)])\/\/ .*$/gm, '').replace(/'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`/g, "''");

@@ -1,5 +1,5 @@
 // Protected contexts that were opened for changes for a while, each with the reason.
-// Imported by cli/app.ts and builtins/context.ts; imports only base.
+// Imported by cli/app.ts and builtins/define.ts; imports only base.
 import { readIfThere, writePrivate } from './files.ts';
 import { isPlainObject } from './fields.ts';
 

@@ -1,5 +1,5 @@
 // The object `groups`: conversations with many members.
-// Imported by index.ts. A new operation is a row below.
+// Imported by index.ts and im-acts.ts. A new operation is a row below.
 import { ImctlError } from '../base/errors.ts';
 import type { GroupInfo, GroupMemberFullInfo, GroupRequest } from '../openim/catalog/types.ts';
 import { GROUP_HANDLE_RESULT, GROUP_ROLE_LEVELS, GROUP_TYPES } from '../openim/catalog/constants.ts';

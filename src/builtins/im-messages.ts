@@ -1,5 +1,5 @@
 // Messages of devices: sending many, waiting for one, history, read marks, taking back.
-// Imported by im.ts.
+// Imported by im.ts and im-expect.ts.
 import { ImctlError } from '../base/errors.ts';
 import { showValue } from '../base/fields.ts';
 import { didYouMean } from '../base/nearest.ts';

@@ -1,5 +1,5 @@
 // What can be declared: kinds of manifests, how each reads from the server, and which calls make the server's state the declared one.
-// Imported by manifests.ts. A new kind is a row in KINDS; the order is the one things are made in.
+// Imported by manifests.ts and by the commands that read declarations. A new kind is a row in KINDS; the order is the one things are made in.
 import { ImctlError } from '../base/errors.ts';
 import { didYouMean } from '../base/nearest.ts';
 import { isPlainObject } from '../base/fields.ts';

@@ -1,5 +1,5 @@
 // The object `manifests`: users, groups, friends and notification accounts as they are declared in files.
-// Imported by index.ts. What can be declared is a row in manifest-kinds.ts.
+// Imported by index.ts and by the commands that read declarations. What can be declared is a row in manifest-kinds.ts.
 import { ImctlError } from '../base/errors.ts';
 import type { InverseCall } from '../operation/operation.ts';
 import { defineObject, type AdminCtx } from './define.ts';

@@ -1,5 +1,5 @@
 // Registering many users at once: all-or-nothing on the server, each for itself here.
-// Imported by users.ts.
+// Imported by users.ts and accounts.ts.
 import { asImctlError, EXIT, ImctlError } from '../base/errors.ts';
 import { isPlainObject } from '../base/fields.ts';
 import type { UserInfo } from '../openim/catalog/types.ts';

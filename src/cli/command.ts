@@ -1,5 +1,5 @@
 // What one of imctl's own commands is, and how it is defined.
-// Imported by every command, and by program.ts, which runs them. A new command is a file in commands/ and a line in its index.ts.
+// Imported by every command. program.ts runs them. A new command is a file in commands/ and a line in its index.ts.
 import type { Fields, Values } from '../base/fields.ts';
 import type { CommandDoc } from '../output/help.ts';
 import type { Environment } from './environment.ts';

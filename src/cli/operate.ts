@@ -1,5 +1,5 @@
 // An operation as a command: its flags to parameters, its answer to the format asked for.
-// Imported by program.ts. Knows no operation by name.
+// Imported by program.ts and, for an operation's flags, by help and completion. Knows no operation by name.
 import { EXIT, ImctlError } from '../base/errors.ts';
 import { flagName, type Field, type Fields, type Values } from '../base/fields.ts';
 import { SETTINGS } from '../base/settings.ts';

@@ -1,5 +1,5 @@
 // The working side of the prompt: an app for each context it is on, its protection, and who is asked.
-// Imported by host-thread.ts.
+// Imported by host-thread.ts and commands/shell.ts.
 import type { Clock } from '../base/clock.ts';
 import type { Home } from '../base/home.ts';
 import type { Secrets } from '../base/secrets.ts';

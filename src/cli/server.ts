@@ -1,5 +1,5 @@
 // The server of a run: the one a context names, a running `emulator start` on the same data, or one inside this process.
-// Imported by app.ts.
+// Imported by app.ts and load/place.ts.
 import type { Clock } from '../base/clock.ts';
 import type { Context } from '../base/contexts.ts';
 import { ImctlError } from '../base/errors.ts';

@@ -1,5 +1,5 @@
 // How a run shows what it answers with: in the format that was asked for, with times as its settings say.
-// Imported by the commands, by operate.ts and by what shows lists.
+// Imported by the commands, plan.ts and what shows lists.
 import type { Shape } from '../operation/operation.ts';
 import { printItems, printValue, type View } from '../output/index.ts';
 import type { Environment } from './environment.ts';

@@ -1,5 +1,5 @@
 // Who may: the two questions the server asks before a rule works, in its words (http-contract §9).
-// Imported by dispatch.ts, and by rules that decide access themselves.
+// Imported by perform.ts, and by rules that decide access themselves.
 
 import { noPermission } from './errors.ts';
 

@@ -1,5 +1,5 @@
 // Notifications as messages: built the way notification.yml says, sent the way every message goes (gateway-protocol §7).
-// Imported by server.ts. What differs between types is a row in messages/table.ts.
+// Made by server.ts; the gateway and seeds/play.ts use its types. What differs between types is a row in messages/table.ts.
 
 import { ServerError } from './errors.ts';
 import { notificationID } from './messages/ids.ts';

@@ -1,5 +1,5 @@
 // The HTTP side of the API's ports: reading a request whole, writing its answer (http-contract §3, §4).
-// Imported by server.ts. Knows nothing of routes.
+// Imported by server.ts and chat/door.ts. Knows nothing of routes.
 
 import { headerBlock, type Answer, type Speech } from './answer.ts';
 import { answerInstead, loseAnswer } from './faults/answer.ts';

@@ -1,5 +1,5 @@
 // HS256 tokens, made and read the way the server's library (golang-jwt 4.5) does, refusals included (http-contract §8).
-// Imported by tokens.ts.
+// Imported by tokens.ts, chat/tokens.ts and gateway/admit.ts.
 
 import { ServerError } from './errors.ts';
 

@@ -1,5 +1,5 @@
 // Work that takes time and has an order: one lane per key, one thing after the other in it.
-// Imported by server.ts; messages use it for what follows a message while webhooks are asked.
+// Made by server.ts; messages use it, as ctx.lanes, for what follows a message while webhooks are asked.
 
 /** Lanes by key. An empty lane is forgotten. */
 export interface Lanes {

@@ -1,5 +1,5 @@
 // The seam between rules and messages: a rule says what happened, this builds the notification's message and hands it on.
-// Imported by rules (types) and server.ts. Storing and pushing are the Delivery's, which the messages part provides.
+// Imported by perform.ts and delivery.ts, and by rules for its types. Storing and pushing are the Delivery's, which the messages part provides.
 
 import { encodeMessage } from './encode.ts';
 

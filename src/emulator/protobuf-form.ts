@@ -1,6 +1,6 @@
 // Requests and answers as protobuf, which the routes of the JS SDK take beside JSON: the payload itself comes in, and goes out as the
 // base64 text that is `data` of the usual envelope (http-contract §1).
-// Imported by dispatch.ts.
+// Imported by dispatch.ts and perform.ts.
 
 import { dataAnswer, errorAnswer, type Answer } from './answer.ts';
 import { ServerError } from './errors.ts';

@@ -1,5 +1,5 @@
 // From an HTTP answer to the data in it, or to the error it stands for (http-contract §1, §4).
-// Imported by transport.ts only.
+// Imported by transport.ts and client.ts.
 import { EXIT, ImctlError, type ErrorDetails } from '../base/errors.ts';
 import { isPlainObject } from '../base/fields.ts';
 import { parseJSON } from '../base/json.ts';

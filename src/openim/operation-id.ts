@@ -1,5 +1,5 @@
 // The operationID header: the key by which a request is found in the logs of the server.
-// Imported by client.ts and login.ts.
+// Imported by client.ts and chat.ts, and by what makes one for a whole run.
 
 /** Makes operationIDs: `imctl-` and base 36, unique within a process and, by its start, between them. Not a secret. */
 export function createOperationIDs(now: number, random: () => number = Math.random): () => string {

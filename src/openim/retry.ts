@@ -1,5 +1,5 @@
 // When to try a request again, and how long to wait before.
-// Imported by transport.ts only.
+// Imported by transport.ts, and by what connects devices again.
 import type { IncomingHttpHeaders } from 'node:http';
 
 /** At most this many attempts of one request. */

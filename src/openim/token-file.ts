@@ -1,5 +1,5 @@
 // Tokens kept between runs: a private file, whole at any instant, that several processes share.
-// Imported by token-keeper.ts only.
+// Imported by token-keeper.ts, login.ts and chat.ts.
 import { isPlainObject } from '../base/fields.ts';
 import { readIfThere, writePrivate } from '../base/files.ts';
 

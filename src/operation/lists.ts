@@ -1,5 +1,5 @@
 // Lazy lists: nothing is asked of the server until rows are wanted.
-// Imported by facade.ts; pure code. A new method of lists is a row in METHODS.
+// Imported by facade.ts, and by the prompt, which knows a list when it sees one; pure code. A new method of lists is a row in METHODS.
 import type { Drive, Steps } from './drive.ts';
 import type { Page } from './operation.ts';
 

@@ -1,5 +1,5 @@
 // What is held against a call that changes something: the number of items, a protected context, the protect list, and a person's answer.
-// Imported by invoke.ts.
+// Imported by invoke.ts and by the command line, which asks.
 import { ImctlError } from '../base/errors.ts';
 import type { Call, Confirm } from './invoke.ts';
 import type { Ctx, Operation } from './operation.ts';

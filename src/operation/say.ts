@@ -1,5 +1,5 @@
 // A call in words: `update user anna: nickname "Anna B."`; for plans, questions and lists of what was done.
-// Imported by invoke.ts and cli/.
+// Imported by safety.ts and cli/.
 import { stringifyJSON } from '../base/json.ts';
 import { groupThousands } from '../base/spell.ts';
 import type { Operation } from './operation.ts';

@@ -1,5 +1,5 @@
 // The colours of a piece of code below an error: numbers fade, the line and the mark stand out.
-// Imported by problem.ts and whoever else shows a frame of sandbox/code-frame.ts. Works on its text, which crosses as a part of messages.
+// Imported by problem.ts and cli/commands/check.ts. Works on the text of a frame, which crosses as a part of messages.
 import type { Paint } from './paint.ts';
 
 /** One line of a message, coloured when it is a line of a frame; any other line as it is. */

@@ -1,5 +1,5 @@
 // `jsonpath=…`: a path, `{.items[*].userID}` or `$.items[*].userID`, or a template as kubectl has them.
-// Imported by index.ts.
+// Imported by index.ts and cli/commands/wait.ts.
 import { ImctlError } from '../base/errors.ts';
 import { showValue } from '../base/fields.ts';
 import { stringifyJSON } from '../base/json.ts';

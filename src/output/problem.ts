@@ -1,5 +1,5 @@
 // An error as text: three lines for a reader, one JSON object for a script.
-// Imported by main.ts, the command line and the prompt.
+// Imported by the command line and the prompt.
 import { EXIT, toErrorData, type ImctlError } from '../base/errors.ts';
 import { stringifyJSON } from '../base/json.ts';
 import { paintFrameLine } from './frame.ts';

@@ -1,5 +1,5 @@
 // How a task's end is told: one ImctlError with cause, line and the code around it.
-// Imported by run.ts.
+// Imported by run.ts and guard.ts, and by what else runs code in a sandbox: filters and tests.
 import { ImctlError } from '../base/errors.ts';
 import { spellMs } from '../base/spell.ts';
 import type { Fault, ThrownData } from './messages.ts';

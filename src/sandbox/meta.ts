@@ -1,5 +1,5 @@
 // What a task says about itself: read from its syntax tree without running it, and checked.
-// Imported by task.ts. A new member of `meta` is a row in SCHEMA.
+// Imported by task.ts and compiled.ts. A new member of `meta` is a row in SCHEMA.
 import { parseSync } from 'oxc-parser';
 import * as v from 'valibot';
 import { ImctlError } from '../base/errors.ts';

@@ -1,5 +1,5 @@
 // Does a file nest so deep that a parser would die of it? Ours are native code: their stack runs out, and the process with it.
-// Imported by bundle.ts and task.ts, before anything else reads a file. Most files are short enough to be let through at a glance.
+// Imported by bundle.ts and cli/commands/check.ts, before anything else reads a file. Most files are short enough to be let through at a glance.
 import { createRequire } from 'node:module';
 
 // What surely fits into the eight megabytes of stack that a process has. Measured with oxc-parser 0.151: the worst is a class in a class in

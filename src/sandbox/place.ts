@@ -1,5 +1,5 @@
 // Places in a task: from a line of the bundle to the line that was written, and the code around it.
-// Imported by task.ts and run.ts.
+// Imported by failure.ts and by the runner of tests.
 import { SourceMap, type SourceMapPayload } from 'node:module';
 import { codeFrame } from './code-frame.ts';
 import { readMark } from './marks.ts';

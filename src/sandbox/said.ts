@@ -1,5 +1,5 @@
 // What a task said, taken from text that nobody vouches for: a child that was taken over may send anything.
-// Imported by run.ts.
+// Imported by run.ts and testing/runner/told.ts.
 import type { TaskEvent } from '../operation/events.ts';
 import { isPlainObject } from '../base/fields.ts';
 import { nestsDeeper, parseJSON } from '../base/json.ts';

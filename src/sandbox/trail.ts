@@ -1,5 +1,5 @@
 // A task leaves a trail: each statement notes its line in memory that the child can read, also when nothing else answers any more.
-// It is how an end by memory, by hanging, or while waiting is told with a line. Imported by bundle.ts (to lay it) and place.ts (to allow for it).
+// It is how an end by memory, by hanging, or while waiting is told with a line. Imported by bundle.ts, which lays it.
 import { parseSync } from 'oxc-parser';
 import { markOf } from './marks.ts';
 

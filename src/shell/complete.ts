@@ -1,7 +1,7 @@
 // Completion by what values are now: members of admin objects and of the person's own variables. Nothing typed has an effect:
 // V8 evaluates what stands before the dot and refuses at the first step that would change or read anything outside (a getter that
 // prints, a call to the server).
-// Imported by evaluator.ts and repl.ts. Completion by types comes beside it.
+// Imported by evaluator.ts and session.ts. Completion by types comes beside it.
 
 /** Asks V8; every answer is there when it returns. */
 export type Inspect = (method: string, params: object) => unknown;

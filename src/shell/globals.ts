@@ -1,5 +1,5 @@
 // What stands at the prompt beside the admin objects: helpers of the same names as in a task, and a console that is safe on a terminal.
-// Imported by session.ts. A new helper is a line in createHelpers; what needs the host or the session is made in session.ts.
+// Imported by session.ts and show.ts. A new helper is a line in createHelpers; what needs the host or the session is made in session.ts.
 import { ImctlError } from '../base/errors.ts';
 import { parseDuration } from '../base/fields.ts';
 import { escapeLines } from '../output/hidden.ts';

@@ -1,5 +1,5 @@
 // TypeScript as typed at the prompt, to the JavaScript that V8's REPL mode takes.
-// Imported by evaluator.ts. Knows no terminal.
+// Imported by evaluator.ts and show.ts. Knows no terminal.
 // V8's REPL mode brings the rest: the value of the last expression, top-level await, declaring again.
 import type { parseSync } from 'oxc-parser';
 import type { transformSync } from 'oxc-transform';

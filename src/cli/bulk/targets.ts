@@ -1,5 +1,5 @@
 // What bulk work is done to: rows of a file or a pipe, IDs that were typed, or the items of a list that fit; each with a number.
-// Imported by run.ts.
+// Imported by run.ts, report.ts and resume.ts, and by operate.ts for its flags.
 import path from 'node:path';
 import { ImctlError } from '../../base/errors.ts';
 import { parseText, type Fields } from '../../base/fields.ts';

@@ -1,5 +1,5 @@
 // A list as a command: asked page by page, filtered, sorted, cut, and printed as it comes.
-// Imported by operate.ts. Knows no operation by name.
+// Imported by operate.ts, watch.ts and, for the items that fit, bulk/targets.ts. Knows no operation by name.
 import { EXIT, ImctlError } from '../../base/errors.ts';
 import type { Fields, Values } from '../../base/fields.ts';
 import { didYouMean } from '../../base/nearest.ts';

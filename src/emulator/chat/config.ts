@@ -1,5 +1,5 @@
 // The configuration of the account system: nine files, as its Go JSON writes them, over them what the centre of configuration holds (operations b.3, b.4).
-// Imported by server.ts; rules reach it as ctx.config. Chat's processes restart themselves at a change, so what is stored is obeyed at once.
+// Made by server.ts; rules reach it as ctx.config. Chat's processes restart themselves at a change, so what is stored is obeyed at once.
 
 import { enableCentre, isCentreEnabled, readStored, writeStored } from '../config/centre.ts';
 import { decodeConfig } from '../config/decode.ts';

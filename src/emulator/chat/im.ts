@@ -1,5 +1,5 @@
 // The OpenIM beside the account system, asked as chat asks it: as its admin, over its own doorway, and without a socket in between.
-// Imported by server.ts; rules reach it as ctx.im.
+// Made by server.ts; rules reach it as ctx.im.
 
 import { tellError } from '../answer.ts';
 import { ServerError } from '../errors.ts';

@@ -1,5 +1,5 @@
 // The account system beside OpenIM (chat): its admin API and its users' API, on the same store. The emulator starts it when asked.
-// Imported by ../server.ts, lazily. A route's behaviour is added in rules/, its row in openim/catalog/chat.ts.
+// Imported by door.ts, when somebody asks. A route's behaviour is added in rules/, its row in openim/catalog/chat.ts.
 
 import { CHAT_TYPES } from '../../openim/catalog/chat.ts';
 import { addType, parseFieldType } from '../catalog.ts';

@@ -1,5 +1,5 @@
 // One configuration from all its sources: what is shipped, OpenIM's files in a folder, single values, and what the centre stores
-// (operations b.3). Imported by server.ts; rules reach it as ctx.configuration and, in what it makes the server do, as ctx.config.
+// (operations b.3). Made by server.ts; rules reach it as ctx.configuration and, in what it makes the server do, as ctx.config.
 
 import { DecodeError } from '../decode.ts';
 import { encodePlain } from '../encode.ts';

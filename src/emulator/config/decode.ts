@@ -1,6 +1,6 @@
 // A file's JSON as the configuration routes take it, decoded the way Go does: keys are Go field names in any case, unknown ones are
 // dropped, null changes nothing, a wrong type is refused in Go's words (operations b.4).
-// Imported by configuration.ts and rules/config.ts.
+// Imported by configuration.ts and chat/config.ts.
 
 import { DecodeError, mismatch, Numeral, parseGoJSON, type Place } from '../decode.ts';
 

@@ -1,5 +1,5 @@
 // Trouble on purpose: what is set, and what it makes of requests, pushes and the clock. Nothing is set by default, and costs nothing then.
-// Imported by server.ts, which makes it, by http.ts, the gateway and objects/http.ts, which ask it where things leave, and by control.ts.
+// Imported by server.ts, which makes it, by http.ts, the gateway and objects/http.ts, which ask it where things leave, and by the commands of `emulator faults`.
 
 import { checkFields, flagName, parseDuration } from '../../base/fields.ts';
 import { createRandom } from '../../base/random.ts';

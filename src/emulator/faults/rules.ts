@@ -1,5 +1,5 @@
 // What may befall a request, and which: `--fail '/msg/send_msg=500:0.1'` as a rule.
-// Imported by faults.ts. A further harm is a row in WORDS and its doing where answers leave: http.ts and gateway/.
+// Imported by faults.ts and where answers leave. A further harm is a row in WORDS and its doing where answers leave: http.ts and gateway/.
 
 import { ImctlError } from '../../base/errors.ts';
 import { didYouMean } from '../../base/nearest.ts';

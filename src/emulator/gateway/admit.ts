@@ -1,5 +1,5 @@
 // Who may connect: the server's order of checks before a socket becomes a device (gateway-protocol §1.2).
-// Imported by gateway.ts.
+// Imported by gateway.ts and connect.ts.
 
 import { ServerError } from '../errors.ts';
 import { verifyToken } from '../tokens.ts';

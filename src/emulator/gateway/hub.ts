@@ -1,5 +1,5 @@
 // All devices of one emulator: who is connected, who is told what, who is kicked (gateway-protocol §4, §4.1, §4.2).
-// Imported by gateway.ts and connect.ts.
+// Imported by gateway.ts and requests.ts.
 
 import { createFrame, type Frame } from './frame.ts';
 

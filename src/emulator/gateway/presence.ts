@@ -1,5 +1,5 @@
 // Webhooks about who comes and goes (operations b.5): each change tells all platforms that are there, and those that went.
-// Imported by gateway.ts. The real server gathers the changes of a second; here they are told at once.
+// Imported by gateway.ts and hub.ts. The real server gathers the changes of a second; here they are told at once.
 
 import { findPlatformName } from '../platforms.ts';
 

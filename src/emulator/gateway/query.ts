@@ -1,5 +1,5 @@
 // What a connection says of itself in its address, and the order in which the server complains (gateway-protocol §1.1, §1.2).
-// Imported by admit.ts. Pure.
+// Imported by admit.ts, connect.ts and device.ts. Pure.
 
 import { parseFieldType } from '../catalog.ts';
 import { createDecoder, DecodeError } from '../decode.ts';

@@ -1,6 +1,6 @@
 // The contents /msg/send_msg accepts: fields of each content type, decoded loosely and validated, in the words of the libraries
 // the server uses (mapstructure, go-playground/validator). A content type is a row in CONTENTS.
-// Imported by rules/messages-send.ts. Pure.
+// Imported by rules/messages-bind.ts and rules/messages-send.ts. Pure.
 
 /** A field: its name in the server's struct, the key it is read from, what it holds, what is demanded of it. */
 interface ElementField {

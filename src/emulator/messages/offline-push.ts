@@ -1,5 +1,5 @@
 // Who would get an offline push, and what it would say (gateway-protocol §5.4). Nothing is sent anywhere: the decision is all there is.
-// Imported by pusher.ts.
+// Imported by pusher.ts; those that show a push use its types.
 
 import { listNotReceiving } from '../store/conversations.ts';
 import { groupChatID, SESSION } from './ids.ts';

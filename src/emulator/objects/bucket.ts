@@ -1,5 +1,5 @@
 // The bucket: objects under keys, whole or in parts. Bodies go to files as they come; a row, written in one transaction, makes them an object.
-// Imported by server.ts (makes it), http.ts (bodies) and rules/objects-*.ts (the rest). Killed at any instant, an object is there whole or not at all.
+// Imported by open.ts (makes it), put.ts and read.ts (bodies) and rules/objects-*.ts (the rest). Killed at any instant, an object is there whole or not at all.
 
 import { beginUpload, completeUpload, findStored, findUpload, forgetDoomed, isRowed, listDoomed, listPieces, moveStored, putPart, putStored, removeOlder, removeStored, type Piece, type StoredObject } from './rows.ts';
 import { Refusal } from './refusal.ts';

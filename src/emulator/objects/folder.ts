@@ -1,5 +1,5 @@
 // The files behind the object store: one folder beside the data file, or a temporary one while the data is in memory.
-// Imported by bucket.ts. Files have random names that no client ever gave; what is in which, the store's rows say.
+// Imported by open.ts (makes it) and bucket.ts. Files have random names that no client ever gave; what is in which, the store's rows say.
 
 import { Refusal } from './refusal.ts';
 import { makeTemporary, type Temporary } from './temporary.ts';

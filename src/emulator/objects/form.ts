@@ -1,5 +1,5 @@
 // A multipart/form-data body read as it comes: the fields before the file, then the file, whose bytes are never held.
-// Imported by http.ts.
+// Imported by put.ts.
 
 import { Refusal } from './refusal.ts';
 

@@ -1,5 +1,5 @@
 // The object store's own port: what S3 clients may do with a link or keys of ours, which is read, put, send a form, and put parts (operations e.4).
-// Imported by open.ts. What is allowed is told by signatures alone; tokens are the API's. A method is a row in METHODS.
+// Imported by open.ts; put.ts and read.ts use its types. What is allowed is told by signatures alone; tokens are the API's. A method is a row in METHODS.
 
 import { proxyAnswer } from '../faults/answer.ts';
 import { OBJECTS, type Harm } from '../faults/rules.ts';

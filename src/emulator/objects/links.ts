@@ -1,5 +1,5 @@
 // Links into the bucket that carry their own permission: to read, to put, to put a part, to send a form (catalog notes of /object/*).
-// Imported by server.ts (makes it) and rules/objects-*.ts.
+// Made by open.ts; rules reach it as ctx.objects.links.
 
 import { ALGORITHM, encodeText, formatCredential, formatTime, signHeaders, signLink, signText } from './sigv4.ts';
 

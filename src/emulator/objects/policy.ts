@@ -1,5 +1,5 @@
 // What a signed form may do: the policy in it says, and this checks the form against it (S3's POST policy).
-// Imported by http.ts.
+// Imported by put.ts.
 
 import { Refusal } from './refusal.ts';
 import { ALGORITHM, checkCredential, isEqual, signText, type Keys } from './sigv4.ts';

@@ -1,5 +1,5 @@
 // The object store's bucket as rows: what is stored under which key, in which files; uploads under way; files that may go.
-// Imported by bucket.ts. A key is data here and never becomes a path.
+// Imported by bucket.ts, read.ts and rules/objects-*.ts. A key is data here and never becomes a path.
 
 import { Refusal } from './refusal.ts';
 

@@ -1,5 +1,5 @@
 // All rules by path. A new area is a line here.
-// Imported by dispatch.ts.
+// Imported by perform.ts and seeds/crowd.ts.
 
 import { auth } from './auth.ts';
 import { config, discovery, restart } from './config.ts';

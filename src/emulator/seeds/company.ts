@@ -1,5 +1,5 @@
 // The company of `--seed demo`: who works there, and which groups they made.
-// Imported by demo.ts.
+// Imported by demo.ts and dialogue.ts.
 
 /** Teams, and those who work in them; the first of each leads it. */
 const TEAMS = {

@@ -1,5 +1,5 @@
 // What they talk about in `--seed demo`: short dialogues, some for one group, some for two. Names in braces are filled in each time.
-// Imported by demo.ts. A line is a letter for who speaks, perhaps a kind, and the text: `a: hello`, `b quote: yes`, `a file: plan.pdf`.
+// Imported by demo.ts and dialogue.ts. A line is a letter for who speaks, perhaps a kind, and the text: `a: hello`, `b quote: yes`, `a file: plan.pdf`.
 
 /** What stands for a name in braces. */
 export const WORDS: Record<string, readonly string[]> = {

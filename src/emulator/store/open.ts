@@ -1,5 +1,5 @@
 // The emulator's one SQLite file: opening it, its statements, its transactions.
-// Imported by server.ts; rules reach it as ctx.store. Tables are rows in schema.ts.
+// Opened by server.ts; rules reach it as ctx.store. Tables are rows in schema.ts.
 
 import { asImctlError, ImctlError, type OwnCode } from '../../base/errors.ts';
 import { ServerError } from '../errors.ts';

@@ -1,5 +1,5 @@
 // Devices as the watch is told of them: the lines the gateway writes, and the calls it makes (operations c.3, d.1).
-// Imported by watch.ts.
+// Imported by watch.ts and the gateway.
 
 import { protoText } from './proto-text.ts';
 

@@ -1,5 +1,5 @@
 // One request over HTTP as the watch is told of it: the lines the API writes, the calls it makes, what is counted (operations c.3, d.1).
-// Imported by watch.ts.
+// Imported by watch.ts, dispatch.ts and perform.ts.
 
 import { rpcOfRoute } from '../catalog.ts';
 import { protoText } from './proto-text.ts';

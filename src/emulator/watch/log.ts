@@ -1,5 +1,5 @@
-// The log file in OpenIM's two formats, its lines and its levels (operations c.2). What is written when is in lines.ts.
-// Imported by server.ts and watch.ts.
+// The log file in OpenIM's two formats, its lines and its levels (operations c.2). What is written when is in words.ts.
+// Imported by open.ts, watch.ts, words.ts and the client of webhooks.
 
 import { ImctlError } from '../../base/errors.ts';
 import { parseJSON, stringifyJSON } from '../../base/json.ts';

@@ -1,5 +1,5 @@
 // The metrics OpenIM has: name, type, labels, the service that feeds each (operations d.1). A metric is a row.
-// Imported by metrics.ts. The texts are those of the server's HELP lines.
+// Imported by metrics.ts, watch.ts and http.ts. The texts are those of the server's HELP lines.
 
 /** One metric. */
 export interface MetricRow {

@@ -1,5 +1,5 @@
 // The ports metrics are read from: one for each service, as in an installation, or one for all where all are one process.
-// Imported by server.ts. Each answers GET /metrics, which is what the targets of discovery mean (operations d.1, d.2).
+// Imported by open.ts. Each answers GET /metrics, which is what the targets of discovery mean (operations d.1, d.2).
 
 import { SERVICES, type Service } from '../services.ts';
 

@@ -1,5 +1,5 @@
 // A message the way Go's protobuf prints it, which is how calls stand in the log: `users:{userID:"alice"}`.
-// Imported by watch.ts. Driven by the catalog's field tables.
+// Imported by the files here and by messages/send.ts. Driven by the catalog's field tables.
 
 import { findType, isScalar, type FieldType } from '../catalog.ts';
 

@@ -1,5 +1,5 @@
 // Who listens to what the server does: counters and the log file. Without either there is no watch, and nothing is told.
-// Imported by server.ts, which makes it; everybody else reaches it as ctx.watch.
+// Imported by open.ts, which makes it; everybody else reaches it as ctx.watch.
 
 import { PLATFORM_NAMES } from '../../openim/catalog/constants.ts';
 import { ServerError } from '../errors.ts';

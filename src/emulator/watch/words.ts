@@ -1,5 +1,5 @@
 // What each kind of server writes into its log when one service calls another (operations c.3; samples of main and v3.8.3-patch.16).
-// Imported by lines.ts. A kind is a row in CALL_WORDS.
+// Imported by watch.ts, http.ts and push.ts. A kind is a row in CALL_WORDS.
 
 import type { Level } from './log.ts';
 import type { ProfileName } from '../profiles.ts';

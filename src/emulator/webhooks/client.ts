@@ -1,5 +1,5 @@
 // Calls webhooks: asks before something happens and reads the verdict, tells afterwards through a queue (operations b.5).
-// Imported by server.ts. Who calls which event, and what an answer changes, stands where it happens: in rules, messages and the gateway.
+// Made by server.ts; whoever calls a webhook reaches it as ctx.webhooks. Who calls which event, and what an answer changes, stands where it happens: in rules, messages and the gateway.
 
 import { parseJSON } from '../../base/json.ts';
 import { DecodeError, decodeMessage } from '../decode.ts';

@@ -1,5 +1,5 @@
 // Opening a socket to the gateway: its address, who comes, and every way in which that fails (gateway-protocol §1).
-// Imported by connection.ts.
+// Imported by connection.ts and testing/load/run.ts.
 import type { IncomingMessage } from 'node:http';
 import type { WebSocket } from 'ws';
 import { ImctlError } from '../../base/errors.ts';

@@ -1,5 +1,5 @@
 // Events and abort signals inside the isolate, after the DOM standard, without capturing and bubbling: there is no tree.
-// Imported by globals.ts; pure code.
+// Imported by the files here; pure code.
 
 /** An error with a name, as the web's interfaces throw. */
 export class DOMException extends Error {

@@ -1,5 +1,5 @@
 // What chat expectations are made of: what they are asked, what they may ask the server, and what they answer.
-// Imported by the files here and by builtins/im-expect.ts; types only.
+// Imported by the files here; builtins/im-expect.ts has them from index.ts. Types only.
 import type { Clock } from '../../base/clock.ts';
 import type { Device } from '../devices/device.ts';
 import type { DeviceMessage } from '../devices/message.ts';

@@ -1,5 +1,5 @@
 // What was missed, cut into requests a gateway answers in one frame.
-// Imported by device.ts; pure.
+// Imported by device.ts and load/fleet.ts; pure.
 
 interface Range { conversationID: string; begin: number; end: number }
 

@@ -1,5 +1,5 @@
 // The connection of a device over time: it comes, is lost, comes back by itself, or ends for good.
-// Imported by device.ts.
+// Imported by device.ts and waiting.ts.
 import type { Clock } from '../../base/clock.ts';
 import { asImctlError, ImctlError } from '../../base/errors.ts';
 import { connectGateway, type Connection, type ConnectionOptions, type Ending, type Listener, type Why } from '../../openim/gateway/connection.ts';

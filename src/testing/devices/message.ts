@@ -1,5 +1,5 @@
 // A message as a device keeps it: the server's fields, where it belongs, and how it came.
-// Imported by view.ts, device.ts and builtins/im.ts.
+// Imported by the files here, by testing/chat and by the messages of builtins.
 import type { WireMessage, WireMessages } from '../../openim/gateway/requests.ts';
 
 /** A message on a device. */

@@ -1,5 +1,5 @@
 // What happened on a device, in order and bounded: so that a failed expectation can say where a message stopped.
-// Imported by device.ts; pure. Bodies and tokens are never in it.
+// Imported by device.ts and link.ts; those who show a trail use its types. Pure. Bodies and tokens are never in it.
 // A new thing that happens is a member of Happening. `stored` of a message: its switches ask the server to keep it.
 import type { FrameFacts } from '../../openim/gateway/connection.ts';
 import type { Verdict } from './view.ts';

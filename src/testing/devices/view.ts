@@ -1,5 +1,5 @@
 // A device's own view of its conversations: what it saw, what is missing, what came twice or late, what is unread.
-// Imported by device.ts; pure, with time and messages as arguments.
+// Imported by device.ts; those who show or check a view use its types. Pure, with time and messages as arguments.
 // A notification that changes the view is a row in APPLY.
 import { MSG_STATUS, NOTIFICATION_TYPES } from '../../openim/catalog/constants.ts';
 import { groupOf } from '../../openim/conversation-id.ts';

@@ -1,5 +1,5 @@
 // What devices do under load: actions of the mix, each a row. They run here, as data says; no code of a task is in them.
-// Imported by scenario.ts (names and defaults) and run.ts. A new action is a row in ACTIONS, and in the types tasks see by its name.
+// Imported by scenario.ts (names and defaults) and engine.ts. A new action is a row in ACTIONS, and in the types tasks see by its name.
 import type { Random } from '../../base/random.ts';
 import { ImctlError } from '../../base/errors.ts';
 import { makeContent, makeMessage, type ContentName } from '../devices/content.ts';

@@ -1,5 +1,5 @@
 // When something is due, and for which device: by a rate for all together, or by each device's own thinking.
-// Imported by run.ts. Knows no actions and no server.
+// Imported by engine.ts. Knows no actions and no server.
 import type { Random } from '../../base/random.ts';
 
 /** What drives a run. */

@@ -1,5 +1,5 @@
 // All devices of a load run: light ones, each a row of data with a connection. They log in, are pushed to, come back, catch up.
-// Imported by run.ts and actions.ts. The connection is the one test devices have; what is left out is trail, view and inbox.
+// Imported by engine.ts and actions.ts. The connection is the one test devices have; what is left out is trail, view and inbox.
 import { asImctlError, ImctlError } from '../../base/errors.ts';
 import type { Clock } from '../../base/clock.ts';
 import { isChatID } from '../../openim/conversation-id.ts';

@@ -1,5 +1,5 @@
 // IDs of messages under load: they say which message it is and who sent it, so that nobody has to look that up.
-// Imported by run.ts.
+// Imported by engine.ts.
 
 /** Writes and reads clientMsgIDs of a run: `sz3k1abc_1f_2`. */
 export function createMessageIDs(run: string) {

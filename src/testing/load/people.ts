@@ -1,5 +1,5 @@
 // Users, colleagues and groups of a load run: made before, taken away after. Called as those of tests are, so that `imctl test gc` finds leftovers.
-// Imported by run.ts. Who knows whom depends on the seed alone.
+// Imported by run.ts and engine.ts. Who knows whom depends on the seed alone.
 import { asImctlError, EXIT, ImctlError } from '../../base/errors.ts';
 import { createRandom } from '../../base/random.ts';
 import { eachAtOnce } from '../../base/turns.ts';

@@ -1,5 +1,5 @@
 // `list`: a line for each test as it ends, and below it what it said and why it failed.
-// Imported by index.ts, when it is asked for.
+// Imported by index.ts, when it is asked for, by dot.ts and by html/page.ts.
 import { plural } from '../../base/spell.ts';
 import { fold } from '../../output/fold.ts';
 import { escapeHidden } from '../../output/hidden.ts';

@@ -1,5 +1,5 @@
 // Failures as reports show them: a message, a place in TypeScript, the code around it.
-// Imported by run.ts and file.ts.
+// Imported by file.ts.
 import { asImctlError } from '../../base/errors.ts';
 import type { Failure as Ended } from '../../sandbox/failure.ts';
 import type { Place, Places } from '../../sandbox/place.ts';

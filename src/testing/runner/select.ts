@@ -1,5 +1,5 @@
 // Which of the tests that were found are run: by their titles, by `only`, a share of them, each so many times.
-// Imported by run.ts; pure.
+// Imported by run.ts and file.ts; pure.
 import { ImctlError } from '../../base/errors.ts';
 import type { FoundTest, Try } from '../results.ts';
 import type { ToldTest } from './told.ts';

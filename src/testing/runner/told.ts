@@ -1,5 +1,5 @@
 // What the isolate tells about its tests, narrowed: nobody vouches for it.
-// Imported by job.ts. The other side is inside/run.ts.
+// Imported by job.ts; failures.ts and select.ts use its types. The other side is inside/run.ts.
 import { isPlainObject } from '../../base/fields.ts';
 import { parseJSON } from '../../base/json.ts';
 import type { BridgeCall } from '../../operation/bridge.ts';

@@ -1,5 +1,5 @@
 // One try of a test, put together from what happens while it runs.
-// Imported by file.ts.
+// Imported by file.ts and run.ts.
 import { groupThousands } from '../../base/spell.ts';
 import type { CallEvent, Event, TaskEvent } from '../../operation/events.ts';
 import { platformName } from '../../openim/platforms.ts';

@@ -1,5 +1,5 @@
 // A chart of values over time, drawn as SVG.
-// Imported by index.ts. Pure; its colours are classes of the page.
+// Imported by index.ts and page.ts. Pure; its colours are classes of the page.
 import { html, type Markup } from '../../reporters/html/markup.ts';
 
 /** One line of a chart. */

@@ -1,5 +1,5 @@
 // What the page's script is given of each test, and how much of it at most: a report of thousands of tests must still open.
-// Imported by page.ts; its types by the script. Pure.
+// Imported by page.ts and lanes.ts; its types by the script. Pure.
 import { showCall, type ShownCall } from '../content.ts';
 import type { RunResult, TestDevice, TestResult, TestStep, Try } from '../../results.ts';
 
