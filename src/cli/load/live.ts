@@ -58,10 +58,12 @@ export function renderLive({ phase, done, total, online, metrics, last }: Progre
   const far = isTime ? `${(done / 1000).toFixed(0)} / ${(total / 1000).toFixed(0)} s` : `${groupThousands(done)} / ${groupThousands(total)}`;
   const head = line(`${phase}  ${'█'.repeat(full)}${'░'.repeat(BAR - full)}  ${far}`, paint.strong);
   if (phase === 'reaching the gateway') return [line(phase, paint.strong)];
-  if (phase === 'making users' || phase === 'cleaning up') return [head];
+  if (phase === 'making users') return [head];
+  if (phase === 'cleaning up') return [head, line('Ctrl+C leaves what is left on the server', paint.dim)];
   const count = (name: 'im_sent' | 'im_delivered' | (typeof TROUBLE)[number]) => groupThousands(metrics.count(name));
   const problems = TROUBLE.filter((name) => metrics.count(name) > 0).map((name) => `${name.slice(3)} ${count(name)}`);
-  const three = (title: string, values: [number, number, number] | null | undefined) => line(`${title.padEnd(8)} ${values ? `p50 ${shortMs(values[0]).padStart(6)}   p95 ${shortMs(values[1]).padStart(6)}   p99 ${shortMs(values[2]).padStart(6)} ms` : '–'}`);
+  const [gap, wide] = columns < WIDE ? [' ', 0] : ['   ', 6];
+  const three = (title: string, values: [number, number, number] | null | undefined) => line(`${title.padEnd(8)} ${values ? `${['p50', 'p95', 'p99'].map((name, at) => `${name} ${shortMs(values[at]!).padStart(wide)}`).join(gap)} ms` : '–'}`);
   // What can only be judged at the end is not judged before.
   const judged = phase === 'load' ? judgeThresholds(thresholds.filter(({ metric }) => metric !== 'im_loss'), metrics, Math.max(1, done)).filter((one) => one.actual !== null) : [];
   return [
@@ -71,6 +73,9 @@ export function renderLive({ phase, done, total, online, metrics, last }: Progre
     ...judged.map(({ text, ok }) => line(`${ok ? '✓' : '✗'} ${escapeHidden(text)}`, ok ? paint.good : paint.bad)),
   ];
 }
+
+/** So many columns three times need with room between them. */
+const WIDE = 50;
 
 const TROUBLE = ['im_errors', 'im_dropped', 'im_disconnects', 'im_dup', 'im_reorder'] as const;
 

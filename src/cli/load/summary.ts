@@ -1,10 +1,11 @@
 // What a load run came to, as a person reads it.
 // Imported by commands/load/run.ts. Pure: a summary and paint in, text out.
 import { groupThousands, plural } from '../../base/spell.ts';
+import { fold } from '../../output/fold.ts';
 import { escapeHidden } from '../../output/hidden.ts';
-import type { Paint } from '../../output/paint.ts';
+import { plainPaint, type Paint } from '../../output/paint.ts';
 import { displayWidth, truncate } from '../../output/width.ts';
-import { namesOfKind, type CounterSummary, type TrendSummary } from '../../testing/load/metrics.ts';
+import { namesOfKind, PERCENTILES, type CounterSummary, type TrendSummary } from '../../testing/load/metrics.ts';
 import type { Cleanup, LoadSummary } from '../../testing/load/result.ts';
 
 /** The summary as lines. @param columns of the terminal. */
@@ -14,11 +15,11 @@ export function renderLoadSummary(summary: LoadSummary, paint: Paint, columns: n
   const counters = namesOfKind('counter').map((name): [string, CounterSummary] => [name, metrics[name] as CounterSummary]).filter(([name, one]) => one.count > 0 || ALWAYS.has(name));
   const lines = [
     `${paint.strong(escapeHidden(summary.file))}  ${scenario.executor}, ${plural(scenario.devices, 'device')}, ${seconds(summary.loadMs)} on ${escapeHidden(summary.context)}`, '',
-    ...table([['', 'count', 'avg', 'min', 'p50', 'p90', 'p95', 'p99', 'p99.9', 'max'], ...trends.map(([name, one]) => [name, groupThousands(one.count), ...[one.avg, one.min, ...Object.values(one.percentiles), one.max].map(shortMs)])], columns, paint), '',
+    ...trendTable(trends, columns, paint), '',
     ...table(counters.map(([name, one]) => [name, groupThousands(one.count), `${one.rate.toFixed(one.rate < 10 ? 2 : 0)}/s`]), columns, paint), '',
     ...errors.slice(0, 10).map((one) => `${paint.bad(`${groupThousands(one.count)} ×`)} ${one.where} ${one.code}${one.errCode === undefined ? '' : ` ${one.errCode}`}: ${escapeHidden(one.message)}`), ...(errors.length > 0 ? [''] : []),
     ...thresholds.map(({ text, ok, actual }) => `${ok ? paint.good('✓') : paint.bad('✗')} ${escapeHidden(text)}  ${paint.dim(actual === null ? 'nothing was measured' : `is ${shortNumber(actual)}`)}`), ...(thresholds.length > 0 ? [''] : []),
-    ...(sayOwnShare(summary).map((line) => paint.warn(line))),
+    ...(sayOwnShare(summary).flatMap((line) => fold(line, columns)).map((line) => paint.warn(line))),
     ...(ended ? [paint.bad(`ended after ${seconds(summary.loadMs)}: ${escapeHidden(ended.message)}`)] : []),
   ];
   while (lines.at(-1) === '') lines.pop();
@@ -39,6 +40,21 @@ export function renderCleanup({ users, groups, failed }: Cleanup, kept: boolean)
   if (kept) return `${plural(users, 'user')} and ${plural(groups, 'group')} were kept:  imctl test gc  takes them away\n`;
   return failed === 0 ? '' : `${plural(failed, 'user or group', 'users and groups')} could not be taken away:  imctl test gc  does it later\n`;
 }
+
+/** Times, a row each; where the terminal is narrow, columns that say less are left out. */
+function trendTable(trends: readonly [string, TrendSummary][], columns: number, paint: Paint): string[] {
+  const rows = trends.map(([name, { count, avg, min, max, percentiles }]) => ({ name, cells: { count: groupThousands(count), ...Object.fromEntries(Object.entries({ avg, min, ...percentiles, max }).map(([title, ms]) => [title, shortMs(ms)])) } as Record<string, string> }));
+  const titles = new Set(['count', 'avg', 'min', ...PERCENTILES.map((p) => `p${p}`), 'max']);
+  const cells = () => [['', ...titles], ...rows.map(({ name, cells: row }) => [name, ...[...titles].map((title) => row[title]!)])];
+  for (const title of LEFT_OUT) {
+    if (Math.max(...table(cells(), Infinity, plainPaint).map(displayWidth)) <= columns) break;
+    titles.delete(title);
+  }
+  return table(cells(), columns, paint);
+}
+
+/** What says least first. */
+const LEFT_OUT = ['min', 'p99.9', 'p90', 'avg', 'count', 'max'];
 
 /** Counters that say something by being 0. */
 const ALWAYS: ReadonlySet<string> = new Set(['im_sent', 'im_delivered', 'im_loss']);

@@ -9,6 +9,7 @@ import { createAttendance, loginAll } from './attendance.ts';
 import { createEngine, type Books, type Engine, type EngineParts } from './engine.ts';
 import { createErrors } from './errors.ts';
 import { EXECUTORS, type ExecutorRow } from './executors.ts';
+import type { Fleet } from './fleet.ts';
 import { createLedger } from './ledger.ts';
 import { createMetrics, type Metrics, type Sample } from './metrics.ts';
 import { createPeople } from './people.ts';
@@ -88,10 +89,13 @@ export async function runLoad(parts: LoadParts): Promise<LoadRun> {
     if (settleMs) await waitMs(settleMs, signal);
 
     phase = 'load';
-    const { loadMs, ended, ...self } = await makeLoad(engine, parts, books);
+    const { loadMs, ended: stopped, wanted, ...self } = await makeLoad(engine, parts, books);
 
     phase = 'draining';
-    await drain(engine, books, scenario.drainMs, tell);
+    // Those who lost their connection may come back while what is on its way comes; where nobody does, the server is gone.
+    const isLeft = () => wanted > 0 && !stopped && engine!.fleet.online === 0 && engine!.fleet.lastEnding !== undefined;
+    await drain(engine, books, scenario.drainMs, isLeft, tell);
+    const ended = stopped ?? (isLeft() ? gone(engine.fleet, 'until the end') : undefined);
     const { thresholds, ...asked } = scenario;
     const summary: LoadSummary = {
       apiVersion: 'imctl/v1', kind: 'LoadSummary', file, context, startedAt, loadMs, scenario: asked,
@@ -118,7 +122,7 @@ async function reachGateway({ scenario, gateway, context, signal, nextOperationI
 }
 
 /** Until its time is over, or something ends it before. */
-async function makeLoad(engine: Engine, parts: LoadParts, { metrics, errors }: Books): Promise<Pick<LoadSummary, 'loadMs' | 'busy' | 'lateMs'> & { ended?: ImctlError }> {
+async function makeLoad(engine: Engine, parts: LoadParts, { metrics, errors }: Books): Promise<Pick<LoadSummary, 'loadMs' | 'busy' | 'lateMs'> & { ended?: ImctlError; wanted: number }> {
   const { scenario, signal, goneMs = GONE_MS } = parts;
   const { fleet } = engine;
   const executor: ExecutorRow = EXECUTORS[scenario.executor];
@@ -143,7 +147,7 @@ async function makeLoad(engine: Engine, parts: LoadParts, { metrics, errors }: B
       if (!executor.loginFirst) attendance.follow(target);
       parts.tell?.({ phase: 'load', done: Math.min(now, scenario.durationMs), total: scenario.durationMs, online: fleet.online, metrics, ...(last ? { last } : {}) });
       if (fleet.online > 0 || target === 0 || !fleet.lastEnding) goneAt = undefined;
-      else if (now - (goneAt ??= now) > goneMs) throw new ImctlError('UNREACHABLE', `all devices lost their connection, and none came back within ${goneMs / 1000} s: ${fleet.lastEnding.error.message}`, { hint: 'is the server still up?', cause: fleet.lastEnding.error });
+      else if (now - (goneAt ??= now) > goneMs) throw gone(fleet, `within ${goneMs / 1000} s`);
     }
   } catch (thrown) {
     ended = asImctlError(thrown);
@@ -152,7 +156,12 @@ async function makeLoad(engine: Engine, parts: LoadParts, { metrics, errors }: B
   const loadMs = performance.now() - begun;
   // A short rest of an interval says more about chance than about the server.
   if (loadMs - sampledAt > SAMPLE_MS / 4 || sampledAt === 0) sample(loadMs);
-  return { loadMs, ...watch(), ...(ended ? { ended } : {}) };
+  return { loadMs, ...watch(), wanted: executor.target(scenario, loadMs), ...(ended ? { ended } : {}) };
+}
+
+function gone({ lastEnding }: Fleet, when: string): ImctlError {
+  const cause = lastEnding!.error;
+  return new ImctlError('UNREACHABLE', `all devices lost their connection, and none came back ${when}: ${cause.message}`, { hint: 'is the server still up?', cause });
 }
 
 /** How busy and how late this process is, from now on. @returns how to stop, and to know. */
@@ -169,11 +178,11 @@ function watchSelf(): () => Pick<LoadSummary, 'busy' | 'lateMs'> {
 
 const RESOLUTION_MS = 10;
 
-/** What is on its way may still come; what then has not come to a device that is there is lost. */
-async function drain({ fleet, end }: Engine, { ledger }: Books, ms: number, tell: (done: number, total: number) => void): Promise<void> {
+/** What is on its way may still come; what then has not come to a device that is there is lost. @param isLeft those who could get it may come back. */
+async function drain({ fleet, end }: Engine, { ledger }: Books, ms: number, isLeft: () => boolean, tell: (done: number, total: number) => void): Promise<void> {
   const begun = performance.now();
   const isOpen = () => fleet.devices.some((device) => device.busy) || ledger.isAwaited(fleet.isListening);
-  for (let now = 0; fleet.online > 0 && now < ms && (isOpen() || now < COPIES_MS); now = performance.now() - begun) {
+  for (let now = 0; now < ms && (isLeft() || (fleet.online > 0 && (isOpen() || now < COPIES_MS))); now = performance.now() - begun) {
     tell(now, ms);
     await new Promise<void>((resolve) => { setTimeout(resolve, 20); });
   }

@@ -44,6 +44,18 @@ test.each([20, 44, 200])('in %i columns no line is wider, with colours too', asy
   expect(renderLive(progress(), THRESHOLDS, columns, paint).map((line) => line.replaceAll(/\x1b\[\d+m/g, ''))).toEqual(plain);
 });
 
+test('in a narrow terminal the percentiles stand closer', () => {
+  expect(renderLive(progress(), [], 40, plainPaint).slice(3, 5)).toEqual(['ack      p50 50.0 p95 95.0 p99 99.0 ms', 'deliver  p50 100 p95 190 p99 198 ms']);
+});
+
+test.each([
+  [120, 'count avg min p50 p90 p95 p99 p99.9 max'], [60, 'count avg p50 p90 p95 p99 max'], [44, 'count p50 p95 p99 max'], [38, 'p50 p95 p99 max'], [34, 'p50 p95 p99'],
+])('in %i columns the summary has %s', (columns, titles) => {
+  const lines = renderLoadSummary(summary(), plainPaint, columns).split('\n');
+  expect(lines[2]!.trim().split(/\s+/)).toEqual(titles.split(' '));
+  expect(Math.max(...lines.slice(2, 5).map(displayWidth))).toBeLessThanOrEqual(columns);
+});
+
 test('a terminal gets one block that is drawn again, and nothing is left of it', () => {
   const streams = memoryStreams('', { isTTY: true, columns: 80 });
   let now = 0;

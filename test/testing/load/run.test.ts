@@ -67,6 +67,15 @@ describe('a server that goes', () => {
   });
 });
 
+test('a server that goes shortly before the end ends the run as one that is gone, too', async () => {
+  const emulator = await createEmulator();
+  let closing: Promise<void> | undefined;
+  const { summary } = await runLoad(partsFor(emulator, { duration: '3s', drain: '300ms' }, { tell: ({ phase, metrics }) => { if (phase === 'load' && metrics.count('im_delivered') > 0) closing ??= emulator.close(); } }));
+  await closing;
+  expect(summary.loadMs).toBeGreaterThan(2900);
+  expect(summary.ended).toMatchObject({ code: 'UNREACHABLE', message: expect.stringMatching(/^all devices lost their connection, and none came back until the end: /) });
+}, 20_000);
+
 test('devices that were away get what they missed, and nothing counts as lost', async () => {
   const emulator = await start();
   const { summary: { metrics, errors } } = await runLoad(partsFor(emulator, { duration: '2s', mix: { text: 10, reconnect: { weight: 2, for: '100ms' }, background: { weight: 2, for: '100ms' } } }));
