@@ -1,5 +1,5 @@
 // Files by a path whose links were resolved before: what was looked at then is what is opened now, whoever puts links in its place meanwhile.
-// Imported by builtins/host.ts and the sandbox; imports only base. Each folder on the way is held open, and what is in it is reached through the handle and not through its path again.
+// Imported by builtins/host/fs.ts and the sandbox; imports only base. Each folder on the way is held open, and what is in it is reached through the handle and not through its path again.
 import { constants, existsSync, fstatSync, readlinkSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { ImctlError } from './errors.ts';

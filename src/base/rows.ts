@@ -1,5 +1,5 @@
 // Rows from files of any size: CSV, JSON lines, JSON, YAML.
-// Imported by cli/ (for -f) and builtins/host.ts; imports only base.
+// Imported by cli/ (for -f) and builtins/host/fs.ts; imports only base.
 // A new kind of file is a row in READERS.
 import path from 'node:path';
 import { readCSV } from './csv.ts';

@@ -1,5 +1,5 @@
 // axios with our own way to the network (http.ts) instead of its own, which is slow to load and slow to call.
-// Imported by transport.ts and builtins/host.ts; builtins that hand axios to a person take `nodeAdapter`.
+// Imported by transport.ts and builtins/host/http.ts; builtins that hand axios to a person take `nodeAdapter`.
 import type { Axios, AxiosAdapter, AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import { failureError, HttpFailure } from './failures.ts';
 import { createHttp, type Http, type HttpAnswer } from './http.ts';

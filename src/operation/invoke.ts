@@ -84,7 +84,7 @@ export function createInvoke(parts: InvokeParts): Invoke {
       params = checkParams(operation, call);
       const ctx = parts.extend(baseCtx(operation, call, parts, invoke, operationIDs));
       affected = operation.effect === 'read' ? 0 : (operation.affects?.(params) ?? 1);
-      checkPermission(operation, params, ctx, call.grants ?? everything, affected);
+      checkPermission(operation, params, ctx, grantsOf(call), affected);
       await checkSafety(operation, params, ctx, call, parts.context, affected);
       if (call.plan && operation.effect !== 'read') {
         parts.emit({ kind: 'plan', path: operation.path, effect: operation.effect, params: blankSecrets(operation.params, params), affects: affected, text: await sayEffect(operation, params, ctx), context: parts.context.name });
@@ -137,10 +137,14 @@ function baseCtx(operation: Operation, call: Call, parts: InvokeParts, invoke: I
   return {
     operation, operationIDs, emit: parts.emit, clock: parts.clock,
     signal: call.signal ?? new AbortController().signal,
-    page: call.page ?? { size: DEFAULT_PAGE }, ...(call.reason === undefined ? {} : { reason: call.reason }),
+    page: call.page ?? { size: DEFAULT_PAGE }, limited: grantsOf(call) !== everything, ...(call.reason === undefined ? {} : { reason: call.reason }),
     // Inner calls are part of this one: what it was allowed and confirmed covers them.
     invoke: (path, params, page) => invoke({ path, params, page, signal: call.signal, source: call.source, reason: call.reason, confirm: () => true, inner: true }),
   };
+}
+
+function grantsOf(call: Call): Grants {
+  return call.grants ?? everything;
 }
 
 function checkPermission(operation: Operation, params: Record<string, unknown>, ctx: Ctx, grants: Grants, affected: number): void {

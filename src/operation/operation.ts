@@ -55,6 +55,8 @@ export interface Ctx {
   readonly signal: AbortSignal;
   readonly clock: Clock;
   readonly page: PageRequest;
+  /** Not everything is granted to the one who asks: a task, that is, and no person. */
+  readonly limited: boolean;
   /** Why it is done, where the caller said so. */
   readonly reason?: string;
   emit(event: Event): void;

@@ -2,14 +2,23 @@ import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { systemClock } from '../../src/base/clock.ts';
-import { env, fs, http, sh } from '../../src/builtins/host.ts';
+import { env } from '../../src/builtins/host/env.ts';
+import { fs } from '../../src/builtins/host/fs.ts';
+import { http } from '../../src/builtins/host/http.ts';
+import { sh } from '../../src/builtins/host/sh.ts';
 import type { AdminCtx } from '../../src/builtins/define.ts';
 import { createInvoke } from '../../src/operation/invoke.ts';
 import { createGrants, parsePermission } from '../../src/operation/permission.ts';
 import { createRegistry } from '../../src/operation/registry.ts';
 import { tempDir } from '../helpers/imctl.ts';
+
+// A name whose owner lets it point to this machine.
+vi.mock('node:dns', async (original) => {
+  const dns = await original<typeof import('node:dns')>();
+  return { ...dns, lookup: (name: string, ...rest: [never, never]) => { dns.lookup(name === 'rebound.example' ? 'localhost' : name, ...rest); } };
+});
 
 /** Call host helpers with some permissions, from a folder. */
 function machine(cwd: string, allow: readonly string[], variables: Record<string, string> = {}) {
@@ -181,13 +190,9 @@ describe('an address that looks like the one that is granted', () => {
 });
 
 test('a name that was granted does not lead to this machine, wherever its owner lets it point', async () => {
-  const { lookupElsewhere } = await import('../../src/builtins/lookup.ts');
-  // The name of every machine for itself: as good as one that an attacker lets point here.
-  const ask = (host: string, all: boolean) => new Promise((resolve) => { lookupElsewhere(host)('localhost', { all }, (error, address) => resolve(error ?? address)); });
-  for (const all of [true, false]) {
-    expect(await ask('rebound.example', all)).toMatchObject({ code: 'TASK-DENIED', message: expect.stringContaining('rebound.example leads to') as string });
-    expect(await ask('localhost', all)).toEqual(all ? expect.arrayContaining([expect.objectContaining({ address: expect.stringMatching(/^(127\.|::1)/) as string })]) as unknown : expect.stringMatching(/^(127\.|::1)/));
-  }
+  await expect(machine('/', ['net:rebound.example'])('http.get', { url: 'http://rebound.example:9/' })).rejects.toThrow(denied('rebound.example leads to'));
+  // The name of this machine was granted as what it is: it is asked, and nobody is there.
+  await expect(machine('/', ['net:localhost'])('http.get', { url: 'http://localhost:9/' })).rejects.toThrow('nothing listens at localhost:9');
 });
 
 test('a variable is read when its name is granted', async () => {

@@ -59,7 +59,7 @@ describe('every operation', () => {
   });
 
   test('calls routes that the embedded server has', () => {
-    const files = readdirSync(path.join(ROOT, 'src/builtins')).filter((file) => file !== 'api.ts');
+    const files = readdirSync(path.join(ROOT, 'src/builtins'), { encoding: 'utf8', recursive: true }).filter((file) => file.endsWith('.ts') && file !== 'api.ts');
     const called = new Set(files.flatMap((file) => [...readFileSync(path.join(ROOT, 'src/builtins', file), 'utf8').matchAll(/'(\/[a-z]+\/[a-z_/]+)'/g)].map((match) => match[1]!)));
     expect(called.size).toBeGreaterThan(20);
     const chat = new Set(Object.values(CHAT_ROUTES).flatMap((routes) => Object.keys(routes)));

@@ -1,8 +1,8 @@
 // Looking up a host by its name, for requests of tasks: a name that was granted must not become a way to this machine.
-// Imported by host.ts. It is asked when the connection is made, so that a name cannot lead elsewhere between a look and the use.
+// Imported by http.ts. It is asked when the connection is made, so that a name cannot lead elsewhere between a look and the use.
 import { lookup, type LookupAddress } from 'node:dns';
 import { BlockList, type LookupFunction } from 'node:net';
-import { ImctlError } from '../base/errors.ts';
+import { ImctlError } from '../../base/errors.ts';
 
 /** This machine, and the addresses of a link: where services answer that trust whoever reaches them. */
 const NEAR = new BlockList();
