@@ -50,6 +50,8 @@ export interface Field {
   counts?: boolean;
   /** One-letter flag. */
   letter?: string;
+  /** What its values name, where its own name does not say so: for completion. */
+  names?: 'file' | 'context' | 'format' | 'userID' | 'groupID';
   /** Only reached by name, at the prompt and in tasks; no flag. */
   noFlag?: boolean;
 }

@@ -20,8 +20,8 @@ const WS = { allows: /^wss?:\/\/[^\s/:]+(:\d{1,5})?(\/|$)/, says: 'must be an ad
 
 /** All settings. */
 export const SETTINGS = {
-  context: { kind: 'string', env: 'IMCTL_CONTEXT', file: 'context', project: true, doc: 'Server to work on: a name of  imctl context list' },
-  output: { kind: 'string', letter: 'o', env: 'IMCTL_OUTPUT', file: 'output', project: true, doc: 'table, wide, name, json, ndjson, yaml, csv, jsonpath=…, columns=…' },
+  context: { kind: 'string', names: 'context', env: 'IMCTL_CONTEXT', file: 'context', project: true, doc: 'Server to work on: a name of  imctl context list' },
+  output: { kind: 'string', names: 'format', letter: 'o', env: 'IMCTL_OUTPUT', file: 'output', project: true, doc: 'table, wide, name, json, ndjson, yaml, csv, jsonpath=…, columns=…' },
   yes: { kind: 'boolean', letter: 'y', default: false, doc: 'Do not ask before what cannot be undone' },
   reason: { kind: 'string', doc: 'Why; kept in the audit trail, needed on protected contexts' },
   plan: { kind: 'boolean', default: false, doc: 'Show what would be done, and do nothing' },
@@ -40,7 +40,7 @@ export const SETTINGS = {
   chatAdminPassword: { kind: 'string', env: 'IMCTL_CHAT_ADMIN_PASSWORD', noFlag: true, secret: true, rare: true, doc: 'That one\'s password; from the environment only, flags are seen by others' },
   adminUserId: { kind: 'string', env: 'IMCTL_ADMIN_USER_ID', noFlag: true, rare: true, doc: 'Administrator to log in as, in place of the context\'s' },
   secret: { kind: 'string', env: 'IMCTL_SECRET', noFlag: true, secret: true, rare: true, doc: 'The server\'s secret; from the environment only, flags are seen by others' },
-  data: { kind: 'string', env: 'IMCTL_DATA', rare: true, doc: 'Data file of the embedded server' },
+  data: { kind: 'string', names: 'file', env: 'IMCTL_DATA', rare: true, doc: 'Data file of the embedded server' },
   // No flag: to other commands `--as` is a user. `emulator start` has one of its own.
   as: { kind: 'string', choices: SERVERS, env: 'IMCTL_AS', file: 'as', project: true, noFlag: true, rare: true, doc: 'Which OpenIM the embedded server is' },
 } as const satisfies Record<string, Setting>;

@@ -185,7 +185,7 @@ export const users = defineObject({
       params: {
         userID,
         groups: { kind: 'string', choices: ['transfer', 'dismiss'], doc: 'What becomes of groups it owns; asked for when there are any.' },
-        to: { kind: 'string', doc: 'Who gets them; default their first administrator, or member.' },
+        to: { kind: 'string', names: 'userID', doc: 'Who gets them; default their first administrator, or member.' },
       },
       preview: ({ userID, ...options }, ctx) => sayDeleting(userID, options, ctx),
       run: ({ userID, ...options }, ctx) => deleteUser(userID, options, ctx),

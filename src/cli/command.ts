@@ -17,6 +17,8 @@ export interface CommandCall<F extends Fields> {
 
 /** One of imctl's own commands. */
 export interface Command extends CommandDoc {
+  /** What its words are, for completion: files and folders, an item by kind and ID, or an operation by its path. Default: nothing that can be told. */
+  takes?: 'files' | 'item' | 'operation';
   /** Flags beyond the table are its own affair (a task's parameters): it gets none, and takes `args` apart. */
   openFlags?: boolean;
   /** What --help says in place of the command when the line names something that has its own flags. @returns undefined when it does not. */

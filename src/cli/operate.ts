@@ -16,7 +16,7 @@ import { LIST_FLAGS, listView, showList, type ListFlags } from './list/list.ts';
 
 const LOOKUP_FLAG = { ignoreNotFound: { kind: 'boolean', doc: 'What is not there is no failure.' } } as const satisfies Fields;
 
-const CONTEXTS_FLAG = { contexts: { kind: 'string', many: true, doc: 'Read on two contexts, and show what differs.' } } as const satisfies Fields;
+const CONTEXTS_FLAG = { contexts: { kind: 'string', names: 'context', many: true, doc: 'Read on two contexts, and show what differs.' } } as const satisfies Fields;
 
 /** What was given of the flags of its kind of command. */
 type KindFlags = Partial<ListFlags & BulkFlags & Values<typeof LOOKUP_FLAG> & Values<typeof CONTEXTS_FLAG>>;

@@ -30,7 +30,7 @@ describe('what may stand at the cursor', () => {
   test.each<[line: string, expected: string[]]>([
     ['ve', ['version']], ['get us', ['user', 'users']], ['users kic', ['kick']], ['get users --sort', ['--sort-by']], ['get users --color a', ['auto', 'always']], ['get users --color=a', ['--color=auto', '--color=always']],
     ['kick user anna --platform W', ['Windows', 'Web']], ['get users --context s', ['staging']], ['--context l', ['local']], ['get users -o js', ['json', 'jsonpath=']], ['emulator sta', ['start', 'status']],
-    ['create users -f ', [':files']], ['run ', [':files']], ['nonsense ', []], ['get user b', ['bea', 'ben']], ['disable user be', ['bea', 'ben']], ['dismiss group l', ['lunch']], ['describe user a', ['anna']],
+    ['create users -f ', [':files']], ['run ', [':files']], ['test ', [':files']], ['test g', ['gc']], ['load run ', [':files']], ['load run a.ts --report ', [':files']], ['copy user anna --to st', ['staging']], ['send message --from a', ['anna']], ['send message --to be', ['bea', 'ben']], ['send message --group l', ['lunch']], ['nonsense ', []], ['get user b', ['bea', 'ben']], ['disable user be', ['bea', 'ben']], ['dismiss group l', ['lunch']], ['describe user a', ['anna']],
     ['wait us', ['user']], ['groups invite lunch a', ['anna']], ['explain users.cre', ['users.create', 'users.createMany']], ['completion ', []], ['get users --context nowhere -o ya', ['yaml']],
   ])('%s', async (line, expected) => {
     expect((await texts(...line.split(' '))).sort()).toEqual([...expected].sort());

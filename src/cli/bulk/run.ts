@@ -19,7 +19,7 @@ import { bulkID, readTargets, sayTargets, type Target, type Targets } from './ta
 
 /** Flags of operations that can be done to many. */
 export const BULK_FLAGS = {
-  file: { kind: 'string', letter: 'f', once: 'join the files, or run it once for each', doc: 'Rows from a file (CSV, NDJSON, JSON, YAML, names; - for standard input).' },
+  file: { kind: 'string', names: 'file', letter: 'f', once: 'join the files, or run it once for each', doc: 'Rows from a file (CSV, NDJSON, JSON, YAML, names; - for standard input).' },
   where: { kind: 'string', once: 'join conditions by  &&', doc: 'Every item of the list this TypeScript expression holds for.' },
   resume: { kind: 'string', once: 'go on with one run after the other', doc: 'Go on with a run that was cut off; nothing is done twice.' },
   parallel: { kind: 'integer', min: 1, max: 256, doc: 'At most so many requests at once; default as many as the server bears, up to 16, or 4 that carry 500 rows each.' },

@@ -14,7 +14,7 @@ import type { Environment } from '../environment.ts';
 import { showData } from '../view.ts';
 
 const FLAGS = {
-  file: { kind: 'string', letter: 'f', doc: 'The request, as JSON or YAML; - for standard input.' },
+  file: { kind: 'string', names: 'file', letter: 'f', doc: 'The request, as JSON or YAML; - for standard input.' },
   body: { kind: 'string', letter: 'd', doc: 'The request, as JSON.' },
   page: { kind: 'integer', min: 1, doc: 'Adds pagination to the request: the page.' },
   size: { kind: 'integer', min: 1, doc: 'Adds pagination to the request: how many on a page.' },

@@ -19,7 +19,7 @@ import { showItems } from '../view.ts';
 const SHAPE = { name: 'Mistake', id: 'file', columns: [{ title: 'FILE', from: 'file' }, { title: 'LINE', from: 'line', as: 'count' }, { title: 'COLUMN', from: 'column', as: 'count' }, { title: 'MESSAGE', from: 'message' }] } as const;
 
 const command = defineCommand({
-  name: 'check', usage: '[FILE | FOLDER …]',
+  name: 'check', usage: '[FILE | FOLDER …]', takes: 'files',
   doc: 'Check tasks without running them: types, imports, and what meta says. Exit 1 when something is wrong.',
   fields: {}, examples: ['imctl check tasks/'],
   more: 'Without a name it checks the folder it is in. Types are those of this imctl:  imctl init  writes them down for an editor.',

@@ -10,9 +10,9 @@ import { confirmMany } from '../confirm.ts';
 import { splitItem } from '../item.ts';
 
 const command = defineCommand({
-  name: 'copy', usage: '<kind> <id…> --to CONTEXT',
+  name: 'copy', usage: '<kind> <id…> --to CONTEXT', takes: 'item',
   doc: 'Make objects of this server on another one: users, groups with their members, friends, notification accounts.',
-  fields: { to: { kind: 'string', required: true, doc: 'The context to make them on.' } },
+  fields: { to: { kind: 'string', names: 'context', required: true, doc: 'The context to make them on.' } },
   examples: ['imctl copy user u1 --to staging'],
   more: 'What is there already is changed to be the same. Messages and passwords are not copied.',
   async run({ words, flags }, environment) {

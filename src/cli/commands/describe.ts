@@ -11,7 +11,7 @@ import { viewOf } from '../view.ts';
 const SHOWN = 10;
 
 const command = defineCommand({
-  name: 'describe', usage: '<object> <id>', doc: 'Show one object with what belongs to it: a user\'s groups, friends, conversations; a group\'s members.',
+  name: 'describe', usage: '<object> <id>', takes: 'item', doc: 'Show one object with what belongs to it: a user\'s groups, friends, conversations; a group\'s members.',
   fields: {}, examples: ['imctl describe user anna', 'imctl describe group lunch'],
   async run({ words }, environment) {
     const { registry, streams, format, formatGiven, settings, signal } = environment;

@@ -12,7 +12,7 @@ import type { Environment } from '../environment.ts';
 import { splitItem } from '../item.ts';
 
 const command = defineCommand({
-  name: 'edit', usage: '<kind> <id>',
+  name: 'edit', usage: '<kind> <id>', takes: 'item',
   doc: 'Change an object in your editor: what you save is applied.',
   fields: {},
   examples: ['imctl edit group lunch'],

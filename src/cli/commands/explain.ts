@@ -9,7 +9,7 @@ import { defineCommand } from '../command.ts';
 import type { Environment } from '../environment.ts';
 
 const command = defineCommand({
-  name: 'explain', usage: '<operation | api.route | Shape | field | error code>',
+  name: 'explain', usage: '<operation | api.route | Shape | field | error code>', takes: 'operation',
   doc: 'Explain an operation, a route of the server, a kind of item, one of its fields, or an error code.',
   fields: {}, examples: ['imctl explain users.disable', 'imctl explain api.user.getUsers', 'imctl explain Group', 'imctl explain field msg.seq', 'imctl explain errCode 1101', 'imctl explain NOT-FOUND'],
   async run({ words }, environment) {

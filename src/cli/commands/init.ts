@@ -9,7 +9,7 @@ import { COMPILER_OPTIONS } from '../types/check.ts';
 import { declareModule } from '../types/declare.ts';
 
 const command = defineCommand({
-  name: 'init', usage: '[FOLDER]',
+  name: 'init', usage: '[FOLDER]', takes: 'files',
   doc: 'Make a folder for tasks: imctl.d.ts with the types, tsconfig.json for the editor, a first task and a first test. What is there is left alone, but the types are renewed.',
   fields: {}, examples: ['imctl init my-tasks'],
   async run({ words: [folder = '.', ...more] }, { cwd, registry, streams, settings }) {

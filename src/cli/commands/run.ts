@@ -36,7 +36,7 @@ const FLAGS = {
 } as const satisfies Fields;
 
 const command: Command = defineCommand({
-  name: 'run', usage: '<task.ts | - | --eval CODE> [--name VALUE …]',
+  name: 'run', usage: '<task.ts | - | --eval CODE> [--name VALUE …]', takes: 'files',
   doc: 'Run a task in the sandbox. Its own parameters are flags too.',
   fields: FLAGS,
   examples: ['imctl run tasks/welcome.ts', 'imctl run tasks/disable-inactive.ts --days 30 --context staging --allow users:write', 'imctl run --eval \'log(await users.count())\'', 'cat task.ts | imctl run -'],

@@ -24,7 +24,7 @@ const command = defineCommand({
   doc: 'Open the TypeScript prompt, with all admin objects at hand and no await needed.',
   fields: {
     eval: { kind: 'string', letter: 'e', doc: 'Run this, show its value, and end.' },
-    file: { kind: 'string', letter: 'f', doc: 'Run the lines of a file as if they were typed, and end.' },
+    file: { kind: 'string', names: 'file', letter: 'f', doc: 'Run the lines of a file as if they were typed, and end.' },
     json: { kind: 'boolean', doc: 'Show each value as one JSON document.' },
     norc: { kind: 'boolean', doc: 'Leave out rc.ts of your configuration folder.' },
   },

@@ -14,7 +14,7 @@ const SHAPE = {
 } as const;
 
 const command = defineCommand({
-  name: 'tasks', usage: '[FOLDER]',
+  name: 'tasks', usage: '[FOLDER]', takes: 'files',
   doc: 'List the tasks of a folder: what they are for, which parameters they take, what they need. None of them is run.',
   fields: {}, examples: ['imctl tasks tasks/'],
   async run({ words }, environment) {

@@ -48,7 +48,7 @@ const FLAGS = {
 } as const satisfies Fields;
 
 const command = defineCommand({
-  name: 'test', usage: '[FILE | FILE:LINE | FOLDER …]',
+  name: 'test', usage: '[FILE | FILE:LINE | FOLDER …]', takes: 'files',
   doc: 'Run test files in the sandbox. Exit 1 when a test failed, 21 when nothing was tested or a test asserts nothing.',
   fields: FLAGS,
   examples: ['imctl test tasks/flows', 'imctl test tasks/flows --grep "offline" --retries 2', 'imctl test tasks/flows/two-users.ts:4'],

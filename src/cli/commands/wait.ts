@@ -29,7 +29,7 @@ const CONDITIONS: Record<string, { doc: string; holds(seen: Seen): boolean | Pro
 };
 
 const command = defineCommand({
-  name: 'wait', usage: '<object>/<id> --for CONDITION',
+  name: 'wait', usage: '<object>/<id> --for CONDITION', takes: 'item',
   doc: 'Wait until something holds: a user is online, is in a group, a field has a value.',
   fields: {
     for: { kind: 'string', required: true, doc: `${Object.keys(CONDITIONS).join(', ')} (=VALUE), or jsonpath={.field}=VALUE.` },

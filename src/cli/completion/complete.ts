@@ -3,10 +3,10 @@
 import { openContexts, LOCAL } from '../../base/contexts.ts';
 import { flagName, type Field, type Fields } from '../../base/fields.ts';
 import { SETTINGS } from '../../base/settings.ts';
-import type { Page } from '../../operation/operation.ts';
-import type { AdminObject, Operation } from '../../operation/operation.ts';
+import type { AdminObject, Operation, Page } from '../../operation/operation.ts';
 import { allVerbs, findMeaning, verbOf } from '../../operation/words.ts';
 import { FORMATS } from '../../output/index.ts';
+import type { Command } from '../command.ts';
 import { COMMANDS, findCommand } from '../commands/index.ts';
 import type { Environment } from '../environment.ts';
 import { flagsOf } from '../operate.ts';
@@ -56,9 +56,12 @@ async function placeOf(before: readonly string[], environment: Environment): Pro
   if (words.length === 0) return { fields: SETTINGS, next: (begun) => fitting(begun, firstWords(environment)) };
   const own = findCommand(words);
   if (own) {
-    const { default: command } = await own.row.load();
-    const inner = own.row.commands?.map(({ name, doc }) => ({ text: name, doc }));
-    return { fields: { ...command.fields, ...SETTINGS }, next: (begun) => (inner ? fitting(begun, inner) : completeOwn(own.row.name, words.slice(own.name.length), begun, environment)) };
+    const { default: { takes, fields } } = await own.row.load();
+    return { fields: { ...fields, ...SETTINGS }, next: (begun) => {
+      const inner = (own.row.commands ?? []).filter(({ name }) => name.startsWith(begun)).map(({ name, doc }) => ({ text: name, doc }));
+      const ownWords = takes !== undefined && (begun === '' || inner.length === 0);
+      return ownWords ? completeOwn(takes, words.slice(own.name.length), begun, environment) : { suggestions: inner };
+    } };
   }
   try {
     const meaning = findMeaning(registry, words);
@@ -95,17 +98,18 @@ function nounsOf(operations: readonly Operation[]): Suggestion[] {
   return operations.flatMap(({ object, doc }) => [object.singular, object.name].map((text) => ({ text, doc })));
 }
 
-/** `describe user anna`, `wait user/anna`, `explain users.get`, `undo last`: what those commands take by place. */
-function completeOwn(name: string, words: readonly string[], begun: string, environment: Environment): Promise<Completion> | Completion {
+/** What a command takes by place: `run FILE`, `describe user anna`, `explain users.get`. */
+function completeOwn(takes: NonNullable<Command['takes']>, words: readonly string[], begun: string, environment: Environment): Promise<Completion> | Completion {
   const { registry } = environment;
-  if (name === 'run') return { files: true };
-  if (name === 'explain') return fitting(begun, registry.objects.flatMap((object) => Object.values(object.operations).map((operation) => ({ text: operation.path, doc: operation.doc }))));
-  const objects = registry.objects.filter((object) => object.operations.get && !object.scriptOnly);
-  if (['describe', 'wait', 'edit', 'copy'].includes(name)) {
-    const object = words[0] === undefined ? undefined : registry.object(words[0]);
-    return object?.operations.get ? completePlace(object.operations.get, words.length - 1, begun, environment) : fitting(begun, objects.map(({ singular, doc }) => ({ text: singular, doc })));
+  switch (takes) {
+    case 'files': return { files: true };
+    case 'operation': return fitting(begun, registry.objects.flatMap((object) => Object.values(object.operations).map((operation) => ({ text: operation.path, doc: operation.doc }))));
+    case 'item': {
+      const get = words[0] === undefined ? undefined : registry.object(words[0])?.operations.get;
+      if (get) return completePlace(get, words.length - 1, begun, environment);
+      return fitting(begun, registry.objects.filter((object) => object.operations.get && !object.scriptOnly).map(({ singular, doc }) => ({ text: singular, doc })));
+    }
   }
-  return { suggestions: [] };
 }
 
 async function completePlace(operation: Operation, at: number, begun: string, environment: Environment): Promise<Completion> {
@@ -116,11 +120,13 @@ async function completePlace(operation: Operation, at: number, begun: string, en
 }
 
 async function valuesOf(name: string, field: Field, begun: string, environment: Environment): Promise<Completion> {
-  if (name === 'output') return fitting(begun, FORMATS.map((row) => ({ text: row.argument ? `${row.name}=` : row.name })));
-  if (name === 'context' || name === 'contexts' || name === 'to') return fitting(begun, [LOCAL, ...Object.keys((await openContexts(environment.home.contexts).list()).rows)].map((text) => ({ text })));
   if (field.choices) return fitting(begun, field.choices.map((text) => ({ text: String(text) })));
-  if (name === 'file' || name === 'data') return { files: true };
-  return { suggestions: await liveIDs(name, begun, environment) };
+  switch (field.names) {
+    case 'file': return { files: true };
+    case 'format': return fitting(begun, FORMATS.map((row) => ({ text: row.argument ? `${row.name}=` : row.name })));
+    case 'context': return fitting(begun, [LOCAL, ...Object.keys((await openContexts(environment.home.contexts).list()).rows)].map((text) => ({ text })));
+    default: return { suggestions: await liveIDs(field.names ?? name, begun, environment) };
+  }
 }
 
 /** IDs of the object whose items this parameter names, as the server has them now; none when it takes too long. */

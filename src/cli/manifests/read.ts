@@ -8,7 +8,7 @@ import { KINDS } from '../../builtins/manifest-kinds.ts';
 import type { Environment } from '../environment.ts';
 
 /** The flag both commands take them by. */
-export const FILE_FLAG = { file: { kind: 'string', letter: 'f', many: true, doc: 'YAML or JSON, a folder of such files, or - for standard input.' } } as const satisfies Fields;
+export const FILE_FLAG = { file: { kind: 'string', names: 'file', letter: 'f', many: true, doc: 'YAML or JSON, a folder of such files, or - for standard input.' } } as const satisfies Fields;
 
 /** The files of a command line. @throws ImctlError USAGE when one stands without -f, or there is none. */
 export function takeFiles(name: string, words: readonly string[], { file }: Values<typeof FILE_FLAG>): readonly string[] {

@@ -9,7 +9,7 @@ import type { Environment } from '../../environment.ts';
 
 /** Where the address is kept, when it is not beside the data. */
 export const ADDRESS_FIELDS = {
-  addressFile: { kind: 'string', doc: 'File with the address of the running emulator; default: beside its data. With --memory there is none otherwise.' },
+  addressFile: { kind: 'string', names: 'file', doc: 'File with the address of the running emulator; default: beside its data. With --memory there is none otherwise.' },
 } as const satisfies Fields;
 
 /** The running emulator: by the file that is named, else by the data. @throws ImctlError NOT-FOUND when none runs. */

@@ -36,8 +36,8 @@ const FLAGS = {
   rate: { kind: 'number', min: 0.001, doc: 'So many actions a second of all devices together, in place of the scenario\'s.' },
   seed: { kind: 'integer', min: 0, max: 0xffffffff, doc: 'Another seed: other colleagues, groups and choices.' },
   threshold: { kind: 'string', many: true, whole: true, doc: 'A threshold beside those of the scenario: im_loss==0, "im_deliver_ms: p(99)<800".' },
-  summaryExport: { kind: 'string', doc: 'Write the summary to this file, as JSON.' },
-  report: { kind: 'string', default: 'imctl-load.html', doc: 'Write the report, one HTML file with charts, here; none for none.' },
+  summaryExport: { kind: 'string', names: 'file', doc: 'Write the summary to this file, as JSON.' },
+  report: { kind: 'string', names: 'file', default: 'imctl-load.html', doc: 'Write the report, one HTML file with charts, here; none for none.' },
   keep: { kind: 'boolean', doc: 'Leave users and groups on the server;  imctl test gc  takes them away later.' },
   allow: { kind: 'string', many: true, doc: 'Grant a permission: users:write<=4000, im:device, im:send<=20000.' },
   deny: { kind: 'string', many: true, doc: 'Withhold a permission; stronger than --allow.' },
@@ -45,7 +45,7 @@ const FLAGS = {
 } as const satisfies Fields;
 
 const command: Command = defineCommand({
-  name: 'load run', usage: '<scenario.ts> [--name VALUE …]',
+  name: 'load run', usage: '<scenario.ts> [--name VALUE …]', takes: 'files',
   doc: 'Run a scenario: devices log in, write, read and come back; every message is accounted for. Its own parameters are flags too. Exit 20 when a threshold is missed.',
   fields: FLAGS,
   examples: ['imctl load run tasks/load/office-day.ts --devices 50 --duration 2s --threshold im_loss==0'],
