@@ -24,9 +24,13 @@ export function hasAccounts({ context }: AdminCtx): boolean {
 /** Block the account where there is one, end every session, and see that it held. An account that is blocked already is left so. */
 export async function disableUser(userID: string, reason: string, ctx: AdminCtx): Promise<Disabled> {
   await ctx.invoke('users.get', { userID });
+  return shutOut(userID, reason, ctx);
+}
+
+async function shutOut(userID: string, reason: string, ctx: AdminCtx, from?: readonly string[]): Promise<Disabled> {
   const blocked = hasAccounts(ctx);
   if (blocked) await unlessDone(ctx.chat('admin', '/block/add', { userID, reason }));
-  return { userID, blocked, platforms: await endSessions(ctx, userID) };
+  return { userID, blocked, platforms: await endSessions(ctx, userID, from) };
 }
 
 /** Let an account log in again. @throws ImctlError UNSUPPORTED without an account system. */
@@ -65,10 +69,12 @@ async function findBelongings(userID: string, ctx: AdminCtx): Promise<Belongings
   };
 }
 
-/** Where groups of a deleted user go: to another user, or nowhere. */
+/** Where groups of a deleted user go, to another user or nowhere, and where it was logged in. */
 export interface DeleteOptions {
   groups?: 'dismiss' | 'transfer';
   to?: string;
+  /** Where it may have sessions; default everywhere. */
+  platforms?: readonly string[];
 }
 
 /** What deleting would do, for the one who is asked. @throws ImctlError ARG-MISSING when it owns groups and nobody said where they go. */
@@ -93,7 +99,7 @@ export async function sayDeleting(userID: string, options: DeleteOptions, ctx: A
 export async function deleteUser(userID: string, options: DeleteOptions, ctx: AdminCtx): Promise<{ userID: string; dismissed: string[]; transferred: string[]; left: number; friends: number; blacks: number; kept: string[] }> {
   const found = await findBelongings(userID, ctx);
   checkGroups(userID, found, options);
-  const { blocked } = await disableUser(userID, 'deleted', ctx);
+  const { blocked } = await shutOut(userID, 'deleted', ctx, options.platforms);
   const dismissed: string[] = [], transferred: string[] = [];
   for (const group of found.owned) {
     const heir = options.groups === 'transfer' ? options.to ?? await heirOf(group, userID, ctx) : undefined;

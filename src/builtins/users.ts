@@ -186,6 +186,7 @@ export const users = defineObject({
         userID,
         groups: { kind: 'string', choices: ['transfer', 'dismiss'], doc: 'What becomes of groups it owns; asked for when there are any.' },
         to: { kind: 'string', names: 'userID', doc: 'Who gets them; default their first administrator, or member.' },
+        platforms: { kind: 'string', many: true, choices: Object.keys(PLATFORM_IDS), doc: 'Where it can have been logged in, when that is known: it is logged out there alone, which is faster. Default everywhere.' },
       },
       preview: ({ userID, ...options }, ctx) => sayDeleting(userID, options, ctx),
       run: ({ userID, ...options }, ctx) => deleteUser(userID, options, ctx),

@@ -4,7 +4,7 @@ import { ImctlError } from '../base/errors.ts';
 import { groupThousands, listFirst } from '../base/spell.ts';
 import type { Confirm } from '../operation/invoke.ts';
 import type { Operation } from '../operation/operation.ts';
-import { askPerson, isAsked } from '../operation/safety.ts';
+import { answerYes, askPerson, isAsked } from '../operation/safety.ts';
 import type { App } from './app.ts';
 import { askLine, askYesNo } from './ask.ts';
 import type { Environment } from './environment.ts';
@@ -42,5 +42,5 @@ export async function confirmMany(asked: Pick<Operation, 'path' | 'effect'>, wha
   const { safety } = on ?? await environment.app();
   if (settings.plan || items.length === 0 || !isAsked(asked, safety)) return confirm;
   await askPerson(asked, `${what}: ${listFirst(items)}.${asked.effect === 'destructive' ? ' Cannot be undone.' : ''}`, confirm, safety);
-  return () => true;
+  return answerYes;
 }

@@ -6,6 +6,7 @@ import type { Secrets } from '../base/secrets.ts';
 import type { Settings } from '../base/settings.ts';
 import { createBridge, describeRegistry } from '../operation/bridge.ts';
 import type { Event } from '../operation/events.ts';
+import { answerYes } from '../operation/safety.ts';
 import type { ContextLabel, OpenHost } from '../shell/host.ts';
 import { createApp } from './app.ts';
 
@@ -47,7 +48,7 @@ export function openPromptSide(data: PromptData, secrets: Secrets, clock: Clock,
       bridge: (text, signal) => createBridge(app.invoke, {
         source: 'prompt', undoable: true, plan: data.settings.plan, reason: allowed?.reason ?? data.settings.reason,
         // Changes of a protected context were agreed to by rw(); only what cannot be undone is asked about then.
-        confirm: data.settings.yes ? () => true : data.canAsk ? (question) => (question.effect !== 'destructive' && isAllowed()) || ask(question) : undefined,
+        confirm: data.settings.yes ? answerYes : data.canAsk ? (question) => (question.effect !== 'destructive' && isAllowed()) || ask(question) : undefined,
       })(text, signal),
       allowChanges(reason, forMs) {
         allowed = { until: clock.now() + forMs, reason };

@@ -9,7 +9,7 @@ import type { Emit } from './events.ts';
 import type { Ctx, Effect, InverseCall, Operation, Page, PageRequest } from './operation.ts';
 import { everything, namesOf, type Grants } from './permission.ts';
 import { shapeOf, type Registry } from './registry.ts';
-import { checkSafety, sayEffect, type SafetyContext } from './safety.ts';
+import { answerYes, checkSafety, sayEffect, type SafetyContext } from './safety.ts';
 
 /** One call. */
 export interface Call {
@@ -139,7 +139,7 @@ function baseCtx(operation: Operation, call: Call, parts: InvokeParts, invoke: I
     signal: call.signal ?? new AbortController().signal,
     page: call.page ?? { size: DEFAULT_PAGE }, limited: grantsOf(call) !== everything, ...(call.reason === undefined ? {} : { reason: call.reason }),
     // Inner calls are part of this one: what it was allowed and confirmed covers them.
-    invoke: (path, params, page) => invoke({ path, params, page, signal: call.signal, source: call.source, reason: call.reason, confirm: () => true, inner: true }),
+    invoke: (path, params, page) => invoke({ path, params, page, signal: call.signal, source: call.source, reason: call.reason, confirm: answerYes, inner: true }),
   };
 }
 

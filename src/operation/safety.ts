@@ -28,8 +28,11 @@ export async function checkSafety(operation: Operation, params: Record<string, u
   if (context.readOnly) {
     throw new ImctlError('PROTECTED', `${operation.path} would change ${context.name}, which is protected and read-only now`, { hint: 'allow changes for a while with  rw("reason", "15m")' });
   }
-  if (isAsked(operation, context)) await askPerson(operation, await sayEffect(operation, params, ctx), call.confirm, context);
+  if (isAsked(operation, context) && call.confirm !== answerYes) await askPerson(operation, await sayEffect(operation, params, ctx), call.confirm, context);
 }
+
+/** Yes, whatever is asked: what would be done is not looked up to be told, which takes requests of its own. */
+export const answerYes: Confirm = () => true;
 
 /** Is a person asked first? Before what cannot be undone, and before every change of a protected context that was not opened for a while. */
 export function isAsked({ effect }: Pick<Operation, 'effect'>, context: SafetyContext): boolean {

@@ -43,6 +43,13 @@ describe('deleting a user', () => {
     expect((await json(home, 'messages', 'history', 'si_anna_ben', '--as', 'ben')).items.map((message) => message.text)).toContain('hello');
   });
 
+  test('logs it out everywhere, or where it can have been when that is known', async () => {
+    const home = await company();
+    const logouts = async (...words: string[]) => (await imctl(['delete', 'user', ...words, '--yes', '-v'], { home })).err.match(/POST \/auth\/force_logout/g)?.length;
+    expect(await logouts('carla')).toBeGreaterThan(8);
+    expect(await logouts('dora', '--platforms', 'IOS,Web')).toBe(2);
+  });
+
   test('hands groups to their first administrator when nobody is named, and dismisses one nobody else is in', async () => {
     const home = await company();
     await imctl(['groups', 'set-role', 'lunch', 'carla', '--role', 'admin'], { home });

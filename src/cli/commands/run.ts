@@ -4,6 +4,7 @@ import { EXIT, ImctlError } from '../../base/errors.ts';
 import type { Fields } from '../../base/fields.ts';
 import { SETTINGS } from '../../base/settings.ts';
 import { createBridge } from '../../operation/bridge.ts';
+import { answerYes } from '../../operation/safety.ts';
 import { recordGrants, type GrantRequest, type RecordedGrants } from '../../sandbox/grants.ts';
 import { spawnChild, type SandboxChild } from '../../sandbox/spawn.ts';
 import { asksServer, describeWithin } from '../../sandbox/speaks.ts';
@@ -85,7 +86,7 @@ async function runOnce(args: readonly string[], source: TaskSource, { environmen
   const { runTask } = await import('../../sandbox/run.ts');
   const shown = showTask(environment);
   const changes = followChanges(environment.listen);
-  const bridge = createBridge(forMachine(app.invoke), { source: `task ${task.file}`, grants, reason: environment.settings.reason, confirm: () => true, undoable: true, plan: environment.settings.plan, maxAffected: environment.settings.maxAffected });
+  const bridge = createBridge(forMachine(app.invoke), { source: `task ${task.file}`, grants, reason: environment.settings.reason, confirm: answerYes, undoable: true, plan: environment.settings.plan, maxAffected: environment.settings.maxAffected });
   const lent = await lendTo(task, bridge, grants, app, environment);
   const result = await runTask({
     task, params, description: describeWithin(task, description), emit: environment.emit, child: child ?? spawnChild(sandboxFiles(environment)), signal, ...lent,

@@ -36,9 +36,9 @@ export function sayOwnShare({ busy, lateMs }: LoadSummary): string[] {
 const LATE_MS = 20;
 
 /** What became of the users and groups of a run; nothing to say when all is well. */
-export function renderCleanup({ users, groups, failed }: Cleanup, kept: boolean): string {
-  if (kept) return `${plural(users, 'user')} and ${plural(groups, 'group')} were kept:  imctl test gc  takes them away\n`;
-  return failed === 0 ? '' : `${plural(failed, 'user or group', 'users and groups')} could not be taken away:  imctl test gc  does it later\n`;
+export function renderCleanup({ run, users, groups, failed }: Cleanup, kept: boolean): string {
+  if (kept) return `${plural(users, 'user')} and ${plural(groups, 'group')} were kept:  imctl test gc --run ${run}  takes them away\n`;
+  return failed === 0 ? '' : `${plural(failed, 'user or group', 'users and groups')} could not be taken away:  imctl test gc --run ${run}  does it later\n`;
 }
 
 /** Times, a row each; where the terminal is narrow, columns that say less are left out. */

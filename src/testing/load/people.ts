@@ -5,6 +5,8 @@ import { createRandom } from '../../base/random.ts';
 import { eachAtOnce } from '../../base/turns.ts';
 import type { Grants } from '../../operation/permission.ts';
 import type { Invoke } from '../../operation/invoke.ts';
+import { answerYes } from '../../operation/safety.ts';
+import { platformName } from '../../openim/platforms.ts';
 import type { Names } from '../runner/names.ts';
 import type { LoadGroup } from './actions.ts';
 import type { LoadDevice } from './fleet.ts';
@@ -46,7 +48,7 @@ export function createPeople({ scenario, names, invoke, grants, source, tell }: 
   }));
   const groupRows = Array.from({ length: scenario.groups.count }, () => ({ ...names.group(), members: someOf(rows.length, scenario.groups.members, random.integer).sort((a, b) => a - b) }));
   const made = { users: 0, groups: 0 };
-  const call = (path: string, params: Record<string, unknown>, signal?: AbortSignal) => invoke({ path, params, source, grants, confirm: () => true, signal });
+  const call = (path: string, params: Record<string, unknown>, signal?: AbortSignal) => invoke({ path, params, source, grants, confirm: answerYes, signal });
 
   return {
     devices, groups: groupRows.map(({ groupID, members }) => ({ groupID, members })),
@@ -85,8 +87,8 @@ export function createPeople({ scenario, names, invoke, grants, source, tell }: 
         tell(++done, total);
       };
       await eachAtOnce(groupRows.slice(0, made.groups), AT_ONCE, ({ groupID }) => take('groups.dismiss', { groupID }));
-      await eachAtOnce(rows.slice(0, made.users), AT_ONCE, ({ userID }) => take('users.delete', { userID, groups: 'dismiss' }));
-      return { ...made, failed, ...(error ? { error } : {}) };
+      await eachAtOnce(devices.slice(0, made.users), AT_ONCE, ({ userID, platformID }) => take('users.delete', { userID, groups: 'dismiss', platforms: [platformName(platformID)] }));
+      return { run: names.run, ...made, failed, ...(error ? { error } : {}) };
     },
   };
 }

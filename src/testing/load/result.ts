@@ -42,7 +42,7 @@ export interface LoadSummary {
 }
 
 /** What was made for a run and taken away again, and what could not be. */
-export interface Cleanup { users: number; groups: number; failed: number; error?: ImctlError }
+export interface Cleanup { /** Its name, which is a part of their IDs. */ run: string; users: number; groups: number; failed: number; error?: ImctlError }
 
 /** Where a run is. */
 export type Phase = 'reaching the gateway' | 'making users' | 'logging in' | 'load' | 'draining' | 'cleaning up';

@@ -105,7 +105,7 @@ export async function runLoad(parts: LoadParts): Promise<LoadRun> {
     return { summary, cleanUp };
   } catch (error) {
     engine?.fleet.end();
-    throw withLeftovers(asImctlError(error), parts.tidy ? (await cleanUp()).failed : 0);
+    throw withLeftovers(asImctlError(error), names.run, parts.tidy ? (await cleanUp()).failed : 0);
   } finally {
     engine?.fleet.end();
   }
@@ -193,7 +193,7 @@ async function drain({ fleet, end }: Engine, { ledger }: Books, ms: number, isLe
 /** A copy too many comes a moment after the first one. */
 const COPIES_MS = 200;
 
-function withLeftovers(error: ImctlError, left: number): ImctlError {
-  if (left > 0) error.hint = `${error.hint ? `${error.hint}\n` : ''}${left} users or groups could not be taken away:  imctl test gc  does it later`;
+function withLeftovers(error: ImctlError, run: string, left: number): ImctlError {
+  if (left > 0) error.hint = `${error.hint ? `${error.hint}\n` : ''}${left} users or groups could not be taken away:  imctl test gc --run ${run}  does it later`;
   return error;
 }

@@ -4,6 +4,7 @@ import { asImctlError, ImctlError } from '../../base/errors.ts';
 import { createBridge, type Description } from '../../operation/bridge.ts';
 import type { Emit } from '../../operation/events.ts';
 import type { Grants } from '../../operation/permission.ts';
+import { answerYes } from '../../operation/safety.ts';
 import { createPlaces, type Places } from '../../sandbox/place.ts';
 import { asksServer } from '../../sandbox/speaks.ts';
 import type { SandboxChild, SandboxFiles } from '../../sandbox/spawn.ts';
@@ -195,7 +196,7 @@ export function openFile(file: string, load: (file: string) => Promise<Task>, pa
         fixtures = createFixtures({ session, names: parts.names, grants: parts.fixtureGrants, callAs: parts.callAs, local: parts.local, lasting: parts.lasting, source });
         // Ready by the time it is asked; a file that speaks of no device, fixture or object of the server will not ask.
         if (FIXTURE.test(task.code) || asksServer(task, parts.description)) session.warm();
-        const bridge = createBridge(session.invoke, { source, grants, confirm: () => true, ...parts.callAs });
+        const bridge = createBridge(session.invoke, { source, grants, confirm: answerYes, ...parts.callAs });
         lent = await parts.lend(task, bridge, grants);
         job = start();
         const told = await job.planned;

@@ -4,6 +4,7 @@ import { asImctlError, ImctlError } from '../../base/errors.ts';
 import { checkFields, type Fields } from '../../base/fields.ts';
 import { eachAtOnce } from '../../base/turns.ts';
 import type { Grants } from '../../operation/permission.ts';
+import { answerYes } from '../../operation/safety.ts';
 import type { Names } from './names.ts';
 import type { Session } from './session.ts';
 
@@ -60,7 +61,7 @@ export function createFixtures({ session, names, grants, callAs, local, lasting,
   let scope: 'file' | 'test' = 'file';
   let takingAway: Promise<void> = Promise.resolve();
   const wrong: ImctlError[] = [];
-  const invoke = (path: string, params: Record<string, unknown>, as = source) => session.invoke({ path, params, source: as, grants, confirm: () => true, ...(callAs.reason === undefined ? {} : { reason: callAs.reason }) });
+  const invoke = (path: string, params: Record<string, unknown>, as = source) => session.invoke({ path, params, source: as, grants, confirm: answerYes, ...(callAs.reason === undefined ? {} : { reason: callAs.reason }) });
   const takeAway = (path: string, params: Record<string, unknown>) => invoke(path, params, TAKING_AWAY).then(() => {}, (thrown: unknown) => { wrong.push(asImctlError(thrown)); });
 
   const users = async (count: unknown): Promise<MadeUser[]> => {

@@ -29,8 +29,8 @@ export function createNames(now: number, random: number): Names {
   };
 }
 
-/** When the run began that an ID belongs to, Unix milliseconds; undefined for an ID that is no test's. */
-export function timeOf(id: string): number | undefined {
-  const run = new RegExp(`^${PREFIX}([0-9a-z]{6,})[0-9a-z]{3}_g?\\d+$`).exec(id)?.[1];
-  return run === undefined ? undefined : Number.parseInt(run, 36) * 1000;
+/** The run that an ID belongs to, and when it began, Unix milliseconds; undefined for an ID that is no test's. */
+export function runOf(id: string): { run: string; beganAt: number } | undefined {
+  const [, run, seconds] = new RegExp(`^${PREFIX}(([0-9a-z]{6,})[0-9a-z]{3})_g?\\d+$`).exec(id) ?? [];
+  return run === undefined ? undefined : { run, beganAt: Number.parseInt(seconds!, 36) * 1000 };
 }

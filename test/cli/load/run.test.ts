@@ -179,8 +179,18 @@ describe('on a server elsewhere', () => {
     expect((await imctl(['get', 'users', '-o', 'json'], { env })).out).toMatch(/"nickname": "deleted"/);
     expect(emulator.count().devices).toBe(0);
     const kept = await load({}, [...ALLOW, '--keep'], { env });
-    expect(kept.err).toMatch(/20 users and 0 groups were kept: {2}imctl test gc/);
-    expect((await imctl(['get', 'users', '-o', 'json', '--all'], { env })).out.match(/"nickname": "Test user/g)).toHaveLength(20);
+    const [, command] = /20 users and 0 groups were kept: {2}imctl (test gc --run \w+) {2}takes them away/.exec(kept.err)!;
+    const names = async () => (await imctl(['get', 'users', '-o', 'json', '--all'], { env })).out.match(/"nickname": "Test user/g);
+    expect(await names()).toHaveLength(20);
+    expect(await imctl([...command!.split(' '), '--yes'], { env })).toMatchObject({ status: 0, err: expect.stringMatching(/taken away: 20 users\n$/) });
+    expect(await names()).toBeNull();
+  });
+
+  test('a user is looked at once and logged out where its device was, and nowhere else', async () => {
+    const { env } = await server();
+    const { err } = await load({ devices: 4, duration: '200ms' }, [...ALLOW, '-v'], { env });
+    const requests = (route: string) => err.split('\n').filter((line) => line.includes(` POST ${route} `)).length;
+    expect([requests('/friend/get_black_list'), requests('/auth/force_logout'), requests('/user/update_user_info_ex')]).toEqual([4, 4, 4]);
   });
 
   test('what came of it is one line of the audit trail beside those of its users', async () => {

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createGrants, parsePermission } from '../../../src/operation/permission.ts';
-import { createNames, timeOf } from '../../../src/testing/runner/names.ts';
+import { createNames, runOf } from '../../../src/testing/runner/names.ts';
 import { imctl, tempDir } from '../../helpers/imctl.ts';
 import { logged, outline, runFiles, runText } from './setup.ts';
 
@@ -75,10 +75,12 @@ describe('fixtures', () => {
     const left = logged(found.test('t'))[0]!.replace(/_\d+$/, '_99');
     for (const userID of [left, 'imtest_mine', 'anna2']) await imctl(['create', 'user', userID, '--data', data], { home });
     await imctl(['create', 'group', 'G', '--group-id', left.replace('_99', '_g9'), '--owner-user-id', 'anna2', '--data', data], { home });
-    expect(await imctl(['test', 'gc', '--data', data], { home })).toMatchObject({ status: 0, err: 'nothing was left\n' });
+    const [, run] = /^imtest_(\w+)_99$/.exec(left)!;
+    expect(await imctl(['test', 'gc', '--data', data], { home })).toMatchObject({ status: 0, err: `nothing was left\nleft alone: 1 group and 1 user of a run that began within 1h:  imctl test gc --run ${run}  if it is over\n` });
+    expect(await imctl(['test', 'gc', '--run', 'another', '--data', data], { home })).toMatchObject({ status: 0, err: 'nothing was left\n' });
     expect(await imctl(['test', 'gc', '--older', '0', '--data', data], { home })).toMatchObject({ status: 8, err: expect.stringContaining('take away 1 group and 1 user of earlier test runs') as string });
     expect((await imctl(['test', 'gc', '--older', '0', '--plan', '--data', data], { home })).out).toContain(`delete user ${left}`);
-    expect(await imctl(['test', 'gc', '--older', '0', '--yes', '--data', data], { home })).toMatchObject({ status: 0, err: 'taken away: 1 group and 1 user\n' });
+    expect(await imctl(['test', 'gc', '--run', run!, '--yes', '--data', data], { home })).toMatchObject({ status: 0, err: 'taken away: 1 group and 1 user\n' });
     expect((await names()).filter((name) => name !== 'deleted').sort()).toEqual(['anna2', 'imtest_mine']);
   });
 
@@ -86,7 +88,8 @@ describe('fixtures', () => {
     const names = createNames(1_780_000_000_123, 0.999);
     const { userID } = names.user();
     expect(userID).toMatch(/^imtest_[0-9a-z]+_1$/);
-    expect([timeOf(userID), timeOf(names.group().groupID), timeOf('imtest_x_1'), timeOf('anna')]).toEqual([1_780_000_000_000, 1_780_000_000_000, undefined, undefined]);
+    const mine = { run: names.run, beganAt: 1_780_000_000_000 };
+    expect([runOf(userID), runOf(names.group().groupID), runOf('imtest_x_1'), runOf('anna')]).toEqual([mine, mine, undefined, undefined]);
   });
 });
 

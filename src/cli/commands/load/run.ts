@@ -38,7 +38,7 @@ const FLAGS = {
   threshold: { kind: 'string', many: true, whole: true, doc: 'A threshold beside those of the scenario: im_loss==0, "im_deliver_ms: p(99)<800".' },
   summaryExport: { kind: 'string', names: 'file', doc: 'Write the summary to this file, as JSON.' },
   report: { kind: 'string', names: 'file', default: 'imctl-load.html', doc: 'Write the report, one HTML file with charts, here; none for none.' },
-  keep: { kind: 'boolean', doc: 'Leave users and groups on the server;  imctl test gc  takes them away later.' },
+  keep: { kind: 'boolean', doc: 'Leave users and groups on the server; what takes them away is told.' },
   allow: { kind: 'string', many: true, doc: 'Grant a permission: users:write<=4000, im:device, im:send<=20000.' },
   deny: { kind: 'string', many: true, doc: 'Withhold a permission; stronger than --allow.' },
   explain: { kind: 'boolean', doc: 'Show what it would do and needs, and do nothing.' },
@@ -139,11 +139,12 @@ async function load(scenario: Scenario, file: string, needs: readonly Need[], gr
   const isQuiet = settings.quiet || isData;
   const view = createLiveView(streams.err, paint.err, scenario.thresholds, () => performance.now(), isQuiet);
   const startedAt = clock.now();
+  const names = createNames(startedAt, Math.random());
   // What each of thousands of users keeps is not told thousandfold.
   const session = app.session((event) => { if (event.kind !== 'progress' && event.kind !== 'partial' && (lasting || settings.verbose > 0)) environment.emit(event); });
   try {
     const { summary, cleanUp } = await runLoad({
-      scenario, file, context: app.context.name, names: createNames(startedAt, Math.random()), invoke: session.invoke, grants, gateway,
+      scenario, file, context: app.context.name, names, invoke: session.invoke, grants, gateway,
       session: client.session, nextOperationID: createOperationIDs(startedAt), clock, signal, tidy: lasting && !own.keep, tell: view.update,
       permits: new Map(needs.map(({ permission, amount }) => [permission, amount])), ...(app.context.embedded ? {} : { settleMs: REAL_SETTLE_MS }),
       markRead: async ({ userID, token }, conversationID, hasReadSeq) => { await client.call('/msg/mark_conversation_as_read', { userID, conversationID, hasReadSeq, seqs: [] }, { token, bulk: true }); },
@@ -157,7 +158,7 @@ async function load(scenario: Scenario, file: string, needs: readonly Need[], gr
       if (files.html && !isQuiet) await streams.err.write(`report: ${files.html.shown}\n`);
     } finally {
       // A second Ctrl+C ends the process; the first one, when it comes now, leaves what is left.
-      const left = own.keep ? { users: scenario.devices, groups: scenario.groups.count, failed: 0 } : lasting ? await cleanUp(signal.aborted ? undefined : signal) : undefined;
+      const left = own.keep ? { run: names.run, users: scenario.devices, groups: scenario.groups.count, failed: 0 } : lasting ? await cleanUp(signal.aborted ? undefined : signal) : undefined;
       view.end();
       if (left && lasting && (!isQuiet || left.failed > 0)) await streams.err.write(paint.err.warn(renderCleanup(left, own.keep ?? false)));
     }
