@@ -5,7 +5,7 @@ import { realpathSync } from 'node:fs';
 import { ImctlError } from '../base/errors.ts';
 import { didYouMean } from '../base/nearest.ts';
 import type { Description } from '../operation/bridge.ts';
-import { covers, createGrants, isHostPermission, parseNeed, parsePermission, withBudget, type Grants, type Permission } from '../operation/permission.ts';
+import { covers, createGrants, everything, isHostPermission, parseNeed, parsePermission, withBudget, type Grants, type Permission } from '../operation/permission.ts';
 import type { Task } from './task.ts';
 
 /** What the decision depends on. */
@@ -100,6 +100,12 @@ export function grantTest(request: GrantRequest, free: readonly string[]): Grant
 export function checkGrantFlags({ allow, deny, description }: Pick<GrantRequest, 'allow' | 'deny' | 'description'>): void {
   for (const text of allow) checkKnown(parsePermission(text), description, '--allow', 'ARG-TYPE');
   for (const text of deny) checkKnown(parsePermission(text), description, '--deny', 'ARG-TYPE');
+}
+
+/** What the runner itself may do for tests: on the embedded server everything, elsewhere what was allowed; nowhere what was denied. */
+export function grantFixtures({ local, allow, deny, cwd }: Pick<GrantRequest, 'local' | 'allow' | 'deny' | 'cwd'>): Grants {
+  const all = local ? everything : createGrants(allow.map((text) => absolute(parsePermission(text), cwd)));
+  return withDenied(all, deny.map((text) => absolute(parsePermission(text), cwd)));
 }
 
 interface Decision { need: Permission; state: Granted['state']; as: Permission[] }

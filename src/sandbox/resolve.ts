@@ -38,11 +38,13 @@ export function resolveImport(written: string, from: string, root: string): Foun
   if (!/^\.\.?(?:\/|$)/.test(written)) return refusal(written);
   const wanted = path.resolve(from, written);
   if (!isInside(wanted, root)) return `"${written}" leaves the project`;
+  if (isHidden(wanted, root)) return `"${written}" is hidden, or in a folder that is`;
   const absent: string[] = [];
   for (const candidate of candidatesOf(wanted)) {
     const real = realOf(candidate);
     if (real === undefined) { absent.push(candidate); continue; }
     if (!isInside(real, root)) return `"${written}" is a link that leaves the project`;
+    if (isHidden(real, root)) return `"${written}" is hidden, or in a folder that is`;
     if (!KINDS.has(path.extname(real))) return `"${written}" is no .ts, .js or .json file`;
     return { file: real, absent };
   }
@@ -83,6 +85,11 @@ function realOf(file: string): string | undefined {
 function isInside(file: string, root: string): boolean {
   const relative = path.relative(root, file);
   return relative !== '' && relative !== '..' && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative);
+}
+
+/** Files of programs lie there, passwords among them: a project may be somebody's home. */
+function isHidden(file: string, root: string): boolean {
+  return path.relative(root, file).split(path.sep).some((part) => part.startsWith('.'));
 }
 
 function refusal(written: string): string {

@@ -75,7 +75,7 @@ export async function loadTask(from: TaskSource, options: LoadOptions): Promise<
 }
 
 // Counts up when what is kept looks different.
-const FORMAT = 5;
+const FORMAT = 6;
 
 interface Input { file: string; shown: string; source: string; root: string; isFile: boolean }
 

@@ -39,6 +39,7 @@ describe('imctl test', () => {
     ['a line before all tests', { 'a.test.ts': GOOD }, ['a.test.ts:1'], 21, 'no test of a.test.ts is at line 1: the first begins at line 2'],
     ['only: what is left out is told', { 'a.test.ts': `${GOOD}test.only("one", () => { expect(1).toBe(1); });\n` }, [], 0, 'a.test.ts:3: "one" is marked with only: 1 of 2 tests are run'],
     ['a permission on what there is not', { 'a.test.ts': GOOD }, ['--allow', 'usres:write'], 2, 'there is no usres'],
+    ['a fixture that is denied', { 'a.test.ts': 'import { test, expect } from "imctl";\ntest("t", async ({ users }) => { expect(await users(2)).toHaveLength(2); });\n' }, ['--deny', 'users:write'], 23, 'users.createMany was denied by --deny users:write'],
     ['the last failed, where none has', { 'a.test.ts': GOOD }, ['--last-failed'], 21, 'no test that was run from this folder has failed'],
     ['a flag that there is not', { 'a.test.ts': GOOD }, ['--worker', '2'], 2, '--workers'],
   ];

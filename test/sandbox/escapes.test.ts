@@ -12,7 +12,8 @@ let folder: string;
 let stderr = '';
 beforeAll(async () => {
   files = await buildSandbox();
-  folder = project({ 'main.ts': '', 'notes.txt': 'x', 'folder2/a.txt': '' });
+  folder = project({ 'main.ts': '', 'notes.txt': 'x', 'folder2/a.txt': '', '.secret.json': '{"secret": 1}', '.docker/config.json': '{"auths": 1}' });
+  fs.symlinkSync('.secret.json', path.join(folder, 'plain.json'));
   const outside = project({ 'outside.ts': 'export default 1;', 'secret.json': '{"secret": 1}' });
   fs.symlinkSync(path.join(outside, 'outside.ts'), path.join(folder, 'link.ts'));
   fs.symlinkSync(path.join(outside, 'secret.json'), path.join(folder, 'secret.json'));

@@ -186,6 +186,33 @@ export const REACH: Attempt[] = [
   ['iterator helpers of our lists', 'const it = users.list()[Symbol.asyncIterator](); return leak(Object.getPrototypeOf(it)) || leak(it.next) || leak(await it.next())'],
   ['Array.fromAsync over a list', 'const got = []; await Array.fromAsync(users.list(), (x) => { got.push(x); return x; }); return got.some((x) => leak(x))'],
   ['a reference counted by finalization of an answer', 'let got; new FinalizationRegistry((v) => { got = v; }).register(await users.get("anna"), log); await sleep(5); return leak(got)'],
+  // what V8 has got lately
+  ['Array.fromAsync of a list into a class of its own', 'const got = []; class A { constructor(...a) { got.push(this, ...a); } } await Array.fromAsync.call(A, users.list()); return got.some((x) => leak(x))'],
+  ['Iterator helpers and Promise.try around what comes from outside', 'const got = [Iterator.from(await users.list().all()).map((x) => x)]; class P extends Promise { constructor(f) { super((a, b) => { got.push(a, b); f(a, b); }); } } got.push(await P.try(() => users.get("anna")), P.withResolvers()); return got.some((x) => leak(x))'],
+  ['what is disposed of with a list in it', 'const got = []; const s = new AsyncDisposableStack(); s.use({ [Symbol.asyncDispose]: Function("globalThis.got = [this, ...arguments]") }); s.defer(() => users.list().all()); await s.disposeAsync(); try { await eval("(async () => { await using x = users.list(); })()"); } catch (e) { got.push(e); } return [...got, ...globalThis.got, s].some((x) => leak(x))'],
+  ['errors of several calls gathered in one', 'try { await Promise.any([users.get("zoe"), probe.fail()]); } catch (e) { return leak(e) || e.errors.some((x) => leak(x) || leak(x.cause)); }'],
+  ['a suppressed error', 'try { await eval("(async () => { await using x = { async [Symbol.asyncDispose]() { await probe.fail(); } }; await users.get(\\"zoe\\"); })()"); } catch (e) { return leak(e) || leak(e.error) || leak(e.suppressed); }'],
+  ['import() with an attribute, made by Function', 'const got = []; for (const from of ["node:fs", "./main.ts", "data:text/javascript,export default 1", "imctl-prelude", "imctl-task"]) try { got.push(await Function("from", "return import(from, { with: { type: \\"json\\" } })")(from)); } catch (e) { got.push(e); } return got.some((x) => leak(x))'],
+  // things that are no texts, handed to the functions that lead out
+  ['an object where the parser of addresses wants a text', 'const old = String; const got = []; for (const x of [{ a: 1, get b() { got.push(this); return 1; } }, () => 1, Symbol("x"), new Proxy({}, { get: (t, k, r) => (got.push(r), undefined) }), new Date(), new Map([[1, {}]]), new ArrayBuffer(8), Promise.resolve()]) { globalThis.String = () => x; try { got.push(new URL("http://a/")); } catch (e) { got.push(e); } globalThis.String = old; } return got.some((x) => leak(x))'],
+  ['an object where a message wants a text', 'const old = JSON.stringify; const got = []; for (const x of [{ get a() { got.push(this); return 1; } }, () => 1, Symbol("x"), new Proxy([], {}), new Date(), new Map([[1, { toString() { got.push(this); return ""; } }]]), new ArrayBuffer(8), Promise.resolve()]) { JSON.stringify = () => x; try { log("x"); } catch (e) { got.push(e); } JSON.stringify = old; } return got.length === 0 || got.some((x) => leak(x))'],
+  ['an object where the alarm wants a number', 'const { max } = Math; const got = []; for (const x of [{ valueOf() { got.push(this); return 1; } }, () => 1, Symbol("x"), new Proxy({}, {}), 1n]) { Math.max = () => x; try { setTimeout(() => {}, 0); } catch (e) { got.push(e); } Math.max = max; } return got.some((x) => leak(x))'],
+  ['a stack that ends inside of the parser of addresses', 'const got = []; const dive = () => { try { dive(); } catch (e) { got.push(e); try { new URL("http://a/"); } catch (x) { got.push(x); } try { setTimeout(() => {}, 1e6); } catch (x) { got.push(x); } if (got.length > 300) throw new Error("enough"); } }; try { dive(); } catch {} return got.some((x) => leak(x))'],
+  // members that are not theirs
+  ['private members of another object', 'const { get, set } = Object.getOwnPropertyDescriptor(URL.prototype, "href"); const got = []; for (const x of [{}, new Proxy(new URL("http://a/"), {}), Object.create(new URL("http://a/")), users, URL, globalThis]) { try { got.push(get.call(x)); } catch (e) { got.push(e); } try { set.call(x, "http://b/"); } catch (e) { got.push(e); } } return got.some((x) => leak(x))'],
+  ['constructors with a new.target of its own', 'const got = []; for (const C of [URL, URLSearchParams, TextDecoder, Event, EventTarget, AbortController, DOMException, ImctlError]) for (const T of [Array, Promise, Function, class extends C {}, new Proxy(function () {}, { get: (t, k, r) => (got.push(r), t[k]) })]) try { got.push(Reflect.construct(C, ["http://a/"], T)); } catch (e) { got.push(e); } return got.some((x) => leak(x))'],
+  ['private members stamped on what the prelude froze', 'class Stamp { constructor(x) { return x; } } class Mine extends Stamp { #x = 1; static has(x) { return #x in x; } } const got = []; for (const x of [users, log, step, time, globalThis, URL.prototype, console]) try { new Mine(x); got.push(x); } catch (e) { got.push(e); } return got.some((x) => x instanceof Error && leak(x))'],
+  ['the old ways to define getters', 'const got = []; for (const x of [users, log, Object.getPrototypeOf(await users.get("anna"))]) for (const f of ["__defineGetter__", "__defineSetter__", "__lookupGetter__", "__lookupSetter__"]) try { got.push(Object.prototype[f].call(x, "get", () => 1)); } catch (e) { got.push(e); } return got.some((x) => leak(x)) || (await users.get("anna")).userID !== "anna"'],
+  ['listeners, their caller, their event', 'const f = Function("globalThis.got = [arguments.callee.caller, this, ...arguments]"); const c = new AbortController(); c.signal.addEventListener("abort", f); c.signal.onabort = f; c.abort(); const t = new EventTarget(); t.addEventListener("x", { get handleEvent() { return f; } }); t.dispatchEvent(new Event("x")); return got.some((x) => leak(x))'],
+  // what it exports
+  ['exports that are another thing each time they are looked at', 'const got = []; let n = 0; eval("__exported")({ get default() { got.push(this, new Error().stack); n++; return n === 1 ? 1 : Function("globalThis.got = [this, ...arguments]"); } }); return got.some((x) => leak(x)) || got.some((x) => /node_modules|file:/.test(x))'],
+  ['exports that are a proxy, or wait to be awaited', 'const got = []; eval("__exported")(new Proxy({}, { has: (t, k) => (got.push(t, k), true), get: (t, k, r) => (got.push(r), () => ({ then(a) { got.push(a); a(1); } })) })); await sleep(1); return got.some((x) => leak(x))'],
+  // what texts give away
+  ['the source text of what it is given', '[users.get, users.list, log, log.table, step, sleep, cleanup, confirm, setTimeout, structuredClone, URL, TextDecoder, AbortSignal, crypto.getRandomValues, console.log, ImctlError].some((f) => /\\/(?:home|root|tmp|work|usr|node_modules|dist)\\/|file:\\/\\/|[A-Z]:\\\\\\\\/.test(Function.prototype.toString.call(f)))'],
+  ['stacks of every way to fail', 'const stacks = []; for (const f of [() => new URL("::"), () => structuredClone(() => {}), () => atob("%"), () => new TextDecoder("x"), () => AbortSignal.abort().throwIfAborted(), () => crypto.getRandomValues(1), () => setTimeout(1), () => cleanup(1), () => sleep("x"), () => step("x"), () => confirm("x"), () => users.get(), () => users.list().limit("x"), () => users.list().where(1).all()]) try { await f(); } catch (e) { stacks.push(String(e && e.stack)); } return stacks.some((s) => /\\/(?:home|root|tmp|work|usr|node_modules|dist)\\/|file:\\/\\/|node:internal/.test(s))'],
+  // memory that two would share
+  ['random bytes written over the trail', 'const at = eval("__imctlAt"); try { crypto.getRandomValues(at); } catch {} return at.byteLength !== 4 || leak(at.buffer)'],
+  ['the trail as a parameter, a row, a result of a step', 'const at = eval("__imctlAt"); const got = [await probe.echo(at).catch((e) => e), await probe.echo({ b: at.buffer }).catch((e) => e), await step("x", () => at)]; log(at, at.buffer); await log.table([{ at }]).catch((e) => got.push(e)); return got.some((x) => x !== at && leak(x))'],
 ];
 
 /** Imports that are refused before anything runs: TASK-INVALID, exit 24. */
@@ -203,6 +230,7 @@ export const IMPORTS: Attempt[] = [
   ['an escaped path', 'import x from "./%2e%2e/outside.ts";'], ['a path with backslashes', 'import x from "..\\\\outside.ts";'], ['a folder of a link and back', 'import x from "./folder/../link.ts";'],
   ['a blob', 'import x from "blob:null/1";'], ['npm:', 'import x from "npm:axios";'], ['a path of the system through the project', 'import x from "./../../../../../proc/self/environ";'],
   ['text of any file', 'import x from "./notes.txt" with { type: "text" };'], ['imctl by a path', 'import x from "./imctl";'], ['a deferred module', 'import defer * as x from "node:fs"; console.log(x);'], ['a source of WebAssembly', 'import source x from "./x.wasm"; console.log(x);'],
+  ['a hidden file', 'import x from "./.secret.json";'], ['a file in a hidden folder', 'import x from "./.docker/config.json";'], ['a link to a hidden file', 'import x from "./plain.json";'],
   ['a dangling link', 'import x from "./dangling.ts";'], ['a link to a link', 'import x from "./link2.ts";'], ['a link that is a loop', 'import x from "./loop.ts";'],
 ];
 
@@ -282,4 +310,20 @@ export const EXHAUST: Attempt[] = [
   ['languages without an end', 'for (let i = 0; ; i++) new Intl.DateTimeFormat("de-u-ca-buddhist").format(i);'],
   ['a finally that goes on', 'try { for (;;); } finally { for (;;); }'],
   ['a promise that answers itself', 'const p = { then(a) { a(p); } }; await p;'],
+  ['buffers that grow', 'const all = []; for (;;) { const b = new ArrayBuffer(0, { maxByteLength: 2 ** 30 }); for (let n = 2 ** 20; n <= 2 ** 30; n *= 2) { try { b.resize(n); } catch { break; } new Uint8Array(b).fill(1); } all.push(b); }'],
+  ['buffers that only say how large they will be', 'const all = []; for (;;) all.push(new ArrayBuffer(0, { maxByteLength: 2 ** 36 }));'],
+  ['a number of a billion digits', 'String(7n ** 400_000_000n);'],
+  ['a number read from a hundred million digits', 'BigInt("9".repeat(1e8));'],
+  ['copying within what says to be endless', 'Array.prototype.copyWithin.call({ length: 2 ** 53 - 1 }, 1, 0);'],
+  ['turning round what says to be endless', 'Array.prototype.reverse.call({ length: 2 ** 53 - 1, 0: 1 });'],
+  ['joining what is empty four billion times', 'new Array(2 ** 32 - 1).join("");'],
+  ['a proxy of proxies', 'let p = {}; for (let i = 0; i < 1e6; i++) p = new Proxy(p, {}); p.x;'],
+  ['prototypes without an end', 'let o = {}; for (let i = 0; i < 5e6; i++) o = Object.create(o); o.x;'],
+  ['a stack trace without an end', 'Error.stackTraceLimit = Infinity; const f = (n) => (n === 0 ? new Error().stack : f(n - 1)); for (;;) f(5000);'],
+  ['code that makes code', 'for (let i = 0; ; i++) new Function(`return ${i}; // ${"x".repeat(1e5)}`)();'],
+  ['a class with a million members', 'for (;;) new Function(`return class { ${Array.from({ length: 1e5 }, (_, i) => `#a${i} = ${i};`).join("")} }`)();'],
+  ['segments of a text without an end', 'const s = new Intl.Segmenter("th", { granularity: "word" }); for (;;) [...s.segment("\\u0e01".repeat(1e5))];'],
+  ['sets that are joined with what says to be a set', 'new Set([1]).union({ size: Infinity, has: () => true, keys: () => ({ next: () => ({ value: Math.random(), done: false }) }) });'],
+  ['objects copied into the parent, where a text is wanted', 'const { push } = Array.prototype; const b = new ArrayBuffer(2 ** 24); Array.prototype.push = function (...a) { if (a.length === 3 && typeof a[2] === "string") a[2] = b; return Reflect.apply(push, this, a); }; for (;;) { log("x"); await sleep(0); }'],
+  ['an answer that is asked for a thousand times at once', 'for (let i = 0; i < 1000; i++) users.list().all(); for (;;);'],
 ];

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { loadTypes } from '../../openim/catalog.ts';
 import { isMachineFormat } from '../../output/index.ts';
 import { paintFrameLine } from '../../output/frame.ts';
-import { escapeLines } from '../../output/hidden.ts';
+import { escapeHidden, escapeLines } from '../../output/hidden.ts';
 import { TEST_NAMES } from '../../sandbox/messages.ts';
 import { TOO_DEEP } from '../../sandbox/nesting.ts';
 import { openTask } from '../tasks.ts';
@@ -33,7 +33,7 @@ const command = defineCommand({
     const typed = await checkFiles(readable, declarations, { dist, cache: home.cache, cwd, platform: runtime.platform, pid: runtime.pid, signal });
     const mistakes = joinMistakes(typed, loaded.flat());
     if (isMachineFormat(format)) await showItems(mistakes, SHAPE, environment);
-    else for (const { file, line, column, message, frame } of mistakes) await streams.out.write(`${paint.out.strong(`${file}:${line}:${column}`)}: ${escapeLines(message)}\n${frame === '' ? '' : `${escapeLines(frame).split('\n').map((row) => paintFrameLine(row, paint.out)).join('\n')}\n`}`);
+    else for (const { file, line, column, message, frame } of mistakes) await streams.out.write(`${paint.out.strong(escapeHidden(`${file}:${line}:${column}`))}: ${escapeLines(message)}\n${frame === '' ? '' : `${escapeLines(frame).split('\n').map((row) => paintFrameLine(row, paint.out)).join('\n')}\n`}`);
     if (!settings.quiet && !isMachineFormat(format)) await streams.err.write(`${plural(files.length, 'file')}, ${mistakes.length === 0 ? 'nothing wrong' : plural(mistakes.length, 'mistake')}\n`);
     return mistakes.length === 0 ? EXIT.done : EXIT.refused;
   },

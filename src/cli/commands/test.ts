@@ -5,9 +5,8 @@ import { chooseContext, openContexts, type Context } from '../../base/contexts.t
 import { EXIT, ImctlError } from '../../base/errors.ts';
 import type { Fields, Values } from '../../base/fields.ts';
 import type { Emit } from '../../operation/events.ts';
-import { createGrants, everything, parsePermission } from '../../operation/permission.ts';
 import { escapeLines } from '../../output/hidden.ts';
-import { checkGrantFlags, grantTest } from '../../sandbox/grants.ts';
+import { checkGrantFlags, grantFixtures, grantTest } from '../../sandbox/grants.ts';
 import { TEST_NAMES } from '../../sandbox/messages.ts';
 import type { SandboxChild } from '../../sandbox/spawn.ts';
 import { defaultReporters, openReporters, parseReporters, REPORTERS } from '../../testing/reporters/index.ts';
@@ -99,7 +98,7 @@ async function runOnce(words: readonly string[], own: Own, environment: Environm
     said: (file, { level, text }) => { if (level !== 'debug' || settings.verbose > 0) void streams.err.write((streams.err.isTTY ? '\r\x1b[K' : '') + environment.paint.err.dim(escapeLines(`${file}: ${text}`)) + '\n'); },
     callAs: { ...(settings.reason === undefined ? {} : { reason: settings.reason }), ...(settings.maxAffected === undefined ? {} : { maxAffected: settings.maxAffected }) },
     lend: (task, bridge, grants) => lendTo(task, bridge, grants, { context: place.from, registry }, environment),
-    fixtureGrants: place.local ? everything : createGrants(allow.map(parsePermission)),
+    fixtureGrants: grantFixtures({ local: place.local, allow, deny, cwd }),
     sandbox: sandboxFiles(environment, 'tests'), ...(child ? { child } : {}),
     workers: own.workers ?? Math.max(1, Math.floor(availableParallelism() / 2)), retries: own.retries, list: own.list ?? false,
     choice: { lines: new Map([...found.lines].map(([file, lines]) => [shown(file), lines])), ...(ids ? { ids } : {}), grep: own.grep, shard: own.shard, repeatEach: own.repeatEach, forbidOnly: own.forbidOnly ?? false },

@@ -83,7 +83,7 @@ export function openFile(file: string, load: (file: string) => Promise<Task>, pa
   let lent: { bridge: Bridge; nonce?: string } | undefined;
   let job: Job | undefined;
   let child: SandboxChild | undefined;
-  let open: { slot: Slot; run: OpenTry } | undefined;
+  let open: { slot: Slot; run: OpenTry; leaving?: Promise<void> } | undefined;
   let pending: Slot[] = [];
   let worker = 0;
   let goesOn = true;
@@ -115,9 +115,9 @@ export function openFile(file: string, load: (file: string) => Promise<Task>, pa
           fixtures!.scope('test');
           return { cpuMs: limits.cpuMs, wallMs: slot.timeoutMs ?? limits.wallMs };
         },
-        async end(at, { failures, skipped }) {
-          if (!open || open.slot.at !== at) throw new ImctlError('ARG-TYPE', `test ${at} does not run`);
-          const { slot } = open;
+        runs: (at) => open?.slot.at === at && !open.leaving,
+        async end(_at, { failures, skipped }) {
+          const { slot } = open!;
           if (skipped) await leave('skipped', [], skipped.reason);
           else await leave(failures.length === 0 ? 'passed' : 'failed', failures.map((one) => failureOf(one, places!)));
           // One that is to be tried again begins with nothing that this try has left.
@@ -129,7 +129,8 @@ export function openFile(file: string, load: (file: string) => Promise<Task>, pa
   };
 
   /** A try has ended: what it made is taken away, and it is told when there will be no other. */
-  const leave = async (status: Try['status'], failures: readonly Failure[], reason?: string): Promise<void> => {
+  const leave = (status: Try['status'], failures: readonly Failure[], reason?: string): Promise<void> => (open!.leaving ??= leaveOnce(status, failures, reason));
+  const leaveOnce = async (status: Try['status'], failures: readonly Failure[], reason?: string): Promise<void> => {
     const { slot, run } = open!;
     const done = run.end(status, failures);
     slot.tries.push(done);

@@ -31,6 +31,8 @@ type Lap = Parameters<Running['lap']>[0];
 export interface JobHooks {
   /** A test is about to begin. @returns its limits, or nothing: no more tests. */
   begin(at: number): Lap | undefined;
+  /** Is it this one that has begun and not ended? */
+  runs(at: number): boolean;
   /** It has ended. @returns whether the file is to go on in this sandbox. */
   end(at: number, end: ToldEnd): Promise<boolean>;
   outside(what: string, failure: ToldFailure): void;
@@ -54,17 +56,25 @@ export interface Job {
 }
 
 // A file that waits for others to be read, and a test's fixtures being taken away, cost no time of its own.
-const NO_LIMIT: Lap = { wallMs: 86_400_000, cpuMs: 86_400_000 };
+const NO_LIMIT_MS = 86_400_000;
+/** So much may fail outside of the tests of one file. */
+const MAX_OUTSIDE = 100;
 
 /** Start a sandbox with a file; its code runs at once, its tests when they are told to. */
 export function startJob({ task, description, child, memoryMb, bridge, nonce, emit, signal, outside, hooks }: JobParts): Job {
   const plan = Promise.withResolvers<ToldTest[] | undefined>();
   const chosen = Promise.withResolvers<readonly number[]>();
   let running: Running | undefined;
+  // Each gives a file its time anew: what is not its turn is refused, lest it take as much as it likes.
+  const waits = () => running?.lap({ wallMs: NO_LIMIT_MS, cpuMs: outside.cpuMs });
+  let isPlanned = false;
+  let failedOutside = 0;
 
   const OWN: Record<string, (params: Record<string, unknown>, stop?: AbortSignal) => unknown> = {
     'test.plan': async (params, stop) => {
-      running?.lap(NO_LIMIT);
+      if (isPlanned) throw new ImctlError('ARG-TYPE', 'the tests of this file are known already');
+      isPlanned = true;
+      waits();
       plan.resolve(readPlan(params));
       stop?.addEventListener('abort', () => chosen.reject(stop.reason as Error), { once: true });
       return { run: await chosen.promise };
@@ -75,14 +85,15 @@ export function startJob({ task, description, child, memoryMb, bridge, nonce, em
       return { go: lap !== undefined };
     },
     'test.end': async (params) => {
-      running?.lap(NO_LIMIT);
+      if (!hooks.runs(Number(params.at))) throw new ImctlError('ARG-TYPE', `test ${String(params.at).slice(0, 20)} does not run`);
+      waits();
       const goOn = await hooks.end(Number(params.at), readEnd(params));
       // The next one may begin at once, where nothing is to be done between the two.
       const lap = goOn && params.next !== undefined ? hooks.begin(Number(params.next)) : undefined;
       running?.lap(lap ?? outside);
       return { stop: !goOn, ...(params.next === undefined ? {} : { go: lap !== undefined }) };
     },
-    'test.outside': ({ hook, of, failure }) => hooks.outside(`the ${String(hook).slice(0, 20)} of ${String(of).slice(0, 200)} failed`, readFailure(failure)),
+    'test.outside': ({ hook, of, failure }) => ++failedOutside <= MAX_OUTSIDE && hooks.outside(`the ${String(hook).slice(0, 20)} of ${String(of).slice(0, 200)} failed`, readFailure(failure)),
     'test.scope': ({ of }) => hooks.scope(of === 'file' ? 'file' : 'test'),
     'test.users': ({ count }) => hooks.users(count),
     'test.group': (params) => hooks.group(params),

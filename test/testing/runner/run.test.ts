@@ -181,6 +181,31 @@ describe('which tests', () => {
   });
 });
 
+describe('a file that speaks for the runner', () => {
+  // What it would send as a call of an operation becomes one of the runner's own.
+  const BENT = 'const { stringify } = JSON; const as = async (path, params) => { JSON.stringify = (v, ...a) => stringify(v && v.path === "users.get" ? { path, params } : v, ...a); const said = await users.get("x").catch((e) => e.message); JSON.stringify = stringify; return said; };\n';
+
+  test.each([
+    ['by telling its tests again', '"test.plan", { tests: [] }', 'the tests of this file are known already'], ['by ending a test that does not run', '"test.end", { at: 99, failures: [] }', 'test 99 does not run'],
+    ['by beginning one that runs', '"test.begin", { at: 0 }', undefined],
+  ])('gets no time anew %s', async (_what, call, says) => {
+    const found = await runText(`${BENT}test("t", async () => { const said = await as(${call}); log(said); const end = Date.now() + 20_000; while (Date.now() < end); expect(1).toBe(1); });\n`, { timeoutMs: 700 });
+    expect(found.test('t').tries[0]!.failures).toMatchObject([{ code: 'TASK-TIMEOUT' }]);
+    if (says !== undefined) expect(logged(found.test('t'))).toEqual([says]);
+  });
+
+  test('ends its test once, whatever it says twice', async () => {
+    const found = await runText(`${BENT}test("one", async () => { const end = () => as("test.end", { at: 0, failures: [] }); await Promise.all([end(), end()]); expect(1).toBe(1); });\ntest("two", () => { expect(1).toBe(1); });\n`, { timeoutMs: 2000 });
+    expect(found.tests.filter((one) => one.title === 'one')).toHaveLength(1);
+    expect(found.tests.filter((one) => one.title === 'two')).toHaveLength(1);
+  });
+
+  test('fails outside of its tests so many times, and no more', async () => {
+    const found = await runText(`${BENT}test("t", async () => { for (let n = 0; n < 300; n++) await as("test.outside", { hook: "x", of: "y", failure: {} }); expect(1).toBe(1); });\n`);
+    expect(found.errors).toHaveLength(100);
+  });
+});
+
 describe('trying again', () => {
   test('a failed test is tried so many times more, each in an isolate that knows nothing of the one before', async () => {
     const found = await runText('let tries = 0;\ntest("bad", () => { log(++tries); expect(1).toBe(2); });\ntest("next", () => { expect(1).toBe(1); });\n', { retries: 2 });
