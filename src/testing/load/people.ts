@@ -10,7 +10,7 @@ import { platformName } from '../../openim/platforms.ts';
 import type { Names } from '../runner/names.ts';
 import type { LoadGroup } from './actions.ts';
 import type { LoadDevice } from './fleet.ts';
-import type { Cleanup } from './result.ts';
+import type { Cleanup, Phase } from './result.ts';
 import type { Scenario } from './scenario.ts';
 
 /** What people are made with. */
@@ -21,7 +21,7 @@ export interface PeopleParts {
   grants: Grants;
   /** How calls name who made them. */
   source: string;
-  tell(done: number, total: number): void;
+  tell(of: Phase, done: number, total: number): void;
 }
 
 /** Those who take part. */
@@ -60,14 +60,14 @@ export function createPeople({ scenario, names, invoke, grants, source, tell }: 
         made.users = from + batch.length;
         const { failed } = await call('users.createMany', { users: batch }, signal) as { failed: { userID: string; code: string; message: string }[] };
         if (failed[0]) throw new ImctlError(failed[0].code, `user ${failed[0].userID} could not be made: ${failed[0].message}`);
-        tell(made.users, total);
+        tell('making users', made.users, total);
       }
       await eachAtOnce(groupRows, AT_ONCE, async ({ groupID, groupName, members }) => {
         signal.throwIfAborted();
         made.groups++;
         const [owner, ...others] = members.map((member) => rows[member]!.userID);
         await call('groups.create', { groupID, groupName, ownerUserID: owner, memberUserIDs: others }, signal);
-        tell(rows.length + made.groups, total);
+        tell('making users', rows.length + made.groups, total);
       });
     },
     async takeAway(signal) {
@@ -84,7 +84,7 @@ export function createPeople({ scenario, names, invoke, grants, source, tell }: 
           failed++;
           error ??= wrong;
         });
-        tell(++done, total);
+        tell('cleaning up', ++done, total);
       };
       await eachAtOnce(groupRows.slice(0, made.groups), AT_ONCE, ({ groupID }) => take('groups.dismiss', { groupID }));
       await eachAtOnce(devices.slice(0, made.users), AT_ONCE, ({ userID, platformID }) => take('users.delete', { userID, groups: 'dismiss', platforms: [platformName(platformID)] }));

@@ -69,14 +69,15 @@ export async function runLoad(parts: LoadParts): Promise<LoadRun> {
   const books: Books = { metrics, ledger: createLedger(metrics), errors: createErrors(metrics) };
   let phase: Phase = 'reaching the gateway';
   let engine: Engine | undefined;
-  const tell = (done: number, total: number) => parts.tell?.({ phase, done, total, online: engine?.fleet.online ?? 0, metrics });
+  // What was begun of a phase that is over says nothing any more.
+  const tell = (of: Phase, done: number, total: number) => { if (of === phase) parts.tell?.({ phase, done, total, online: engine?.fleet.online ?? 0, metrics }); };
   const people = createPeople({ scenario, names, invoke, grants, source: `load ${file}`, tell });
   const cleanUp: LoadRun['cleanUp'] = (stop) => {
     phase = 'cleaning up';
     return people.takeAway(stop);
   };
   try {
-    tell(0, 1);
+    tell(phase, 0, 1);
     await reachGateway(parts);
 
     phase = 'making users';
@@ -84,7 +85,7 @@ export async function runLoad(parts: LoadParts): Promise<LoadRun> {
     engine = await createEngine(people, parts, books);
 
     phase = 'logging in';
-    if (EXECUTORS[scenario.executor].loginFirst) await loginAll(engine.fleet, scenario, books.errors, signal, tell);
+    if (EXECUTORS[scenario.executor].loginFirst) await loginAll(engine.fleet, scenario, books.errors, signal, (done, total) => tell('logging in', done, total));
     else await engine.fleet.login(engine.fleet.devices[0]!, signal);
     if (settleMs) await waitMs(settleMs, signal);
 
@@ -94,7 +95,7 @@ export async function runLoad(parts: LoadParts): Promise<LoadRun> {
     phase = 'draining';
     // Those who lost their connection may come back while what is on its way comes; where nobody does, the server is gone.
     const isLeft = () => wanted > 0 && !stopped && engine!.fleet.online === 0 && engine!.fleet.lastEnding !== undefined;
-    await drain(engine, books, scenario.drainMs, isLeft, tell);
+    await drain(engine, books, scenario.drainMs, isLeft, (done, total) => tell('draining', done, total));
     const ended = stopped ?? (isLeft() ? gone(engine.fleet, 'until the end') : undefined);
     const { thresholds, ...asked } = scenario;
     const summary: LoadSummary = {
@@ -105,6 +106,7 @@ export async function runLoad(parts: LoadParts): Promise<LoadRun> {
     return { summary, cleanUp };
   } catch (error) {
     engine?.fleet.end();
+    phase = 'cleaning up';
     throw withLeftovers(asImctlError(error), names.run, parts.tidy ? (await cleanUp()).failed : 0);
   } finally {
     engine?.fleet.end();

@@ -107,6 +107,21 @@ test('users that are refused to log in are counted, and when most are the run do
   await expect(runLoad({ ...partsFor(emulator, { devices: 60 }), session: refuse(1) })).rejects.toThrow('no token today');
 });
 
+test('ended while devices log in, it says nothing more of them', async () => {
+  const emulator = await start();
+  const stop = new AbortController();
+  const told: string[] = [];
+  let asked = 0;
+  let answered = 0;
+  const parts = partsFor(emulator, { devices: 100 }, { signal: stop.signal, tell: ({ phase, done }) => { told.push(phase); if (phase === 'logging in' && done > 10) stop.abort(); } });
+  const session: LoadParts['session'] = (account) => { asked++; return parts.session(account).finally(() => { answered++; }); };
+  await expect(runLoad({ ...parts, session })).rejects.toThrow();
+  const before = told.length;
+  await expect.poll(() => answered, { timeout: 10_000 }).toBe(asked);
+  expect(asked).toBeGreaterThan(10);
+  expect(told).toHaveLength(before);
+});
+
 test('frames may be gzipped', async () => {
   const emulator = await start();
   const { summary } = await runLoad(partsFor(emulator, { gzip: true }));
