@@ -66,9 +66,10 @@ export async function runProcess(args: readonly string[], process: NodeJS.Proces
   });
   sandbox?.kill();
   signals.end();
-  // What was stopped is over: no timer of a script keeps the process.
   const end = isCut && status === EXIT.done ? EXIT.refused : status;
-  if (cutOff || stop.signal.aborted) process.exit(end);
+  const isSaid = process.stdout.writableLength === 0 && process.stderr.writableLength === 0;
+  // What was stopped is over: no timer of a script keeps the process. And where all is said, nobody waits until Node has taken its memory apart, which takes 3 ms.
+  if (cutOff || stop.signal.aborted || isSaid) process.exit(end);
   return end;
 }
 

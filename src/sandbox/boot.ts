@@ -20,17 +20,20 @@ type Main = (imctl: Record<string, unknown>, exported: (exports: Record<string, 
 /** The one way into the isolate after boot. Answers with a text only to `waiting`. */
 export interface Enter {
   (what: 'start', main: Main, start: string): void;
-  (what: 'answers', ...answers: (number | string)[]): void;
+  /** `here`: on the thread that takes messages, so that they go straight to it. */
+  (what: 'answers', here: boolean, ...answers: (number | string)[]): void;
   (what: 'wake'): void;
   (what: 'stop', stop: string): void;
   (what: 'fail', thrown: string): void;
   (what: 'waiting'): string;
 }
 
-/** What the child hands in: messages out, the alarm clock, the URL parser of Node, and four bytes for the line the task is at. */
-export type Boot = (post: Post, alarm: (ms: number) => void, parseURL: (...parts: string[]) => string, shared: SharedArrayBuffer) => Enter;
+/** What the child hands in: messages out, later and at once, the alarm clock, the URL parser of Node, and four bytes for the line the task is at. */
+export type Boot = (postLater: Post, postNow: Post, alarm: (ms: number) => void, parseURL: (...parts: string[]) => string, shared: SharedArrayBuffer) => Enter;
 
-const createBoot = (extend?: Extend): Boot => (post, alarm, parseURL, shared) => {
+const createBoot = (extend?: Extend): Boot => (postLater, postNow, alarm, parseURL, shared) => {
+  let isHere = false;
+  const post: Post = (...messages) => (isHere ? postNow : postLater)(...messages);
   const trail = new Int32Array(shared);
   // Its constructor would make more memory that no limit counts.
   Object.setPrototypeOf(shared, null);
@@ -143,10 +146,11 @@ const createBoot = (extend?: Extend): Boot => (post, alarm, parseURL, shared) =>
   };
 
   return ((what: 'start' | 'answers' | 'wake' | 'stop' | 'fail' | 'waiting', ...args: unknown[]) => {
+    isHere = what === 'answers' && args[0] === true;
     switch (what) {
       case 'start': void begin(args[0] as Main, parseJSON(args[1] as string) as StartMessage); return;
       case 'answers':
-        for (let at = 0; at < args.length; at += 2) calls.answer(args[at] as number, args[at + 1] as string);
+        for (let at = 1; at < args.length; at += 2) calls.answer(args[at] as number, args[at + 1] as string);
         return;
       case 'wake': timers.wake(); return;
       case 'stop': stop(JSON.parse(args[0] as string) as StopMessage); return;

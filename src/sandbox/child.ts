@@ -16,7 +16,7 @@ const [, , ivmFile, memoryMb, preludeFile, compiledFile] = process.argv as [stri
 // A terminal's Ctrl+C is the parent's to handle: cleanups still have to run here.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
 
-const send = createFrameWriter(writeAll);
+const { send, flush } = createFrameWriter(writeAll);
 const prelude = fs.readFileSync(preludeFile, 'utf8');
 const ivm = loadIvm(ivmFile);
 const compiled = compiledFile === undefined ? undefined : new Uint8Array(fs.readFileSync(compiledFile));
@@ -95,7 +95,7 @@ function start(message: StartMessage): void {
 }
 
 function newSandbox(): Sandbox {
-  return createSandbox({ ivm, prelude, ...(compiled ? { compiled } : {}), memoryMb: madeForMb, nowMs, send, busy });
+  return createSandbox({ ivm, prelude, ...(compiled ? { compiled } : {}), memoryMb: madeForMb, nowMs, send, flush, busy });
 }
 
 /** By the process's own clock: `performance` takes 1 ms to load. */

@@ -13,13 +13,13 @@ const TASK = `(async function (imctl, exported) {
   exported({ default: async () => 1 });
 })`;
 const DESCRIPTION = { objects: [{ name: 'x', operations: [{ path: 'x.x', name: 'x', effect: 'read', params: [], returns: 'value' }] }], shapes: {} };
-const START: StartMessage = { description: JSON.stringify(DESCRIPTION), params: {}, memoryMb: 128, cpuMs: 10_000, wallMs: 10_000, seed: '00'.repeat(32) };
+const START: StartMessage = { description: JSON.stringify(DESCRIPTION), params: {}, memoryMb: 128, cpuMs: 10_000, wallMs: 10_000, seed: '00'.repeat(32), watched: false };
 
 /** @param prelude its text. @returns data that V8 takes for this text alone. @throws Error when a small task does not run. */
 export function compilePrelude(prelude: string): Promise<Uint8Array> {
   const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>();
   const sandbox = createSandbox({
-    ivm, prelude, memoryMb: START.memoryMb, nowMs: () => performance.now(), busy() {},
+    ivm, prelude, memoryMb: START.memoryMb, nowMs: () => performance.now(), flush() {}, busy() {},
     send(kind, id, text) {
       if (kind === KIND.call) sandbox.answer(id, '{"value":{"run":[0],"go":true}}');
       else if (kind === KIND.fault || (kind === KIND.done && !(JSON.parse(text) as DoneMessage).ok)) reject(new Error(`a task does not run: ${text}`));

@@ -47,15 +47,29 @@ export function createFrameReader(maxBytes: number, frame: Frame): (chunk: Buffe
   };
 }
 
-/** Gather the frames of one turn of the loop into one write. */
-export function createFrameWriter(write: (bytes: Buffer) => void): Frame {
+/** Gathers the frames of one turn of the loop into one write; `flush` writes at once. */
+export interface FrameWriter {
+  send: Frame;
+  flush(): void;
+}
+
+/** @param write takes whole frames. */
+export function createFrameWriter(write: (bytes: Buffer) => void): FrameWriter {
   let waiting: Buffer[] = [];
+  let isScheduled = false;
   const flush = () => {
+    if (waiting.length === 0) return;
     const bytes = waiting.length === 1 ? waiting[0]! : Buffer.concat(waiting);
     waiting = [];
     write(bytes);
   };
-  return (kind, id, text) => {
-    if (waiting.push(encodeFrame(kind, id, text)) === 1) queueMicrotask(flush);
+  return {
+    flush,
+    send(kind, id, text) {
+      waiting.push(encodeFrame(kind, id, text));
+      if (isScheduled) return;
+      isScheduled = true;
+      queueMicrotask(() => { isScheduled = false; flush(); });
+    },
   };
 }

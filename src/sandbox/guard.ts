@@ -1,5 +1,6 @@
 // The limits that the parent holds, whatever the child does: time, memory, life signs, and how much it may send.
 // Imported by run.ts.
+import { spellMs } from '../base/spell.ts';
 import type { Limits } from './failure.ts';
 import { KIND, MAX_IN_FLIGHT } from './messages.ts';
 
@@ -23,9 +24,9 @@ export interface Guard {
 
 // The child ends a task at its limit, with the line it was at; when that did not happen so long after, the parent ends the child.
 const LATE_MS = 1500;
-const LOOK_MS = 100;
+const LOOK_MS = 50;
 // A child that says nothing for so long is not alive; looks at which the parent itself was late do not count.
-const SILENT_LOOKS = 60;
+const SILENT_MS = 6000;
 const LATE_LOOK_MS = 400;
 // A fresh child holds about 60 MB. isolated-vm lets a hostile task have two or three times its limit.
 const BASE_BYTES = 160 * 1024 * 1024;
@@ -36,15 +37,32 @@ const PER_SECOND = { messages: 50_000, bytes: 32 * 1024 * 1024, failures: 2000 }
 // Answers that the child has not taken yet are kept here, in the parent.
 const MAX_BACKLOG_BYTES = 256 * 1024 * 1024;
 
-/** @param backlog tells the bytes that the child has not taken yet; `kill` is called once, with a code, what happened, and a hint. */
-export function createGuard({ wallMs, memoryMb }: Limits, graceMs: number, backlog: () => number, kill: (code: string, what: string, hint?: string) => void): Guard {
+/** What a guard is made of. */
+export interface GuardParts {
+  limits: Limits;
+  graceMs: number;
+  /** Bytes that the child has not taken yet. */
+  backlog(): number;
+  /** Bytes that its process holds, seen from outside; absent where the system does not tell. A child that knows of it may compute in silence as long as its limit lets it. */
+  resident?(): number | undefined;
+  /** Called once, with a code, what happened, and a hint. */
+  kill(code: string, what: string, hint?: string): void;
+}
+
+/** Watch from now on. */
+export function createGuard({ limits: { wallMs, cpuMs, memoryMb }, graceMs, backlog, resident, kill }: GuardParts): Guard {
+  const maxSilentMs = SILENT_MS + (resident ? cpuMs : 0);
   const maxRss = BASE_BYTES + FACTOR * memoryMb * 1024 * 1024;
   const left = { ...BURST };
   let limit = wallMs;
   let endsAt = performance.now() + wallMs + LATE_MS;
   let pausedAt: number | undefined;
   let lastLook = performance.now();
-  let silent = 0;
+  let silentMs = 0;
+
+  const checkMemory = (bytes = 0) => {
+    if (bytes > maxRss) kill('TASK-MEMORY', `ended because it used more than ${memoryMb} MB of memory (its process held ${Math.round(bytes / 1048576)} MB)`);
+  };
 
   const look = () => {
     const now = performance.now();
@@ -53,19 +71,21 @@ export function createGuard({ wallMs, memoryMb }: Limits, graceMs: number, backl
     left.messages = Math.min(BURST.messages, left.messages + PER_SECOND.messages * since / 1000);
     left.bytes = Math.min(BURST.bytes, left.bytes + PER_SECOND.bytes * since / 1000);
     left.failures = Math.min(BURST.failures, left.failures + PER_SECOND.failures * since / 1000);
-    if (since > LATE_LOOK_MS) { silent = 0; return; }
-    if (++silent > SILENT_LOOKS) return kill('TASK-DIED', 'the sandbox gave no sign of life');
+    if (since > LATE_LOOK_MS) { silentMs = 0; return; }
+    silentMs += since;
+    if (silentMs > maxSilentMs) return kill('TASK-DIED', `the sandbox gave no sign of life for ${spellMs(silentMs)}: it computes what cannot be interrupted, or was stopped`);
+    checkMemory(resident?.());
     if (pausedAt === undefined && now > endsAt) kill('TASK-TIMEOUT', `ended after ${limit / 1000} s, which is its limit; it could not be interrupted`);
   };
   const timer = setInterval(look, LOOK_MS);
 
   return {
     beat(rssBytes) {
-      silent = 0;
-      if (rssBytes > maxRss) kill('TASK-MEMORY', `ended because it used more than ${memoryMb} MB of memory (its process held ${Math.round(rssBytes / 1048576)} MB)`);
+      silentMs = 0;
+      checkMemory(rssBytes);
     },
     message(kind, length) {
-      silent = 0;
+      silentMs = 0;
       if (kind !== KIND.event) return;
       left.messages--;
       left.bytes -= length;

@@ -2,6 +2,7 @@
 // Runs in the sandbox's child, on its main thread; the isolate has a thread of its own. Imported by child.ts.
 // Only texts and numbers cross. No object of isolated-vm is reachable inside; three plain functions and four shared bytes are, and the prelude keeps the functions to itself.
 import type * as IVM from 'isolated-vm';
+import { createEntries, type Entry, type Limit } from './entries.ts';
 import type { Frame } from './frames.ts';
 import { KIND, SCRIPT_NAME, type Fault, type LapMessage, type StartMessage, type StopMessage } from './messages.ts';
 
@@ -16,7 +17,7 @@ export interface Sandbox {
   /** To be called every BEAT_MS: looks at limits while nothing else does. */
   watch(): void;
   cpuMs(): number;
-  /** Line of the bundle the task was last at; 0 before it began. Can be read whatever the isolate does. */
+  /** Line of the bundle the task was last at; 0 before it began, and where it would soon be a wrong one. Can be read whatever the isolate does. */
   line(): number;
   /** What V8 has made of the prelude by now: given to another one as `compiled`, nothing of it is compiled again. */
   compiled(): Uint8Array;
@@ -32,30 +33,24 @@ export interface SandboxParts {
   /** Milliseconds from some moment on. */
   nowMs(): number;
   send: Frame;
+  /** What was sent goes out at once. */
+  flush(): void;
   /** Called with each message of the task. */
   busy(): void;
 }
-
-type Entry = [what: string, ...args: (string | number | IVM.Dereference<unknown>)[]];
 
 // What a task sends of its own; all other kinds are the child's.
 const FROM_TASK: ReadonlySet<unknown> = new Set([KIND.call, KIND.event, KIND.done, KIND.ask, KIND.stopping]);
 // Cleanups of a task that used up its time get this much.
 const CLEANUP_CPU_MS = 1000;
-const MAX_TIMERS = 20_000;
-const MAX_TIMER_MS = 3_600_000;
 // A thread that does not stop so long after it was told to never will.
 const STUCK_MS = 1000;
-
 /** Make an isolate with the prelude in it, waiting for a task. */
-export function createSandbox({ ivm, prelude, compiled, memoryMb, nowMs, send, busy }: SandboxParts): Sandbox {
+export function createSandbox({ ivm, prelude, compiled, memoryMb, nowMs, send, flush, busy }: SandboxParts): Sandbox {
   const trail = new Int32Array(new SharedArrayBuffer(4));
   const isolate = new ivm.Isolate({ memoryLimit: memoryMb, onCatastrophicError: (message) => fault({ why: 'stuck', message }) });
   const context = isolate.createContextSync();
-  const enter = bootPrelude();
-  const queue: Entry[] = [];
-  let running = 0;
-  let deadline = Infinity;
+  const entries = createEntries({ enter: bootPrelude(), nowMs, left: timeLeft, failed, resting: finish, isEnded: () => ended });
   let started = false;
   let done: string | undefined;
   /** The end for a rejection that nobody handled. */
@@ -64,7 +59,6 @@ export function createSandbox({ ivm, prelude, compiled, memoryMb, nowMs, send, b
   let ended = false;
   let gone = false;
   let waiting = 0;
-  const timers: number[] = [];
   const asked = new Map<number, number>();
   let alarm: NodeJS.Timeout | undefined;
   let quietBeats = 0;
@@ -74,18 +68,20 @@ export function createSandbox({ ivm, prelude, compiled, memoryMb, nowMs, send, b
 
   function bootPrelude(): IVM.Reference<(...args: Entry) => string | undefined> {
     isolate.compileScriptSync(prelude, { filename: 'imctl-prelude', ...(compiled ? { cachedData: new ivm.ExternalCopy(compiled.buffer) } : {}) }).runSync(context);
-    const post = new ivm.Callback((...messages: unknown[]) => { quietBeats = 0; receive(messages); busy(); }, { ignored: true });
+    const postLater = new ivm.Callback((...messages: unknown[]) => { receive(messages); busy(); }, { ignored: true });
+    const postNow = new ivm.Callback((...messages: unknown[]) => { receive(messages); flush(); busy(); }, { sync: true });
     const setAlarm = new ivm.Callback((ms: unknown) => wakeAfter(Number(ms)), { ignored: true });
     const parseURL = new ivm.Callback((...parts: unknown[]) => urlParts(parts.map(String)), { sync: true });
-    return context.evalClosureSync('const boot = imctlBoot; delete globalThis.imctlBoot; return boot($0, $1, $2, $3);', [post, setAlarm, parseURL, new ivm.ExternalCopy(trail.buffer).copyInto({ release: true })], { result: { reference: true } });
+    return context.evalClosureSync('const boot = imctlBoot; delete globalThis.imctlBoot; return boot($0, $1, $2, $3, $4);', [postLater, postNow, setAlarm, parseURL, new ivm.ExternalCopy(trail.buffer).copyInto({ release: true })], { result: { reference: true } });
   }
 
   function receive(messages: readonly unknown[]): void {
+    quietBeats = 0;
     for (let at = 0; at + 2 < messages.length; at += 3) {
       const [kind, id, text] = messages.slice(at, at + 3);
       if (typeof kind !== 'number' || typeof id !== 'number' || typeof text !== 'string' || !FROM_TASK.has(kind) || ended) continue;
       // Held back until the entry has ended: only then is it known whether a rejection was left unhandled.
-      if (kind === KIND.done) { done ??= text; if (running === 0) finish(); continue; }
+      if (kind === KIND.done) { done ??= text; if (!entries.isRunning()) finish(); continue; }
       if (kind === KIND.call || kind === KIND.ask) waiting++;
       if (kind === KIND.ask) asked.set(id, nowMs());
       send(kind, id >>> 0, text);
@@ -98,60 +94,17 @@ export function createSandbox({ ivm, prelude, compiled, memoryMb, nowMs, send, b
   }
 
   function push(entry: Entry): void {
-    queue.push(entry);
-    pump();
-  }
-
-  /** One entry runs, and one more waits at the isolate's own door: its thread then finds work without being woken again. */
-  function pump(): void {
-    while (running < 2 && queue.length > 0 && !ended) void enterOnce(takeEntry());
-  }
-
-  async function enterOnce(entry: Entry): Promise<void> {
-    const begun = nowMs();
-    const cpuLeftMs = cpuLimitMs - (cpuMs() - cpuBaseMs);
-    const wallLeftMs = wallEndMs - begun;
-    const timeout = timeoutFor(begun, Math.min(cpuLeftMs, wallLeftMs));
-    if (++running === 1) deadline = begun + timeout;
     quietBeats = 0;
-    try {
-      await enter.apply(undefined, entry, timeout === Infinity ? undefined : { timeout });
-    } catch (thrown) {
-      failed(thrown, nowMs() - begun < timeout - 1 ? undefined : cpuLeftMs < wallLeftMs ? 'cpu' : 'wall');
-    }
-    left(timeout);
+    entries.push(entry);
   }
 
-  /**
-   * isolated-vm keeps the timer of a run until it is due, also when the run has long ended, and starts a thread for each that is due before all
-   * others. So none is ever due before the first, and past MAX_TIMERS there are none, nor where there is next to no limit: then `watch` finds what
-   * runs too long, without cleanups.
-   */
-  function timeoutFor(now: number, leftMs: number): number {
-    if (leftMs > MAX_TIMER_MS) return Infinity;
-    while (timers.length > 0 && timers[0]! <= now) timers.shift();
-    if (timers.length >= MAX_TIMERS) return Infinity;
-    const due = Math.max(now + Math.max(1, leftMs), (timers[0] ?? -Infinity) + 3);
-    timers.push(due);
-    return Math.ceil(due - now);
+  function timeLeft(now: number): { ms: number; limit: Limit } {
+    const cpu = cpuLimitMs - (cpuMs() - cpuBaseMs);
+    const wall = wallEndMs - now;
+    return cpu < wall ? { ms: cpu, limit: 'cpu' } : { ms: wall, limit: 'wall' };
   }
 
-  /** An entry has ended; the one behind it begins now, with the same time at most. */
-  function left(timeout: number): void {
-    running--;
-    deadline = running > 0 ? nowMs() + timeout : Infinity;
-    if (done !== undefined && running === 0) finish();
-    pump();
-  }
-
-  /** Answers that came while the isolate was busy go in together. */
-  function takeEntry(): Entry {
-    const entry = queue.shift()!;
-    while (entry[0] === 'answers' && queue[0]?.[0] === 'answers' && entry.length < 512) entry.push(...queue.shift()!.slice(1));
-    return entry;
-  }
-
-  function failed(thrown: unknown, limit: 'cpu' | 'wall' | undefined): void {
+  function failed(thrown: unknown, limit?: Limit): void {
     const error = thrown instanceof Error ? thrown : new Error(`threw ${typeof thrown === 'object' ? 'an object' : String(thrown)}`);
     if (isolate.isDisposed) fault({ why: 'memory' });
     else if (limit && error.message === 'Script execution timed out.') overrun(limit, error.stack);
@@ -159,7 +112,7 @@ export function createSandbox({ ivm, prelude, compiled, memoryMb, nowMs, send, b
     else {
       const data = { name: error.name, message: error.message, stack: error.stack ?? '' };
       lost ??= JSON.stringify({ ok: false, error: data });
-      if (done === undefined && !faulted) queue.unshift(['fail', JSON.stringify(data)]);
+      if (done === undefined && !faulted) entries.putFirst(['fail', JSON.stringify(data)]);
     }
   }
 
@@ -196,6 +149,7 @@ export function createSandbox({ ivm, prelude, compiled, memoryMb, nowMs, send, b
     cpuBaseMs = cpuMs();
     cpuLimitMs = message.cpuMs;
     wallEndMs = nowMs() + message.wallMs;
+    if (message.watched) entries.watched();
     try {
       const main = isolate.compileScriptSync(code, { filename: SCRIPT_NAME }).runSync(context, { reference: true }) as IVM.Reference<unknown>;
       started = true;
@@ -210,15 +164,13 @@ export function createSandbox({ ivm, prelude, compiled, memoryMb, nowMs, send, b
 
   /** Ask the prelude what it waits for. */
   async function look(act: (state: { state: string; calls: string[]; timers: number; steps: string[] }) => void): Promise<void> {
-    if (++running === 1) deadline = nowMs() + STUCK_MS;
+    const text = await entries.ask(['waiting'], STUCK_MS);
+    if (text === undefined || ended) return;
     try {
-      const text = await enter.apply(undefined, ['waiting'], { timeout: STUCK_MS });
-      const state = JSON.parse(String(text)) as Parameters<typeof act>[0];
-      if (!ended) act(state);
+      act(JSON.parse(text) as Parameters<typeof act>[0]);
     } catch (thrown) {
-      failed(thrown, undefined);
+      failed(thrown);
     }
-    left(STUCK_MS);
   }
 
   return {
@@ -228,7 +180,7 @@ export function createSandbox({ ivm, prelude, compiled, memoryMb, nowMs, send, b
       // Time does not count while a person thinks.
       wallEndMs += nowMs() - (asked.get(id) ?? nowMs());
       asked.delete(id);
-      push(['answers', id, text]);
+      push(['answers', false, id, text]);
     },
     stop(message) {
       wallEndMs = Infinity;
@@ -247,10 +199,10 @@ export function createSandbox({ ivm, prelude, compiled, memoryMb, nowMs, send, b
     },
     watch() {
       if (!started || ended) return;
-      if (running > 0) {
+      if (entries.isRunning()) {
         // What a timer would have ended by now.
-        const late = deadline === Infinity ? 0 : STUCK_MS;
-        if (nowMs() > deadline + STUCK_MS) fault({ why: 'stuck' });
+        const late = entries.deadline() === Infinity ? 0 : STUCK_MS;
+        if (nowMs() > entries.deadline() + STUCK_MS) fault({ why: 'stuck' });
         else if (cpuMs() - cpuBaseMs > cpuLimitMs + late) fault({ why: 'cpu', over: true });
         else if (nowMs() > wallEndMs + late) fault({ why: 'wall', over: true });
         return;
@@ -260,7 +212,7 @@ export function createSandbox({ ivm, prelude, compiled, memoryMb, nowMs, send, b
       void look((state) => { if (state.calls.length === 0 && state.timers === 0 && state.state !== 'done') overrunIdle(state); });
     },
     cpuMs,
-    line: () => trail[0]!,
+    line: () => (entries.isGoing() ? 0 : trail[0]!),
     compiled: () => new Uint8Array((isolate.compileScriptSync(prelude, { filename: 'imctl-prelude', produceCachedData: true }) as IVM.Script & { cachedData: IVM.ExternalCopy<ArrayBuffer> }).cachedData.copy()),
   };
 

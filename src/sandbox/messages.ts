@@ -44,6 +44,8 @@ export interface StartMessage {
   wallMs: number;
   /** Hexadecimal, 32 bytes: what `crypto` inside is seeded with. */
   seed: string;
+  /** The parent sees from outside what memory the child holds, and waits longer for a sign of life. */
+  watched: boolean;
   /** Goes into the marks that stand for secrets; absent where there are none. */
   nonce?: string;
 }
@@ -64,7 +66,7 @@ export interface LapMessage {
 export interface Beat {
   rssBytes: number;
   cpuMs: number;
-  /** Line of the bundle the task was last at; 0 before it began. */
+  /** Line of the bundle the task was last at; 0 where that is not known. */
   line: number;
 }
 

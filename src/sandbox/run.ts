@@ -8,6 +8,7 @@ import type { Emit } from '../operation/events.ts';
 import { createFailures, type Failure, type Limits } from './failure.ts';
 import { createGuard } from './guard.ts';
 import { KIND, type Fault, type LapMessage, type StartMessage, type StopMessage } from './messages.ts';
+import { residentBytes } from './resident.ts';
 import { readBeat, readDone, readEvent, readFault } from './said.ts';
 import { DEFAULT_MEMORY_MB, type SandboxChild } from './spawn.ts';
 import type { Task } from './task.ts';
@@ -82,7 +83,12 @@ export function runTask(options: RunOptions): Promise<TaskResult> {
   let outcome: Failure | undefined;
   let startedAt = performance.now();
 
-  const guard = createGuard(limits, graceMs, () => child.process.stdin.writableLength, (code, what, hint) => end(failures.died(code, what, hint, line)));
+  const resident = () => residentBytes(child.process.pid);
+  const watched = resident() !== undefined;
+  const guard = createGuard({
+    limits, graceMs, backlog: () => child.process.stdin.writableLength, ...(watched ? { resident } : {}),
+    kill: (code, what, hint) => end(failures.died(code, what, hint, line)),
+  });
   const end = (result: Failure | { value: unknown }) => {
     if (ended) return;
     ended = true;
@@ -154,7 +160,7 @@ export function runTask(options: RunOptions): Promise<TaskResult> {
       case KIND.call: void serve(id, text); return;
       case KIND.event: { const event = readEvent(text, task.file); if (event) emit(event); return; }
       case KIND.ask: void ask(id, text.slice(0, 2000)); return;
-      case KIND.beat: { const beat = readBeat(text); cpuMs = Math.max(cpuMs, beat.cpuMs); line = beat.line || line; guard.beat(beat.rssBytes); return; }
+      case KIND.beat: { const beat = readBeat(text); cpuMs = Math.max(cpuMs, beat.cpuMs); line = beat.line || undefined; guard.beat(beat.rssBytes); return; }
       case KIND.done: done(text); return;
       case KIND.fault: fault(readFault(text)); return;
     }
@@ -186,7 +192,7 @@ export function runTask(options: RunOptions): Promise<TaskResult> {
   });
   startedAt = performance.now();
   send(KIND.code, 0, task.code);
-  send(KIND.start, 0, JSON.stringify({ description: textOf(options.description), params: options.params, ...limits, seed: randomHex(32), ...(options.nonce === undefined ? {} : { nonce: options.nonce }) } satisfies StartMessage));
+  send(KIND.start, 0, JSON.stringify({ description: textOf(options.description), params: options.params, ...limits, watched, seed: randomHex(32), ...(options.nonce === undefined ? {} : { nonce: options.nonce }) } satisfies StartMessage));
   return promise;
 }
 

@@ -83,7 +83,7 @@ export function spawnChild({ childFile, preludeFile, compiledFile, ivmFile, node
   };
   return {
     process: child, kill, listen: (next) => { listener = next; },
-    send: createFrameWriter((bytes) => { child.stdin.write(bytes); }), get alive() { return alive; },
+    send: createFrameWriter((bytes) => { child.stdin.write(bytes); }).send, get alive() { return alive; },
   };
 }
 

@@ -31,11 +31,23 @@ const ATTACKS: [name: string, source: string, limits: object, code: string, line
   ['a million calls', 'import { probe } from "imctl";\nconst a: unknown[] = [];\nfor (;;) a.push(probe.hang());', { memoryMb: 32 }, 'TASK-MEMORY', 3],
 ];
 
+/** After some calls the answers are taken in on the thread that reads them: nothing else happens there while the task computes. */
+const CALLS = 'import { probe as before } from "imctl"; for (let n = 0; n < 200; n++) await before.ping(); ';
+
+/** What is then ended by the parent, which knows no line: by its memory, or its silence, whichever it sees first. */
+const SEEN_FROM_OUTSIDE = new Map<string, [code: string, line: undefined]>([
+  ['a builtin that cannot be interrupted', ['TASK-MEMORY or TASK-DIED', undefined]], ['one huge array', ['TASK-MEMORY', undefined]],
+]);
+
 describe('an attack', () => {
-  test.each(ATTACKS)('by %s ends with 22, and the next task runs', async (_name, source, limits, code, line) => {
+  test.each([
+    ...ATTACKS,
+    ...ATTACKS.map(([name, source, limits, code, line]): (typeof ATTACKS)[number] => [`${name}, after some calls`, CALLS + source, limits, ...(SEEN_FROM_OUTSIDE.get(name) ?? [code, line] as const)]),
+  ])('by %s ends with 22, and the next task runs', async (_name, source, limits, code, line) => {
     const result = await run(files, source, { limits: { cpuMs: 20_000, wallMs: 20_000, ...limits }, graceMs: 300 });
     if (result.ok) throw new Error('it went through');
-    expect([result.error.code, result.error.exitStatus]).toEqual([code, 22]);
+    expect(code.split(' or ')).toContain(result.error.code);
+    expect(result.error.exitStatus).toBe(22);
     expect(result.error.hint).toBeTruthy();
     if (line !== undefined) expect(result.at).toMatchObject({ file: 'task.ts', line });
     expect(await run(files, 'export default () => "alive";\n')).toMatchObject({ ok: true, value: 'alive' });
