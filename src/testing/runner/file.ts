@@ -10,15 +10,16 @@ import { asksServer } from '../../sandbox/speaks.ts';
 import type { SandboxChild, SandboxFiles } from '../../sandbox/spawn.ts';
 import type { Task } from '../../sandbox/task.ts';
 import type { TaskResult } from '../../sandbox/run.ts';
-import type { Failure, TestResult, Try } from '../results.ts';
+import type { Failure, TestResult } from '../results.ts';
 import type { Children } from './children.ts';
 import { failureOf, failureOfEnd, failureOfLoading } from './failures.ts';
 import { createFixtures, TAKING_AWAY, type Fixtures } from './fixtures.ts';
 import { startJob, type Job } from './job.ts';
 import type { Names } from './names.ts';
+import { createQueue } from './queue.ts';
 import { slotsOf, type Slot } from './select.ts';
 import type { OpenSession, Session } from './session.ts';
-import { openTry, type OpenTry } from './try.ts';
+import { openTry } from './try.ts';
 
 type Bridge = ReturnType<typeof createBridge>;
 
@@ -72,178 +73,169 @@ export interface TestFile {
 export const TIMEOUT_MS = 30_000;
 const CPU_MS = 10_000;
 
+/** What there is of a file once it is loaded. */
+interface Loaded {
+  task: Task;
+  places: Places;
+  session: Session;
+  fixtures: Fixtures;
+  lent: { bridge: Bridge; nonce?: string };
+}
+
+/** A process, and what it runs of the file. */
+interface Sandbox {
+  child: SandboxChild;
+  job: Job;
+}
+
 /** Nothing is loaded yet. */
 export function openFile(file: string, load: (file: string) => Promise<Task>, parts: FileParts): TestFile {
-  const { now, signal } = parts;
+  const { signal } = parts;
   const source = `test ${file}`;
-  let task: Task | undefined;
-  let places: Places | undefined;
-  let session: Session | undefined;
-  let fixtures: Fixtures | undefined;
-  let lent: { bridge: Bridge; nonce?: string } | undefined;
-  let job: Job | undefined;
-  let child: SandboxChild | undefined;
-  let open: { slot: Slot; run: OpenTry; leaving?: Promise<void> } | undefined;
-  let pending: Slot[] = [];
+  let loaded: Loaded | undefined;
+  let sandbox: Sandbox | undefined;
   let worker = 0;
-  let goesOn = true;
+  const queue = createQueue({
+    retries: parts.retries, ended: parts.ended,
+    openTry: () => openTry(worker, () => loaded?.session.devices(), parts.now),
+    async takeAway() {
+      await loaded?.fixtures.end('test');
+      loaded?.fixtures.scope('file');
+    },
+  });
 
   /** What the file said while it was read; told when its tests are run, since it may be read twice. */
   let heard: { level: string; text: string }[] | undefined = [];
   const hear = ({ level, text }: { level: string; text: string }) => { if (heard) heard.push({ level, text }); else parts.said(file, { level, text }); };
   const emit: Emit = (event) => {
-    if (event.kind !== 'call' || event.source !== TAKING_AWAY) open?.run.take(event);
-    if (!open && event.kind === 'task' && event.name === 'log') hear(event);
+    if (event.kind !== 'call' || event.source !== TAKING_AWAY) queue.running?.take(event);
+    if (!queue.running && event.kind === 'task' && event.name === 'log') hear(event);
     parts.emit(event);
   };
-  const tell = (thrown: unknown) => { parts.failed(file, failureOfLoading(thrown)); };
+  const fail = (failure: Failure) => { parts.failed(file, failure); };
 
-  const start = (): Job => {
-    child = parts.children.take();
-    const limits = { cpuMs: CPU_MS, ...task!.meta?.limits, wallMs: parts.timeoutMs ?? task!.meta?.limits.wallMs ?? TIMEOUT_MS };
-    return startJob({
-      task: task!, description: parts.description, child, ...lent!, emit, signal,
+  const loadFile = async (): Promise<Loaded> => {
+    const task = await load(file);
+    const grants = parts.grantsOf(task);
+    const session = await parts.openSession(emit);
+    try {
+      // Ready by the time it is asked; a file that speaks of no device, fixture or object of the server will not ask.
+      if (FIXTURE.test(task.code) || asksServer(task, parts.description)) session.warm();
+      const lent = await parts.lend(task, createBridge(session.invoke, { source, grants, confirm: answerYes, ...parts.callAs }), grants);
+      const fixtures = createFixtures({ session, names: parts.names, grants: parts.fixtureGrants, callAs: parts.callAs, local: parts.local, lasting: parts.lasting, source });
+      return { task, places: createPlaces(task.code, task.sourceMap), session, fixtures, lent };
+    } catch (thrown) {
+      await session.close();
+      throw thrown;
+    }
+  };
+
+  const start = ({ task, places, fixtures, lent }: Loaded): Sandbox => {
+    const child = parts.children.take();
+    const limits = { cpuMs: CPU_MS, ...task.meta?.limits, wallMs: parts.timeoutMs ?? task.meta?.limits.wallMs ?? TIMEOUT_MS };
+    const job = startJob({
+      task, description: parts.description, child, ...lent, emit, signal,
       // A test may have less time than its file takes to be read.
       outside: { cpuMs: Math.max(CPU_MS, limits.cpuMs), wallMs: Math.max(TIMEOUT_MS, limits.wallMs) },
       ...(parts.memoryMb === undefined ? {} : { memoryMb: parts.memoryMb }),
       hooks: {
-        ...fixtures!,
+        ...fixtures,
         begin(at) {
-          const slot = pending[0];
-          if (!slot || slot.at !== at || open || !goesOn) return undefined;
-          open = { slot, run: openTry(worker, () => session!.devices(), now) };
-          fixtures!.scope('test');
+          const slot = queue.begin(at);
+          if (!slot) return undefined;
+          fixtures.scope('test');
           return { cpuMs: limits.cpuMs, wallMs: slot.timeoutMs ?? limits.wallMs };
         },
-        runs: (at) => open?.slot.at === at && !open.leaving,
-        async end(_at, { failures, skipped }) {
-          const { slot } = open!;
-          if (skipped) await leave('skipped', [], skipped.reason);
-          else await leave(failures.length === 0 ? 'passed' : 'failed', failures.map((one) => failureOf(one, places!)));
+        runs: queue.runs,
+        async end({ failures, skipped }) {
           // One that is to be tried again begins with nothing that this try has left.
-          return goesOn && slot !== pending[0];
+          if (skipped) return queue.end('skipped', [], skipped.reason);
+          return queue.end(failures.length === 0 ? 'passed' : 'failed', failures.map((one) => failureOf(one, places)));
         },
-        outside: (what, failure) => { const found = failureOf(failure, places!); parts.failed(file, { ...found, message: `${what}: ${found.message}` }); },
+        outside: (what, failure) => { const found = failureOf(failure, places); fail({ ...found, message: `${what}: ${found.message}` }); },
       },
     });
+    return { child, job };
   };
 
-  /** A try has ended: what it made is taken away, and it is told when there will be no other. */
-  const leave = (status: Try['status'], failures: readonly Failure[], reason?: string): Promise<void> => (open!.leaving ??= leaveOnce(status, failures, reason));
-  const leaveOnce = async (status: Try['status'], failures: readonly Failure[], reason?: string): Promise<void> => {
-    const { slot, run } = open!;
-    const done = run.end(status, failures);
-    slot.tries.push(done);
-    await fixtures!.end('test');
-    open = undefined;
-    fixtures!.scope('file');
-    if (status === 'failed' && slot.tries.length <= parts.retries && goesOn) return;
-    pending.shift();
-    const settled = status === 'passed' && slot.tries.length > 1 ? 'flaky' : status;
-    goesOn = parts.ended(resultOf(slot, settled, reason)) && goesOn;
-    passSkipped();
-  };
-  /** Those that are skipped are told where they stand. */
-  const passSkipped = () => {
-    for (let slot = pending[0]; slot?.skipped; slot = pending[0]) {
-      pending.shift();
-      parts.ended(resultOf(slot, 'skipped'));
-    }
-  };
-  const endFixtures = async () => {
-    await fixtures?.end('file');
-    for (const error of await fixtures?.settled() ?? []) parts.failed(file, { code: error.code, message: `a fixture could not be taken away: ${error.message}`, ...(error.hint === undefined ? {} : { hint: error.hint }) });
-  };
-
-  /** A sandbox has ended: by itself, with a test in it, or before it had begun one. */
-  const settle = async (result: TaskResult, before: number): Promise<void> => {
-    if (result.ok) {
-      if (open) return leave('failed', [{ code: 'TASK-DIED', message: 'its sandbox ended before it did' }]);
-      if (pending.length > 0 && pending.length === before && goesOn && !isTriedAgain()) throw new ImctlError('TASK-DIED', `${file}: the sandbox ended before its tests`);
-      return;
-    }
-    if (signal.aborted) {
-      if (open) await leave('interrupted', []);
-      return;
-    }
-    if (open) return leave('failed', [failureOfEnd(result)]);
-    // Between tests: in a hook after them, or by a promise that nobody handles.
-    parts.failed(file, failureOfEnd(result));
-    if (pending.length === before) goesOn = false;
-  };
   /** The end of a sandbox; its process serves others when it is well. */
-  const finish = async (): Promise<TaskResult> => {
-    const result = await job!.finished;
-    job = undefined;
-    parts.children.give(child!);
+  const finish = async ({ child, job }: Sandbox): Promise<TaskResult> => {
+    const result = await job.finished;
+    sandbox = undefined;
+    parts.children.give(child);
     return result;
   };
+  /** A sandbox has ended: by itself, with a test in it, or before it had begun one. @param before how many waited when it was told to go on. */
+  const settle = async (result: TaskResult, before: number): Promise<void> => {
+    const hasBegunNone = queue.length === before;
+    if (result.ok) {
+      if (queue.running) await queue.end('failed', [{ code: 'TASK-DIED', message: 'its sandbox ended before it did' }]);
+      else if (queue.length > 0 && hasBegunNone && queue.goesOn && !queue.triesAgain) throw new ImctlError('TASK-DIED', `${file}: the sandbox ended before its tests`);
+    } else if (signal.aborted) {
+      if (queue.running) await queue.end('interrupted', []);
+    } else if (queue.running) {
+      await queue.end('failed', [failureOfEnd(result)]);
+    } else {
+      // Between tests: in a hook after them, or by a promise that nobody handles.
+      fail(failureOfEnd(result));
+      if (hasBegunNone) queue.stop();
+    }
+  };
   const rest = async () => {
-    job?.drop();
-    if (job) await finish();
+    sandbox?.job.drop();
+    if (sandbox) await finish(sandbox);
     if (heard) heard = [];
   };
-  const isTriedAgain = () => (pending[0]?.tries.length ?? 0) > 0;
 
   return {
     file,
-    get waits() { return job !== undefined; },
+    get waits() { return sandbox !== undefined; },
     async collect() {
       try {
-        task = await load(file);
-        places = createPlaces(task.code, task.sourceMap);
-        const grants = parts.grantsOf(task);
-        session = await parts.openSession(emit);
-        fixtures = createFixtures({ session, names: parts.names, grants: parts.fixtureGrants, callAs: parts.callAs, local: parts.local, lasting: parts.lasting, source });
-        // Ready by the time it is asked; a file that speaks of no device, fixture or object of the server will not ask.
-        if (FIXTURE.test(task.code) || asksServer(task, parts.description)) session.warm();
-        const bridge = createBridge(session.invoke, { source, grants, confirm: answerYes, ...parts.callAs });
-        lent = await parts.lend(task, bridge, grants);
-        job = start();
-        const told = await job.planned;
-        if (told) return slotsOf(file, told, (stack) => places!.ofStack(stack) ?? { line: 1, column: 1 });
-        const result = await finish();
-        if (!result.ok && !signal.aborted) parts.failed(file, failureOfEnd(result, true));
+        const { places } = loaded = await loadFile();
+        sandbox = start(loaded);
+        const told = await sandbox.job.planned;
+        if (told) return slotsOf(file, told, (stack) => places.ofStack(stack) ?? { line: 1, column: 1 });
+        const result = await finish(sandbox);
+        if (!result.ok && !signal.aborted) fail(failureOfEnd(result, true));
       } catch (thrown) {
-        tell(thrown);
+        fail(failureOfLoading(thrown));
       }
       return [];
     },
     async run(slots, number) {
+      // What is run was found by `collect`.
+      const ready = loaded!;
       worker = number;
-      pending = [...slots];
-      const before = heard ?? [];
+      for (const line of heard?.splice(0) ?? []) parts.said(file, line);
       heard = undefined;
-      for (const line of before) parts.said(file, line);
-      passSkipped();
+      queue.fill(slots);
       try {
-        while (pending.length > 0 && goesOn && !signal.aborted) {
-          const before = pending.length;
-          job ??= start();
-          if (await job.planned) job.proceed(pending.filter((slot) => !slot.skipped).map((slot) => slot.at));
-          await settle(await finish(), before);
+        while (queue.length > 0 && queue.goesOn && !signal.aborted) {
+          const before = queue.length;
+          sandbox ??= start(ready);
+          if (await sandbox.job.planned) sandbox.job.proceed(queue.numbers());
+          await settle(await finish(sandbox), before);
           // Another sandbox does the hooks of groups anew.
-          if (pending.length > 0) await fixtures!.end('file');
+          if (queue.length > 0) await ready.fixtures.end('file');
         }
       } catch (thrown) {
-        tell(thrown);
+        fail(failureOfLoading(thrown));
       }
-      const why = signal.aborted ? asImctlError(signal.reason).message : goesOn ? 'its file could not be run' : 'the run had ended';
-      for (const slot of pending.splice(0)) parts.ended(resultOf(slot, 'skipped', `not run: ${why}`));
+      queue.skipRest(`not run: ${signal.aborted ? asImctlError(signal.reason).message : queue.goesOn ? 'its file could not be run' : 'the run had ended'}`);
     },
     rest,
     async close() {
       await rest();
-      await endFixtures();
-      await session?.close();
-      session = undefined;
+      if (!loaded) return;
+      const { fixtures, session } = loaded;
+      await fixtures.end('file');
+      for (const error of await fixtures.settled()) fail({ code: error.code, message: `a fixture could not be taken away: ${error.message}`, ...(error.hint === undefined ? {} : { hint: error.hint }) });
+      await session.close();
+      loaded = undefined;
     },
   };
 }
 
 /** Named where a test is given it. */
 const FIXTURE = /\b(?:im|users|group)\b/;
-
-function resultOf({ id, file, line, column, path, title, tries, reason: given }: Slot, status: TestResult['status'], reason = given): TestResult {
-  return { id, file, line, column, path, title, status, ms: tries.reduce((sum, one) => sum + one.ms, 0), tries, ...(reason === undefined ? {} : { reason }) };
-}

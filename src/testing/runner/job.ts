@@ -34,7 +34,7 @@ export interface JobHooks {
   /** Is it this one that has begun and not ended? */
   runs(at: number): boolean;
   /** It has ended. @returns whether the file is to go on in this sandbox. */
-  end(at: number, end: ToldEnd): Promise<boolean>;
+  end(end: ToldEnd): Promise<boolean>;
   outside(what: string, failure: ToldFailure): void;
   users(count: unknown): Promise<unknown>;
   group(options: Record<string, unknown>): Promise<unknown>;
@@ -87,7 +87,7 @@ export function startJob({ task, description, child, memoryMb, bridge, nonce, em
     'test.end': async (params) => {
       if (!hooks.runs(Number(params.at))) throw new ImctlError('ARG-TYPE', `test ${String(params.at).slice(0, 20)} does not run`);
       waits();
-      const goOn = await hooks.end(Number(params.at), readEnd(params));
+      const goOn = await hooks.end(readEnd(params));
       // The next one may begin at once, where nothing is to be done between the two.
       const lap = goOn && params.next !== undefined ? hooks.begin(Number(params.next)) : undefined;
       running?.lap(lap ?? outside);
