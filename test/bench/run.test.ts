@@ -1,8 +1,11 @@
 import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { NotMeasured } from '../../bench/line.ts';
+import { devices } from '../../bench/lines/devices.ts';
 import { LINES } from '../../bench/lines/index.ts';
 import { readOptions, selectLines, wordsOf } from '../../bench/options.ts';
+import type { Workshop } from '../../bench/workshop.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 
@@ -60,5 +63,10 @@ describe('bench', () => {
         expect(goal.atMost ?? goal.atLeast).toBeGreaterThan(0);
       }
     }
+  });
+
+  test('k6 that is not installed is said in words, with the command that installs it', async () => {
+    const workshop = { env: { PATH: '/nowhere' } } as unknown as Workshop;
+    await expect(devices.sides.k6!(workshop)).rejects.toThrow(new NotMeasured('k6 is not installed here, or not on PATH:  go install go.k6.io/k6@latest  makes it'));
   });
 });
