@@ -79,7 +79,18 @@ export async function runProcess(args: readonly string[], process: NodeJS.Proces
  * `pause`: code that computes without end hears nothing; while it may run, such a signal ends the process at once.
  */
 function endOnSignals(process: NodeJS.Process, stop: AbortController, taken: () => (() => void) | undefined): { pause(...signals: EndSignal[]): () => void; end(): void } {
-  const onInterrupt = () => (taken() ? taken()!() : stop.signal.aborted ? process.exit(EXIT.interrupted) : stop.abort(new ImctlError('INTERRUPTED', 'interrupted')));
+  // For a person: what is being waited for, and what was not.
+  const say = (text: string) => { if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}\n`); };
+  let slow: NodeJS.Timeout | undefined;
+  const onInterrupt = () => {
+    if (taken()) return taken()!();
+    if (stop.signal.aborted) {
+      say('ended at once: what was still to be cleaned up is left as it is');
+      process.exit(EXIT.interrupted);
+    }
+    slow = setTimeout(() => say('cleaning up; Ctrl+C again ends at once'), SLOW_END_MS).unref();
+    stop.abort(new ImctlError('INTERRUPTED', 'interrupted'));
+  };
   const onTerminate = () => (stop.signal.aborted ? process.exit(EXIT.terminated) : stop.abort(new ImctlError('TERMINATED', 'ended by a signal')));
   const listeners: Record<EndSignal, () => void> = { SIGINT: onInterrupt, SIGTERM: onTerminate, SIGHUP: onTerminate };
   const all = Object.keys(listeners) as EndSignal[];
@@ -91,7 +102,10 @@ function endOnSignals(process: NodeJS.Process, stop: AbortController, taken: () 
       ignore(signals);
       return () => listen(signals);
     },
-    end: () => ignore(all),
+    end() {
+      clearTimeout(slow);
+      ignore(all);
+    },
   };
 }
 
@@ -103,6 +117,9 @@ function openFiles(process: NodeJS.Process): number | undefined {
   const soft = userLimits?.open_files?.soft;
   return typeof soft === 'number' ? soft : undefined;
 }
+
+/** An end that takes longer is explained. */
+const SLOW_END_MS = 500;
 
 type EndSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
 

@@ -1,6 +1,7 @@
 // A running task as its person sees it: steps with their times, what it says, its tables, and how it went.
 // Imported by commands/run.ts. Texts come from the task: control characters are escaped.
 import { plural } from '../base/spell.ts';
+import { stringifyJSON } from '../base/json.ts';
 import type { Event, TaskEvent } from '../operation/events.ts';
 import { escapeLines } from '../output/hidden.ts';
 import { isMachineFormat, printList } from '../output/index.ts';
@@ -10,6 +11,8 @@ import type { Environment } from './environment.ts';
 
 /** Shows one run. */
 export interface ShownTask {
+  /** Characters that were told and that nobody has read yet. */
+  unread(): number;
   /** Wait for what is still to be written, and write the last line. */
   end(result: TaskResult): Promise<void>;
 }
@@ -27,7 +30,12 @@ export function showTask(environment: Environment): ShownTask {
   const depth = new Map<number, number>();
   const counts = { steps: 0, failed: 0, changed: 0, said: false };
   let written: Promise<void> = Promise.resolve();
-  const write = (text: string, to = told) => { written = written.then(() => to.write(text)); };
+  let unread = 0;
+  const later = (size: number, act: () => void | Promise<void>) => {
+    unread += size;
+    written = written.then(act).finally(() => { unread -= size; });
+  };
+  const write = (text: string, to = told) => { later(text.length, () => to.write(text)); };
   const pad = (step?: number) => '  '.repeat(step === undefined ? 0 : (depth.get(step) ?? 0) + 1);
 
   const show: { [N in TaskEvent['name']]: (event: Extract<TaskEvent, { name: N }>) => void } = {
@@ -54,7 +62,7 @@ export function showTask(environment: Environment): ShownTask {
       const view = { format: { name: 'table', argument: '' }, utc: settings.utc, now: clock.now(), shape: columns ? { name: 'Row', id: columns[0]?.from ?? '', columns } : registry.shape(shape ?? '') };
       const indented = { ...told, isTTY: told.isTTY, columns: told.columns - 2, color: told.color, write: (text: string) => told.write(text.replace(/^(?=.)/gm, '  ')) };
       // Rows are whatever the task made of them.
-      written = written.then(() => printList((async function* () { yield { items: rows }; })(), view, indented)).then(() => {}, (error: unknown) => streams.err.write(`a table that cannot be shown: ${escapeLines(error instanceof Error ? error.message : String(error))}\n`));
+      later(stringifyJSON(rows).length, () => printList((async function* () { yield { items: rows }; })(), view, indented).then(() => {}, (error: unknown) => streams.err.write(`a table that cannot be shown: ${escapeLines(error instanceof Error ? error.message : String(error))}\n`)));
       if (more) write(`  … and ${more} more\n`);
     },
   };
@@ -63,6 +71,7 @@ export function showTask(environment: Environment): ShownTask {
     if (event.kind === 'call' && event.outcome === 'ok') counts.changed += event.affected;
   });
   return {
+    unread: () => unread,
     async end(result) {
       stop();
       const parts = [counts.steps > 0 ? plural(counts.steps, 'step') : '', `${counts.changed} changed`, `${counts.failed + (result.ok || counts.failed > 0 ? 0 : 1)} failed`].filter(Boolean);

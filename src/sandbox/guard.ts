@@ -34,8 +34,9 @@ const FACTOR = 2;
 // What is said, not what is called: so many at once, and so many more each second.
 const BURST = { messages: 200_000, bytes: 64 * 1024 * 1024, failures: 20_000 };
 const PER_SECOND = { messages: 50_000, bytes: 32 * 1024 * 1024, failures: 2000 };
-// Answers that the child has not taken yet are kept here, in the parent.
+// Answers that the child has not taken yet are kept here, in the parent; so is what it says and nobody has read yet, several times over.
 const MAX_BACKLOG_BYTES = 256 * 1024 * 1024;
+const MAX_UNREAD = 64 * 1024 * 1024;
 
 /** What a guard is made of. */
 export interface GuardParts {
@@ -43,6 +44,8 @@ export interface GuardParts {
   graceMs: number;
   /** Bytes that the child has not taken yet. */
   backlog(): number;
+  /** Characters that were told and nobody has read yet. */
+  unread(): number;
   /** Bytes that its process holds, seen from outside; absent where the system does not tell. A child that knows of it may compute in silence as long as its limit lets it. */
   resident?(): number | undefined;
   /** Called once, with a code, what happened, and a hint. */
@@ -50,7 +53,7 @@ export interface GuardParts {
 }
 
 /** Watch from now on. */
-export function createGuard({ limits: { wallMs, cpuMs, memoryMb }, graceMs, backlog, resident, kill }: GuardParts): Guard {
+export function createGuard({ limits: { wallMs, cpuMs, memoryMb }, graceMs, backlog, unread, resident, kill }: GuardParts): Guard {
   const maxSilentMs = SILENT_MS + (resident ? cpuMs : 0);
   const maxRss = BASE_BYTES + FACTOR * memoryMb * 1024 * 1024;
   const left = { ...BURST };
@@ -90,6 +93,7 @@ export function createGuard({ limits: { wallMs, cpuMs, memoryMb }, graceMs, back
       left.messages--;
       left.bytes -= length;
       if (left.messages < 0 || left.bytes < 0) kill('TASK-FLOOD', 'ended because it says more than anybody could read', 'log less, or write to a file');
+      else if (unread() > MAX_UNREAD) kill('TASK-FLOOD', 'ended because it says more than is read', 'log less, or let its output go to a file');
     },
     inFlight(count) {
       if (count > 4 * MAX_IN_FLIGHT) kill('TASK-FLOOD', `ended because it had ${count} calls in flight at once`);

@@ -22,6 +22,8 @@ export interface RunOptions {
   /** Answers calls: `createBridge` over the doorway, with the grants of this run. */
   bridge(text: string, signal?: AbortSignal): Promise<string>;
   emit: Emit;
+  /** Characters of what events told that nobody has read yet: a task that says more than is read is ended before they fill the memory. Default all is read at once. */
+  unread?(): number;
   /** The sandbox it runs in: `spawnChild`. */
   child: SandboxChild;
   /** Leave it alive when all went well: it makes a fresh isolate for the next task. Default: it is used up. */
@@ -80,14 +82,19 @@ export function runTask(options: RunOptions): Promise<TaskResult> {
   let cpuMs = 0;
   let line: number | undefined;
   let ended = false;
+  let isCleaning = false;
   let outcome: Failure | undefined;
   let startedAt = performance.now();
 
   const resident = () => residentBytes(child.process.pid);
   const watched = resident() !== undefined;
   const guard = createGuard({
-    limits, graceMs, backlog: () => child.process.stdin.writableLength, ...(watched ? { resident } : {}),
-    kill: (code, what, hint) => end(failures.died(code, what, hint, line)),
+    limits, graceMs, backlog: () => child.process.stdin.writableLength, unread: options.unread ?? (() => 0), ...(watched ? { resident } : {}),
+    kill(code, what, hint) {
+      // It was given its time to clean up, and did not end.
+      if (outcome && code === 'TASK-TIMEOUT') outcome.error.hint = isCleaning ? `its cleanups were ended after ${graceMs / 1000} s` : 'it computed without a pause, so that its cleanups could not run';
+      end(failures.died(code, what, hint, line));
+    },
   });
   const end = (result: Failure | { value: unknown }) => {
     if (ended) return;
@@ -161,6 +168,7 @@ export function runTask(options: RunOptions): Promise<TaskResult> {
       case KIND.event: { const event = readEvent(text, task.file); if (event) emit(event); return; }
       case KIND.ask: void ask(id, text.slice(0, 2000)); return;
       case KIND.beat: { const beat = readBeat(text); cpuMs = Math.max(cpuMs, beat.cpuMs); line = beat.line || undefined; guard.beat(beat.rssBytes); return; }
+      case KIND.stopping: isCleaning = true; return;
       case KIND.done: done(text); return;
       case KIND.fault: fault(readFault(text)); return;
     }
@@ -170,7 +178,7 @@ export function runTask(options: RunOptions): Promise<TaskResult> {
     frame: take,
     broken: (error) => end(failures.died('TASK-FLOOD', `ended because it sent ${error.message}`)),
     failed: (error) => end(failures.died('TASK-DIED', `the sandbox could not be started: ${error.message}`)),
-    closed: (why) => end(failures.died('TASK-DIED', `the sandbox died ${why}`)),
+    closed: (why) => end(failures.died('TASK-DIED', `the sandbox died ${why}`, undefined, line)),
   });
   if (!child.alive) queueMicrotask(() => end(failures.died('TASK-DIED', 'the sandbox had died before')));
 

@@ -98,6 +98,23 @@ describe('a child', () => {
   });
 });
 
+test('a task that was interrupted and did not end says what became of its cleanups', async () => {
+  const stopped = () => AbortSignal.timeout(300);
+  const hot = await run(files, 'import { cleanup } from "imctl";\nexport default async () => { cleanup(() => {}); for (;;); };\n', { signal: stopped(), graceMs: 300 });
+  expect(!hot.ok && hot.error.hint).toBe('it computed without a pause, so that its cleanups could not run');
+  const slow = await run(files, 'import { cleanup, sleep } from "imctl";\nexport default async () => { cleanup(() => sleep("20s")); await sleep("20s"); };\n', { signal: stopped(), graceMs: 300 });
+  expect(!slow.ok && slow.error.hint).toBe('its cleanups were ended after 0.3 s');
+}, 20_000);
+
+test('a task that says more than is read is ended', async () => {
+  let unread = 0;
+  const result = await run(files, 'import { log, sleep } from "imctl";\nexport default async () => { for (;;) { log("x".repeat(1e6)); await sleep(1); } };\n', {
+    emit: (event) => { if (event.kind === 'task' && event.name === 'log') unread += event.text.length; }, unread: () => unread,
+  });
+  expect(!result.ok && [result.error.code, result.error.message.split('\n')[0]]).toEqual(['TASK-FLOOD', expect.stringContaining('says more than is read') as string]);
+  expect(unread).toBeLessThan(70 * 1024 * 1024);
+}, 20_000);
+
 test('a hundred thousand calls at once are made', async () => {
   const result = await run(files, 'import { probe } from "imctl";\nexport default async () => (await Promise.all(Array.from({ length: 100_000 }, () => probe.ping()))).length;');
   expect(result).toMatchObject({ ok: true, value: 100_000, calls: 100_000 });

@@ -89,7 +89,7 @@ async function runOnce(args: readonly string[], source: TaskSource, { environmen
   const bridge = createBridge(forMachine(app.invoke), { source: `task ${task.file}`, grants, reason: environment.settings.reason, confirm: answerYes, undoable: true, plan: environment.settings.plan, maxAffected: environment.settings.maxAffected });
   const lent = await lendTo(task, bridge, grants, app, environment);
   const result = await runTask({
-    task, params, description: describeWithin(task, description), emit: environment.emit, child: child ?? spawnChild(sandboxFiles(environment)), signal, ...lent,
+    task, params, description: describeWithin(task, description), emit: environment.emit, unread: shown.unread, child: child ?? spawnChild(sandboxFiles(environment)), signal, ...lent,
     limits: { ...(own.wall ? { wallMs: own.wall } : {}), ...(own.cpu ? { cpuMs: own.cpu } : {}), ...(own.memory ? { memoryMb: own.memory } : {}) },
     ...(canAsk(environment) ? { confirm: (question: string) => askYesNo(question, environment) } : environment.settings.yes ? { confirm: async () => true } : {}),
   });
