@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createGrants, parsePermission } from '../../src/operation/permission.ts';
 import { spawnChild, type SandboxFiles } from '../../src/sandbox/spawn.ts';
 import { EXHAUST, FORGED, IMPORTS, PREFIX, REACH } from './escapes.ts';
-import { buildSandbox, load, project, run } from './setup.ts';
+import { buildSandbox, CALLS, load, project, run } from './setup.ts';
 
 let files: SandboxFiles;
 let folder: string;
@@ -28,13 +28,16 @@ afterAll(() => { console.log(`${REACH.length + IMPORTS.length + FORGED.length + 
 describe('what a task can reach', () => {
   test.each(REACH)('not the outside by %s', async (_name, code) => {
     const body = /\breturn\b(?!\s*\()|;/.test(code) && /\breturn\b/.test(code) ? code : `return ${code}`;
-    const child = spawnChild(files);
-    child.process.stderr.on('data', (chunk: Buffer) => { stderr += chunk.toString(); });
-    const result = await run(files, `${PREFIX}export default async () => { ${body} };`, { child, limits: { wallMs: 5000, memoryMb: 256 }, grants: createGrants(['users:read', 'probe:read'].map(parsePermission)) });
-    // An attempt may fail by an error as well, or break its own timers; the sandbox does not die of it.
-    if (result.ok) expect([false, undefined]).toContain(result.value);
-    else expect(['TASK-FAILED', 'TASK-TIMEOUT', 'TASK-STUCK']).toContain(result.error.code);
-    expect(stderr).toBe('');
+    // As its first deed on the isolate's own thread, and after some calls on the thread of the child.
+    for (const before of ['', CALLS]) {
+      const child = spawnChild(files);
+      child.process.stderr.on('data', (chunk: Buffer) => { stderr += chunk.toString(); });
+      const result = await run(files, `${PREFIX}${before}export default async () => { ${body} };`, { child, limits: { wallMs: 5000, memoryMb: 256 }, grants: createGrants(['users:read', 'probe:read'].map(parsePermission)) });
+      // An attempt may fail by an error as well, or break its own timers; the sandbox does not die of it.
+      if (result.ok) expect([false, undefined]).toContain(result.value);
+      else expect(['TASK-FAILED', 'TASK-TIMEOUT', 'TASK-STUCK']).toContain(result.error.code);
+      expect(stderr).toBe('');
+    }
   });
 
   test('the detector is not blind: it would see a way out', async () => {

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { spawnChild, type SandboxFiles } from '../../src/sandbox/spawn.ts';
-import { buildSandbox, run } from './setup.ts';
+import { buildSandbox, CALLS, run } from './setup.ts';
 
 let files: SandboxFiles;
 beforeAll(async () => { files = await buildSandbox(); });
@@ -30,9 +30,6 @@ const ATTACKS: [name: string, source: string, limits: object, code: string, line
   ['a million timers', 'for (;;) setTimeout(() => {}, 1e6);\n', { memoryMb: 32 }, 'TASK-MEMORY', undefined],
   ['a million calls', 'import { probe } from "imctl";\nconst a: unknown[] = [];\nfor (;;) a.push(probe.hang());', { memoryMb: 32 }, 'TASK-MEMORY', 3],
 ];
-
-/** After some calls the answers are taken in on the thread that reads them: nothing else happens there while the task computes. */
-const CALLS = 'import { probe as before } from "imctl"; for (let n = 0; n < 200; n++) await before.ping(); ';
 
 /** What is then ended by the parent, which knows no line: by its memory, or its silence, whichever it sees first. */
 const SEEN_FROM_OUTSIDE = new Map<string, [code: string, line: undefined]>([
