@@ -8,7 +8,8 @@ import { answerYes } from '../../operation/safety.ts';
 import { recordGrants, type GrantRequest, type RecordedGrants } from '../../sandbox/grants.ts';
 import { spawnChild, type SandboxChild } from '../../sandbox/spawn.ts';
 import { asksServer, describeWithin } from '../../sandbox/speaks.ts';
-import type { Task, TaskSource } from '../../sandbox/task.ts';
+import { uses, type Task, type TaskSource } from '../../sandbox/task.ts';
+import { escapeHidden } from '../../output/hidden.ts';
 import { parseArguments } from '../arguments.ts';
 import { askYesNo } from '../ask.ts';
 import { followChanges } from '../changes.ts';
@@ -103,6 +104,7 @@ async function runOnce(args: readonly string[], source: TaskSource, { environmen
     throw result.error;
   }
   if (result.value !== undefined && result.value !== null) await showData(result.value, environment);
+  if (uses(task, 'scenario') && !environment.settings.quiet) await environment.streams.err.write(`${escapeHidden(task.file)} is a scenario; what makes its load is  imctl load run ${escapeHidden(task.file)}\n`);
   return environment.partial ? EXIT.partial : EXIT.done;
 }
 

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { asImctlError, EXIT } from '../../base/errors.ts';
 import { flagName } from '../../base/fields.ts';
 import { TEST_NAMES } from '../../sandbox/messages.ts';
+import { uses } from '../../sandbox/task.ts';
 import { openTask } from '../tasks.ts';
 import { findTasks, isTestFile } from '../types/files.ts';
 import { defineCommand } from '../command.ts';
@@ -23,8 +24,9 @@ const command = defineCommand({
     const found = await Promise.all(findTasks(words, cwd).map(async (file) => {
       const shown = path.relative(cwd, file) || file;
       try {
-        const { meta, name } = await openTask(shown, environment, { more: TEST_NAMES });
-        return { file: shown, name, doc: meta?.doc ?? (isTestFile(file) ? `tests:  imctl test ${shown}` : ''), params: Object.entries(meta?.params ?? {}).map(([param, field]) => `--${flagName(param)}${field.required ? '' : '?'}`), needs: meta?.needs ?? [], contexts: meta?.contexts ?? [] };
+        const task = await openTask(shown, environment, { more: TEST_NAMES });
+        const { meta, name } = task;
+        return { file: shown, name, doc: meta?.doc ?? (isTestFile(file) ? `tests:  imctl test ${shown}` : uses(task, 'scenario') ? `load:  imctl load run ${shown}` : ''), params: Object.entries(meta?.params ?? {}).map(([param, field]) => `--${flagName(param)}${field.required ? '' : '?'}`), needs: meta?.needs ?? [], contexts: meta?.contexts ?? [] };
       } catch (error) {
         // One that is broken does not hide the others.
         status = EXIT.script;

@@ -1,17 +1,26 @@
 // What a scenario would do, without doing it: for --explain and --plan.
-// Imported by commands/load/run.ts.
+// Imported by commands/load/run.ts. Texts come from the file: control characters are escaped.
 import { EXIT } from '../../base/errors.ts';
 import { groupThousands } from '../../base/spell.ts';
 import { platformName } from '../../openim/platforms.ts';
+import { escapeHidden } from '../../output/hidden.ts';
+import { isMachineFormat } from '../../output/index.ts';
+import type { Task } from '../../sandbox/task.ts';
 import { actionOf } from '../../testing/load/actions.ts';
 import { EXECUTORS } from '../../testing/load/executors.ts';
-import type { Need } from '../../testing/load/needs.ts';
+import { sayNeed, type Need } from '../../testing/load/needs.ts';
 import type { Scenario } from '../../testing/load/scenario.ts';
 import type { Environment } from '../environment.ts';
+import { showData } from '../view.ts';
 import type { LoadPlace } from './place.ts';
 
-/** Show it. @returns the exit status. */
-export async function explainLoad(scenario: Scenario, file: string, needs: readonly Need[], { app, lasting }: LoadPlace, { streams }: Environment): Promise<number> {
+/** Show it, in words or for programs. @returns the exit status. */
+export async function explainLoad(scenario: Scenario, { file, name, meta }: Task, needs: readonly Need[], { app, lasting }: LoadPlace, environment: Environment): Promise<number> {
+  if (isMachineFormat(environment.format)) {
+    const { thresholds, ...asked } = scenario;
+    await showData({ name, doc: meta?.doc, file, on: app.context.name, lasting, scenario: asked, needs: lasting ? needs.map(sayNeed) : [], thresholds: thresholds.map(({ text }) => text), params: meta?.params ?? {} }, environment);
+    return EXIT.done;
+  }
   const weights = scenario.mix.reduce((sum, row) => sum + row.weight, 0);
   const lines = [
     `${file}  ${scenario.executor}: ${EXECUTORS[scenario.executor].doc}`,
@@ -22,9 +31,9 @@ export async function explainLoad(scenario: Scenario, file: string, needs: reado
     scenario.rate === undefined ? `  think       ${scenario.thinkMs!.map((ms) => `${ms / 1000} s`).join(' to ')}` : `  rate        ${scenario.rate} actions a second`,
     `  seed        ${scenario.seed}`,
     'mix', ...scenario.mix.map(({ action, weight }) => `  ${action.padEnd(12)}${((100 * weight) / weights).toFixed(1).padStart(5)} %  ${actionOf(action).doc}`),
-    ...(lasting ? ['needs', ...needs.map(({ permission, amount }) => `  ${permission}<=${amount}`)] : []),
+    ...(lasting ? ['needs', ...needs.map((need) => `  ${sayNeed(need)}`)] : []),
     ...(scenario.thresholds.length > 0 ? ['thresholds', ...scenario.thresholds.map(({ text }) => `  ${text}`)] : []),
   ];
-  await streams.out.write(`${lines.join('\n')}\n`);
+  await environment.streams.out.write(`${lines.map(escapeHidden).join('\n')}\n`);
   return EXIT.done;
 }

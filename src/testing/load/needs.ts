@@ -6,6 +6,11 @@ import type { Scenario } from './scenario.ts';
 /** A permission, and how much of it: as `meta.needs` writes it, `im:send<=3000`. */
 export interface Need { permission: string; amount: number }
 
+/** As `meta.needs` and --allow write it. */
+export function sayNeed({ permission, amount }: Need): string {
+  return `${permission}<=${amount}`;
+}
+
 /** Chance decides how often each action is chosen: so much more than on average is asked for. */
 const MORE = 1.2;
 const FLOOR = 20;

@@ -122,6 +122,14 @@ describe('parameters of the file', () => {
   });
 });
 
+test('what it would do is told to programs, too; run and tasks say what a scenario is for', async () => {
+  const home = tempDir();
+  const ran = await load({ groups: { count: 2, members: 5 }, mix: { groupText: 1 }, thresholds: { im_loss: ['count==0'] } }, ['--explain', '-o', 'json'], { home });
+  expect(JSON.parse(ran.out)).toMatchObject({ name: 'small', file: 'small.ts', on: 'local', lasting: false, scenario: { devices: 20, durationMs: 500, mix: [{ action: 'groupText', weight: 1 }] }, needs: [], thresholds: ['im_loss: count==0'], params: {} });
+  expect(await imctl(['run', 'small.ts'], { home })).toMatchObject({ status: 0, out: expect.stringMatching(/devices +20/), err: expect.stringMatching(/small\.ts is a scenario; what makes its load is {2}imctl load run small\.ts\n$/) });
+  expect((await imctl(['tasks'], { home })).out).toMatch(/small\.ts +load: {2}imctl load run small\.ts/);
+});
+
 test.each(command.examples!)('%s', async (line) => {
   const home = tempDir();
   cpSync(path.join(ROOT, 'tasks'), path.join(home, 'tasks'), { recursive: true });

@@ -9,7 +9,7 @@ import { everything, type Grants } from '../../../operation/permission.ts';
 import { printValue } from '../../../output/index.ts';
 import { spawnChild } from '../../../sandbox/spawn.ts';
 import type { Task } from '../../../sandbox/task.ts';
-import { needsOf, type Need } from '../../../testing/load/needs.ts';
+import { needsOf, sayNeed, type Need } from '../../../testing/load/needs.ts';
 import type { LoadSummary } from '../../../testing/load/result.ts';
 import type { Scenario } from '../../../testing/load/scenario.ts';
 import { parseThreshold } from '../../../testing/load/thresholds.ts';
@@ -68,7 +68,7 @@ const command: Command = defineCommand({
       place = await findLoadPlace(environment);
       const scenario = await readScenarioFile({ task, params, description, child }, { devices: own.devices, durationMs: own.duration, rate: own.rate, seed: own.seed, thresholds: own.threshold }, place.app, environment);
       const needs = needsOf(scenario, own.keep ?? false);
-      if (own.explain || environment.settings.plan) return await explainLoad(scenario, task.file, needs, place, environment);
+      if (own.explain || environment.settings.plan) return await explainLoad(scenario, task, needs, place, environment);
       const files = check(scenario, own, place, environment);
       const grants = place.lasting ? await grant(task, description, needs, own, place.app, environment) : everything;
       if (place.lasting) await confirm(scenario, place.app, environment);
@@ -101,7 +101,7 @@ function missingScenario(args: readonly string[]): ImctlError {
 
 /** What the scenario's data says it needs, or what its `meta` declares; elsewhere than on the embedded server held against --allow, and asked for. @throws ImctlError TASK-DENIED, TASK-CONTEXT. */
 async function grant(task: Task, description: Description, needs: readonly Need[], { allow = [], deny = [] }: Own, { context }: App, environment: Environment): Promise<Grants> {
-  const meta = { limits: {}, params: {}, ...task.meta, needs: task.meta?.needs.length ? task.meta.needs : needs.map(({ permission, amount }) => `${permission}<=${amount}`) };
+  const meta = { limits: {}, params: {}, ...task.meta, needs: task.meta?.needs.length ? task.meta.needs : needs.map(sayNeed) };
   const grants = await grantOrAsk({ task: { file: task.file, meta }, description, context: context.name, local: context.embedded, allow, deny, cwd: environment.cwd }, environment);
   // Users and groups are made through the doorway, which takes what they need; what devices do does not pass it.
   for (const { permission, amount } of needs) if (permission.startsWith('im:')) grants.take({ what: `${groupThousands(amount)} times ${permission.replace(':', '.')}`, oneOf: ['im:write', permission], amount });
