@@ -42,7 +42,7 @@ export function renewReadme(text: string): string {
 function commandList(): string {
   const linesOf = (rows: readonly CommandRow[], before: string): string[] => rows.flatMap((row) => [`| \`${before} ${row.name}\` | ${row.doc} |`, ...linesOf(row.commands ?? [], `${before} ${row.name}`)]);
   const own = linesOf(COMMANDS, 'imctl');
-  const objects = OBJECTS.filter((object) => !object.scriptOnly).map((object) => `| \`imctl <verb> ${object.singular}\` | ${Object.values(object.operations).filter((operation) => operation.examples.length > 0).map(verbOf).join(', ')} |`);
+  const objects = OBJECTS.filter((object) => !object.scriptOnly).map((object) => `| \`imctl <verb> ${object.singular}\` | ${[...new Set(Object.values(object.operations).filter((operation) => operation.examples.length > 0).map(verbOf))].join(', ')} |`);
   return ['| command | what it does |', '| --- | --- |', ...own, '', '| object | verbs |', '| --- | --- |', ...objects].join('\n');
 }
 

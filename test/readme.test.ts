@@ -16,12 +16,16 @@ test('every npm command it names is a script of package.json', () => {
   expect(named.filter((name) => !(name in scripts))).toEqual([]);
 });
 
-test('its test file runs', async () => {
-  const [text] = /(?<=```ts\n)import \{ test,[^]*?(?=```)/.exec(readme)!;
+const [task, flow, scenario, testFile] = [...readme.matchAll(/(?<=```ts\n)[^]*?(?=```)/g)].map((match) => match[0]);
+
+test.each([
+  ['its task', 'a.ts', task, ['run'], 'hello'], ['its task with devices', 'a.ts', flow, ['run'], 'hello true'],
+  ['its scenario', 'a.ts', scenario, ['load', 'run', '--explain'], '500 on Android'], ['its test file', 'a.test.ts', testFile, ['test', '--reporter', 'list'], '✓'],
+])('%s is free of mistakes and runs', async (_what, name, text, command, says) => {
   const home = tempDir();
-  writeFileSync(path.join(home, 'a.test.ts'), text);
-  expect(await imctl(['check', 'a.test.ts'], { home })).toMatchObject({ status: 0 });
-  expect(await imctl(['test', 'a.test.ts', '--reporter', 'list'], { home })).toMatchObject({ status: 0, out: expect.stringContaining('✓') as string });
+  writeFileSync(path.join(home, name), text!);
+  expect(await imctl(['check', name], { home })).toMatchObject({ status: 0 });
+  expect(await imctl([...command, name], { home })).toMatchObject({ status: 0, out: expect.stringContaining(says) as string });
 });
 
 test('every task it names is there', () => {
