@@ -75,7 +75,7 @@ export function shortMs(ms: number): string {
 }
 
 function shortNumber(value: number): string {
-  return Number.isInteger(value) ? groupThousands(value) : value.toPrecision(4);
+  return Number.isInteger(value) || Math.abs(value) >= 1000 ? groupThousands(Math.round(value)) : value.toPrecision(4);
 }
 
 function seconds(ms: number): string {

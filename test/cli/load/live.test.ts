@@ -102,3 +102,7 @@ test('what of the times is our own is said when it is much', () => {
   expect(sayOwnShare(summary({ busy: 0.95 }))[0]).toMatch(/busy 95 % of the time/);
   expect(sayOwnShare(summary({ lateMs: 80 }))[0]).toMatch(/came up to 80 ms late/);
 });
+
+test.each([[0, '0'], [0.25, '0.2500'], [17.568, '17.57'], [999.96, '1000'], [11_411.3, '11,411'], [1_234_567.8, '1,234,568']])('what a threshold was held against is spelled without an exponent: %d is %s', (actual, says) => {
+  expect(renderLoadSummary(summary({ thresholds: [{ text: 'im_ack_ms: max<1', metric: 'im_ack_ms', ok: false, actual }] }), plainPaint, 100)).toContain(`im_ack_ms: max<1  is ${says}\n`);
+});
