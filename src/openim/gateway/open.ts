@@ -32,6 +32,7 @@ export interface OpenOptions {
 }
 
 const ROUTE = 'gateway';
+const OWN_PORT = 'the gateway has a port of its own, 10001 by default; see  imctl context show';
 const MAX_REFUSAL_BYTES = 64 * 1024;
 
 /**
@@ -68,7 +69,12 @@ export async function openSocket<T>(hello: Hello, { timeoutMs = 10_000, signal, 
       reject(error);
     };
     const onAbort = () => fail(failureError(new HttpFailure('aborted', { cause: signal!.reason }), where));
-    const timer = setTimeout(() => fail(failureError(new HttpFailure(connecting ? 'connect-timeout' : 'timeout', { ms: timeoutMs }), where)), timeoutMs);
+    const timer = setTimeout(() => {
+      const late = failureError(new HttpFailure(connecting ? 'connect-timeout' : 'timeout', { ms: timeoutMs }), where);
+      // Somebody is there and says nothing to a handshake: most often not the gateway.
+      if (!connecting) late.hint = OWN_PORT;
+      fail(late);
+    }, timeoutMs);
     signal?.addEventListener('abort', onAbort, { once: true });
     socket.once('open', () => { settle(); resolve(attach(socket)); });
     socket.on('unexpected-response', (_request: unknown, response: IncomingMessage) => {
@@ -113,7 +119,7 @@ function refusal(status: number, text: string, where: Where): ImctlError {
   if (answer) return serverError({ ...answer, httpStatus: status, method: where.method, path: where.route, operationID: where.operationID, context: where.context });
   const said = text.trim() === '' ? '' : `: ${JSON.stringify(printable(text, 60))}`;
   return new ImctlError('ANSWER-INVALID', `${where.host} is no gateway: it answers HTTP ${status} where a WebSocket is expected${said}`, {
-    hint: 'the gateway has a port of its own, 10001 by default; see  imctl context show', httpStatus: status, route: ROUTE, operationID: where.operationID, context: where.context,
+    hint: OWN_PORT, httpStatus: status, route: ROUTE, operationID: where.operationID, context: where.context,
   });
 }
 

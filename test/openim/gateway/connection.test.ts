@@ -119,7 +119,7 @@ describe('where there is no gateway', () => {
     const { url, close } = await startRawServer(() => {});
     const error = await failure(connect({ gateway: url.replace('http', 'ws'), timeoutMs: 50 }));
     await close();
-    expect(error).toMatchObject({ code: 'TIMEOUT', message: expect.stringMatching(/no answer from 127.0.0.1:\d+ within 0.1 s/) });
+    expect(error).toMatchObject({ code: 'TIMEOUT', message: expect.stringMatching(/no answer from 127.0.0.1:\d+ within 0.1 s/), hint: expect.stringContaining('a port of its own, 10001') });
   });
 
   test.each([['garbage', 'SSH-2.0-OpenSSH\r\n'], ['a wrong key', 'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: bm8=\r\n\r\n']])('a server that answers %s', async (_what, bytes) => {
