@@ -162,7 +162,7 @@ describe('types of test files', () => {
     expect(Object.keys(createMatchers({ call: async () => ({}) })).filter((name) => !TEST_TYPES.includes(`  ${name}(`))).toEqual([]);
   });
 
-  const check = async (text: string) => imctl(['check', 'a.test.ts'], { home: withFiles({ 'a.test.ts': `import { test, expect, describe, beforeAll, type Device } from "imctl";\n${text}\n` }) });
+  const check = async (text: string) => imctl(['check', 'a.test.ts'], { home: withFiles({ 'a.test.ts': `import { test, expect, describe, beforeAll, log, type Device } from "imctl";\n${text}\n` }) });
 
   test('right ones are right', async () => {
     expect(await check(`let shared: Device;
@@ -186,10 +186,11 @@ describe("group", () => {
     await expect(async () => { expect(1).toBe(1); }).toPass();
     expect.soft(sent).toMatchObject({ clientMsgID: expect.any(String) });
     test.skip(members.length > 50, "too many");
+    test.setTimeout("1m"); await test.setTimeout(5000); log(test.info().titlePath.join() + test.info().retry);
   });
   test.each([[1, "a"], [2, "b"]])("%s %s", (n, text, { im }) => { expect(n.toFixed() + text.length + typeof im).toBe("1"); });
   test.each([{ name: "x" }])("$name", ({ name }, { users }) => { expect(name + typeof users).toMatch(/x/); });
-  test.skip("later", () => {});
+  test.skip("later", () => {}); test.skip(true, "not here"); test.todo("later"); test.skipIf(true)("x", () => {}); test.runIf(1)("y", { timeout: 5 }, () => {}); test.setTimeout("1m");
 });`)).toMatchObject({ status: 0, out: '' });
   });
 

@@ -49,6 +49,7 @@ type Hook = (body: TestBody) => void;
 interface Test extends AddTest {
   /** Run this one and no other that is not marked so. */
   only: AddTest;
+  /** With a condition and outside of a test: about all of the group or file. */
   skip: Marked;
   /** Skipped until it is mended. */
   fixme: Marked;
@@ -59,6 +60,14 @@ interface Test extends AddTest {
     <T extends unknown[] | [unknown]>(rows: readonly T[]): (title: string, body: (...args: [...T, Fixtures]) => unknown) => void;
     <T>(rows: Iterable<T>): (title: string, body: (row: T, fixtures: Fixtures) => unknown) => void;
   };
+  skipIf(condition: unknown): AddTest;
+  runIf(condition: unknown): AddTest;
+  /** One that is still to be written. */
+  todo(title: string): void;
+  /** From here on the test has so long; outside of tests, each test of the group or file. */
+  setTimeout(time: number | string): Promise<void>;
+  /** About the test that runs. \`retry\`: how often it was tried before. */
+  info(): { readonly title: string; readonly titlePath: readonly string[]; readonly retry: number };
   describe: typeof describe;
   /** A titled, timed part of a test. */
   step: Step;

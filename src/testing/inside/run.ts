@@ -2,7 +2,7 @@
 // Imported by index.ts; pure code. Time, retries and fixtures are the host's (runner/): what takes too long is ended from outside.
 import { diffOf, type Tally } from './expect.ts';
 import type { InsideParts } from './parts.ts';
-import type { Body, Case, Suite, Suites } from './suites.ts';
+import type { Body, Case, Now, Suite, Suites } from './suites.ts';
 
 /** What running needs. */
 export interface RunParts {
@@ -15,10 +15,7 @@ export interface RunParts {
 /** Runs what `suites` has. */
 export interface Runner {
   run(): Promise<void>;
-  /** The running test ends here and counts as skipped. */
-  skipNow(reason?: string): never;
-  /** The running test is expected to fail. */
-  failNow(): void;
+  now: Now;
 }
 
 /** A test as it is told to the host. */
@@ -50,8 +47,12 @@ export interface ToldFailure {
   hops?: unknown;
 }
 
+/** Whether a test may begin, and how often it was tried before. */
+interface Turn { go: boolean; tried?: number }
+
 interface Running {
   test: Case;
+  tried: number;
   fails: boolean;
   cleanups: (() => unknown)[];
   /** Suites whose beforeEach was begun. */
@@ -78,19 +79,19 @@ export function createRunner({ parts, suites, tally, fixtures }: RunParts): Runn
       await leaveSuites([]);
     });
     const { run: chosen } = await call('test.plan', { tests: suites.cases.map(tell) }) as { run: number[] };
-    let goes: boolean | undefined;
+    let turnOf: Turn | undefined;
     for (const [turn, at] of chosen.entries()) {
       const test = suites.cases[at]!;
       await leaveSuites(suites.around(test.suite));
-      goes ??= (await call('test.begin', { at }) as { go: boolean }).go;
-      if (!goes) break;
-      const end = await runTest(test);
+      turnOf ??= await call('test.begin', { at }) as Turn;
+      if (!turnOf.go) break;
+      const end = await runTest(test, turnOf.tried ?? 0);
       // One end and the next beginning are told in one: half the way for a thousand small tests.
       const next = chosen[turn + 1];
       const follows = next !== undefined && !endsGroup(suites.cases[next]!.suite);
-      const { stop, go } = await call('test.end', { ...end, at, ...(follows ? { next } : {}) }) as { stop: boolean; go?: boolean };
+      const { stop, turn: nextTurn } = await call('test.end', { ...end, at, ...(follows ? { next } : {}) }) as { stop: boolean; turn?: Turn };
       if (stop) break;
-      goes = go;
+      turnOf = nextTurn;
     }
     await leaveSuites([]);
   };
@@ -106,15 +107,16 @@ export function createRunner({ parts, suites, tally, fixtures }: RunParts): Runn
     const skipping = around.find((suite) => suite.mode === 'skip');
     const mode = test.mode === 'skip' || skipping ? 'skip' : test.mode === 'only' || around.some((suite) => suite.mode === 'only') ? 'only' : 'run';
     const reason = test.details.reason ?? skipping?.reason;
+    const timeout = test.details.timeout ?? around.findLast((suite) => suite.timeout !== undefined)?.timeout;
     return {
       path: around.slice(1).map((suite) => suite.title), groups: around.slice(1).map((suite) => suite.stack), title: test.title, stack: test.stack, mode,
-      ...(reason === undefined ? {} : { reason: String(reason) }), ...(test.details.timeout === undefined ? {} : { timeoutMs: readMs(test.details.timeout) }),
+      ...(reason === undefined ? {} : { reason: String(reason) }), ...(timeout === undefined ? {} : { timeoutMs: readMs(timeout) }),
     };
   };
 
-  const runTest = async (test: Case): Promise<Omit<ToldEnd, 'at'>> => {
+  const runTest = async (test: Case, tried: number): Promise<Omit<ToldEnd, 'at'>> => {
     tally.begin();
-    const now: Running = { test, fails: test.fails, cleanups: [], entered: [] };
+    const now: Running = { test, tried, fails: test.fails, cleanups: [], entered: [] };
     running = now;
     parts.takeCleanups((act) => { now.cleanups.push(act); });
     const failures: unknown[] = [];
@@ -195,6 +197,11 @@ export function createRunner({ parts, suites, tally, fixtures }: RunParts): Runn
     }
   };
 
+  const mustRun = (what: string): Running => {
+    if (!running) throw new Error(`${what} belongs inside of a test`);
+    return running;
+  };
+
   /** End all that are begun and not among these, innermost first. */
   const leaveSuites = async (staying: readonly Suite[]): Promise<void> => {
     for (const suite of [...begun.keys()].reverse().filter((one) => !staying.includes(one))) {
@@ -207,13 +214,20 @@ export function createRunner({ parts, suites, tally, fixtures }: RunParts): Runn
 
   return {
     run,
-    skipNow(reason) {
-      if (!running) throw new Error('test.skip() without a title belongs inside of a test');
-      throw new Skip(reason);
-    },
-    failNow() {
-      if (!running) throw new Error('test.fail() without a title belongs inside of a test');
-      running.fails = true;
+    now: {
+      skip(reason) {
+        mustRun('test.skip() without a title');
+        throw new Skip(reason);
+      },
+      fail() { mustRun('test.fail() without a title').fails = true; },
+      async setTimeout(time) {
+        mustRun('test.setTimeout()');
+        await call('test.timeout', { ms: readMs(time) });
+      },
+      info() {
+        const { test: { title, suite }, tried } = mustRun('test.info()');
+        return { title, titlePath: [...suites.around(suite).slice(1).map((one) => one.title), title], retry: tried };
+      },
     },
   };
 }

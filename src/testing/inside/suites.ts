@@ -21,6 +21,8 @@ export interface Suite {
   parent?: Suite;
   mode: Mode;
   reason?: string;
+  /** Limit of the time of each test in it, in place of the run's. */
+  timeout?: number | string;
   hooks: Record<HookName, Body[]>;
   /** Stack of the call that wrote it down; empty for the file itself. */
   stack: string;
@@ -50,8 +52,28 @@ export interface Suites {
   around(suite: Suite): Suite[];
   /** From now on nothing can be added: tests run. */
   close(): void;
-  /** What the file imports. `skipNow` and `failNow` are for `test.skip()` and `test.fail()` inside of a test. */
-  names(step: StepFunction, skipNow: (reason?: string) => never, failNow: () => void): Record<string, unknown>;
+  /** What the file imports. */
+  names(step: StepFunction, now: Now): Record<string, unknown>;
+}
+
+/** What is said inside of a test, about it. Each throws where none runs. */
+export interface Now {
+  /** It ends here and counts as skipped. */
+  skip(reason?: string): never;
+  /** It is expected to fail. */
+  fail(): void;
+  /** From here on it has so long. */
+  setTimeout(time: number | string): Promise<void>;
+  info(): TestInfo;
+}
+
+/** What a test may ask about itself. */
+export interface TestInfo {
+  title: string;
+  /** Titles of the `describe`s around it, the outermost first, and its own. */
+  titlePath: string[];
+  /** How often it was tried before. */
+  retry: number;
 }
 
 /** Nothing is written down yet. */
@@ -93,23 +115,31 @@ export function createSuites(): Suites {
     cases,
     around: (inner) => { const found: Suite[] = []; for (let at: Suite | undefined = inner; at; at = at.parent) found.unshift(at); return found; },
     close: () => { closed = true; },
-    names(step, skipNow, failNow) {
+    names(step, now) {
       const hooks = { beforeAll: hook('beforeAll'), beforeEach: hook('beforeEach'), afterEach: hook('afterEach'), afterAll: hook('afterAll') };
-      /** With a title it writes a test down; inside of a test, with a condition or nothing, it is about that test. */
-      const either = (mode: Mode, fails: boolean, now: (reason?: string) => void) => {
+      /** With a title it writes a test down; with a condition or nothing it is about the test it stands in, or else about all of the group or file. */
+      const either = (mode: Mode, fails: boolean, inTest: (reason?: string) => void, inGroup: (reason?: string) => void) => {
         const made = (first?: unknown, second?: unknown, third?: unknown): void => {
           if (typeof first === 'string' && (typeof second === 'function' || typeof third === 'function')) return add(mode, fails, made)(first, second as Body, third as Body);
-          if (!closed) throw new TypeError('with a condition it belongs inside of a test; before it, it takes a title and a function');
-          if (first === undefined || first) now(typeof second === 'string' ? second : undefined);
+          if (first === undefined || first) (closed ? inTest : inGroup)(typeof second === 'string' ? second : undefined);
         };
         return made;
+      };
+      const skipGroup = (reason?: string) => { Object.assign(suite, { mode: 'skip', ...(reason === undefined ? {} : { reason }) }); };
+      const failGroup = () => { throw new TypeError('test.fail() with a condition belongs inside of a test; before it, it takes a title and a function'); };
+      const skip = either('skip', false, now.skip, skipGroup);
+      const setTimeout = (time: number | string): Promise<void> => {
+        if (closed) return now.setTimeout(time);
+        suite.timeout = time;
+        return Promise.resolve();
       };
       const plain: TestFunction = (title, second, third) => add('run', false, plain)(title, second, third);
       const only: TestFunction = (title, second, third) => add('only', false, only)(title, second, third);
       const describe = Object.freeze(Object.assign(group('run'), { only: group('only'), skip: group('skip'), each: each(group('run') as EachTarget) }));
       const test = Object.assign(plain, {
-        only, skip: either('skip', false, skipNow), fixme: either('skip', false, skipNow), fail: either('run', true, failNow),
-        each: each(plain as EachTarget), describe, step, ...hooks,
+        only, skip, fixme: either('skip', false, now.skip, skipGroup), fail: either('run', true, now.fail, failGroup),
+        skipIf: (condition: unknown) => (condition ? skip : plain), runIf: (condition: unknown) => (condition ? plain : skip), todo: (title: string) => { add('skip', false, skip)(title, { reason: 'to be written' }, () => {}); },
+        each: each(plain as EachTarget), describe, step, setTimeout, info: now.info, ...hooks,
       });
       return { test: Object.freeze(test), it: test, describe, ...hooks };
     },

@@ -144,8 +144,9 @@ export function openFile(file: string, load: (file: string) => Promise<Task>, pa
           const slot = queue.begin(at);
           if (!slot) return undefined;
           fixtures.scope('test');
-          return { cpuMs: limits.cpuMs, wallMs: slot.timeoutMs ?? limits.wallMs };
+          return { tried: slot.tries.length, lap: { cpuMs: limits.cpuMs, wallMs: slot.timeoutMs ?? limits.wallMs } };
         },
+        extend: (ms) => (queue.extend() ? { cpuMs: limits.cpuMs, wallMs: Math.max(1, ms) } : undefined),
         runs: queue.runs,
         async end({ failures, skipped }) {
           // One that is to be tried again begins with nothing that this try has left.

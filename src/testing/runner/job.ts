@@ -29,8 +29,10 @@ type Lap = Parameters<Running['lap']>[0];
 
 /** What the file's runner does as tests go on. */
 export interface JobHooks {
-  /** A test is about to begin. @returns its limits, or nothing: no more tests. */
-  begin(at: number): Lap | undefined;
+  /** A test is about to begin. @returns its limits and how often it was tried, or nothing: no more tests. */
+  begin(at: number): { lap: Lap; tried: number } | undefined;
+  /** The test that runs gets so long from now on. @returns its limits, or nothing: none runs, or it asked too often. */
+  extend(ms: number): Lap | undefined;
   /** Is it this one that has begun and not ended? */
   runs(at: number): boolean;
   /** It has ended. @returns whether the file is to go on in this sandbox. */
@@ -70,6 +72,12 @@ export function startJob({ task, description, child, memoryMb, bridge, nonce, em
   let isPlanned = false;
   let failedOutside = 0;
 
+  const begin = (at: number) => {
+    const begun = hooks.begin(at);
+    if (begun) running?.lap(begun.lap);
+    return begun ? { go: true, tried: begun.tried } : { go: false };
+  };
+
   const OWN: Record<string, (params: Record<string, unknown>, stop?: AbortSignal) => unknown> = {
     'test.plan': async (params, stop) => {
       if (isPlanned) throw new ImctlError('ARG-TYPE', 'the tests of this file are known already');
@@ -79,19 +87,20 @@ export function startJob({ task, description, child, memoryMb, bridge, nonce, em
       stop?.addEventListener('abort', () => chosen.reject(stop.reason as Error), { once: true });
       return { run: await chosen.promise };
     },
-    'test.begin': ({ at }) => {
-      const lap = hooks.begin(Number(at));
-      if (lap) running?.lap(lap);
-      return { go: lap !== undefined };
-    },
+    'test.begin': ({ at }) => begin(Number(at)),
     'test.end': async (params) => {
       if (!hooks.runs(Number(params.at))) throw new ImctlError('ARG-TYPE', `test ${String(params.at).slice(0, 20)} does not run`);
       waits();
       const goOn = await hooks.end(readEnd(params));
       // The next one may begin at once, where nothing is to be done between the two.
-      const lap = goOn && params.next !== undefined ? hooks.begin(Number(params.next)) : undefined;
-      running?.lap(lap ?? outside);
-      return { stop: !goOn, ...(params.next === undefined ? {} : { go: lap !== undefined }) };
+      const turn = goOn && params.next !== undefined ? begin(Number(params.next)) : undefined;
+      if (!turn?.go) running?.lap(outside);
+      return { stop: !goOn, ...(turn ? { turn } : {}) };
+    },
+    'test.timeout': ({ ms }) => {
+      const lap = Number.isFinite(ms) ? hooks.extend(Number(ms)) : undefined;
+      if (!lap) throw new ImctlError('ARG-TYPE', 'a test may say a few times how long it takes, and while it runs');
+      running?.lap(lap);
     },
     'test.outside': ({ hook, of, failure }) => ++failedOutside <= MAX_OUTSIDE && hooks.outside(`the ${String(hook).slice(0, 20)} of ${String(of).slice(0, 200)} failed`, readFailure(failure)),
     'test.scope': ({ of }) => hooks.scope(of === 'file' ? 'file' : 'test'),

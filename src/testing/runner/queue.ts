@@ -31,6 +31,8 @@ export interface Queue {
   begin(at: number): Slot | undefined;
   /** Does the test of this number run, and has not ended? */
   runs(at: number): boolean;
+  /** The test that runs wants another time. @returns whether it may: each gives it its computing anew, so a few times. */
+  extend(): boolean;
   /** The try that runs has ended; its test is told when there will be no other. Said twice it is done once. @returns whether another test comes next. */
   end(status: Try['status'], failures: readonly Failure[], reason?: string): Promise<boolean>;
   /** No other test begins. */
@@ -43,8 +45,12 @@ export interface Queue {
 interface Open {
   slot: Slot;
   run: OpenTry;
+  extended: number;
   ending?: Promise<boolean>;
 }
+
+/** In hooks and in the test itself. */
+const MAX_EXTENDED = 5;
 
 /** Nothing waits yet. */
 export function createQueue({ retries, openTry, takeAway, ended }: QueueParts): Queue {
@@ -85,10 +91,11 @@ export function createQueue({ retries, openTry, takeAway, ended }: QueueParts): 
     begin(at) {
       const slot = slots[0];
       if (!slot || slot.at !== at || open || !goesOn) return undefined;
-      open = { slot, run: openTry() };
+      open = { slot, run: openTry(), extended: 0 };
       return slot;
     },
     runs: (at) => open?.slot.at === at && !open.ending,
+    extend: () => open !== undefined && !open.ending && ++open.extended <= MAX_EXTENDED,
     end: (status, failures, reason) => (open!.ending ??= endTry(open!, status, failures, reason)),
     stop() { goesOn = false; },
     skipRest(reason) {

@@ -181,6 +181,39 @@ describe('which tests', () => {
   });
 });
 
+describe('what a test says of itself while it runs', () => {
+  test('how long it takes: for a file, a group, and from here on', async () => {
+    const found = await runText(`
+      test.setTimeout("300ms");
+      test("file", async () => { await sleep("20s"); });
+      describe("group", () => { test.setTimeout("400ms"); test("inner", async () => { await sleep("20s"); }); test("own", { timeout: "500ms" }, async () => { await sleep("20s"); }); });
+      test("longer", async () => { await test.setTimeout("10s"); await sleep(600); expect(1).toBe(1); });
+      test("not awaited", async () => { test.setTimeout(600); await sleep("20s"); });
+      test("too often", async () => { for (;;) await test.setTimeout("10s"); });\n`);
+    expect(found.tests.map((one) => [one.title, one.status, one.tries[0]!.failures[0]?.message])).toEqual([
+      ['file', 'failed', 'ended after 300 ms, which is its limit; it waited for 1 timer'], ['inner', 'failed', 'ended after 400 ms, which is its limit; it waited for 1 timer'],
+      ['own', 'failed', 'ended after 500 ms, which is its limit; it waited for 1 timer'], ['longer', 'passed', undefined], ['not awaited', 'failed', 'ended after 600 ms, which is its limit; it waited for 1 timer'],
+      ['too often', 'failed', 'a test may say a few times how long it takes, and while it runs'],
+    ]);
+  });
+
+  test('what it is called, and how often it was tried', async () => {
+    const found = await runText('describe("g", () => { test("t", () => { log(JSON.stringify(test.info())); expect(test.info().retry).toBe(1); }); });\ntest.info;\n', { retries: 1 });
+    expect(found.tests[0]!.tries.map((one) => one.logs[0]!.text)).toEqual(['{"title":"t","titlePath":["g","t"],"retry":0}', '{"title":"t","titlePath":["g","t"],"retry":1}']);
+    expect(found.tests[0]!.status).toBe('flaky');
+    expect((await runText('test.info();\ntest("t", () => {});\n')).errors).toMatchObject([{ message: 'test.info() belongs inside of a test' }]);
+  });
+
+  test('that it is skipped: by a condition of its group or file, before its body, or until it is written', async () => {
+    const body = '() => { expect(1).toBe(1); }';
+    const found = await runText(`
+      describe("windows", () => { test.skip(true, "not here"); test("a", ${body}); }); describe("linux", () => { test.skip(false, "not here"); test("b", ${body}); });
+      test.skipIf(1)("c", ${body}); test.skipIf(0)("d", ${body}); test.runIf(1)("e", ${body}); test.runIf(0)("f", ${body}); test.todo("g");\n`);
+    expect(outline(found)).toEqual(['windows › a: skipped (not here)', 'linux › b: passed', 'c: skipped', 'd: passed', 'e: passed', 'f: skipped', 'g: skipped (to be written)']);
+    expect(outline(await runText(`test("a", ${body});\ntest.fixme(true, "all broken");\n`))).toEqual(['a: skipped (all broken)']);
+  });
+});
+
 describe('a file that speaks for the runner', () => {
   // What it would send as a call of an operation becomes one of the runner's own.
   const BENT = 'const { stringify } = JSON; const as = async (path, params) => { JSON.stringify = (v, ...a) => stringify(v && v.path === "users.get" ? { path, params } : v, ...a); const said = await users.get("x").catch((e) => e.message); JSON.stringify = stringify; return said; };\n';
