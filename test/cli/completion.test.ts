@@ -36,6 +36,15 @@ describe('what may stand at the cursor', () => {
     expect((await texts(...line.split(' '))).sort()).toEqual([...expected].sort());
   });
 
+  test('flags of a task\'s own, where its file is named, and what they may be', async () => {
+    writeFileSync(path.join(home, 'own.ts'), 'export const meta = { params: { chat: { type: "string", choices: ["much", "little"], doc: "How they talk." } } };\n');
+    for (const command of [['run'], ['load', 'run']]) {
+      expect(await texts(...command, 'own.ts', '--ch')).toEqual(['--chat']);
+      expect(await texts(...command, 'own.ts', '--chat', 'l')).toEqual(['little']);
+    }
+    expect(await texts('run', 'nowhere.ts', '--ch')).toEqual([]);
+  });
+
   test('each has its sentence behind a tab', async () => {
     expect((await imctl(['__complete', 'users', 'kic'], { home })).out).toBe('kick\tEnd the sessions of a user, on one platform or on all.\n');
     expect((await imctl(['__complete', 'get', 'user', 'an'], { home, uptimeMs: PATIENT })).out).toBe('anna\tAnna\n');

@@ -6,6 +6,7 @@ import { SETTINGS } from '../../base/settings.ts';
 import type { AdminObject, Operation, Page } from '../../operation/operation.ts';
 import { allVerbs, findMeaning, verbOf } from '../../operation/words.ts';
 import { FORMATS } from '../../output/index.ts';
+import { dropWords } from '../arguments.ts';
 import type { Command } from '../command.ts';
 import { COMMANDS, findCommand } from '../commands/index.ts';
 import type { Environment } from '../environment.ts';
@@ -56,8 +57,10 @@ async function placeOf(before: readonly string[], environment: Environment): Pro
   if (words.length === 0) return { fields: SETTINGS, next: (begun) => fitting(begun, firstWords(environment)) };
   const own = findCommand(words);
   if (own) {
-    const { default: { takes, fields } } = await own.row.load();
-    return { fields: { ...fields, ...SETTINGS }, next: (begun) => {
+    const { default: { takes, fields, helpOf } } = await own.row.load();
+    // A file has flags of its own; one that cannot be read has none yet.
+    const named = await helpOf?.(dropWords(before, own.name), environment).catch(() => undefined);
+    return { fields: { ...fields, ...SETTINGS, ...named?.fields }, next: (begun) => {
       const inner = (own.row.commands ?? []).filter(({ name }) => name.startsWith(begun)).map(({ name, doc }) => ({ text: name, doc }));
       const ownWords = takes !== undefined && (begun === '' || inner.length === 0);
       return ownWords ? completeOwn(takes, words.slice(own.name.length), begun, environment) : { suggestions: inner };
