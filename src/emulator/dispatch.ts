@@ -3,7 +3,7 @@
 
 import { dataAnswer, DONE, errorAnswer, NOT_FOUND, OPTIONS, textErrorAnswer, type Answer } from './answer.ts';
 import { encodeData } from './encode.ts';
-import { badArgument, ServerError } from './errors.ts';
+import { asServerError, badArgument, ServerError } from './errors.ts';
 import { emptyData, isSilentDenial, perform, tableRoutes, type Asked, type Route } from './perform.ts';
 import { answerInProtobuf, isProtobuf } from './protobuf-form.ts';
 import { verifyToken } from './tokens.ts';
@@ -129,10 +129,4 @@ function answerData(row: RouteRow, data: unknown, { profile }: World): Answer {
   if (row.dataKind === 'redirect') return { status: 302, body: '', type: 'application/json', headers: ['Location', String(data)] };
   if (row.dataKind === 'bare') return { status: 200, body: JSON.stringify(data), type: 'application/json' };
   return data === undefined ? DONE : dataAnswer(encodeData(row, data, profile.unsetFields));
-}
-
-/** Anything a rule did not mean to throw is our fault, and still answered in the server's form. */
-export function asServerError(error: unknown): ServerError {
-  if (error instanceof ServerError) return error;
-  return new ServerError(500, error instanceof Error ? error.message : String(error));
 }

@@ -56,6 +56,12 @@ export class ServerError extends Error {
   }
 }
 
+/** Anything a rule did not mean to throw is our fault, and still answered in the server's form. */
+export function asServerError(error: unknown): ServerError {
+  if (error instanceof ServerError) return error;
+  return new ServerError(500, error instanceof Error ? error.message : String(error));
+}
+
 /** The same refusal, and what was written before it stays. */
 export function afterWrites({ code, detail, errMsg: message, status, origin, wrap }: ServerError): ServerError {
   return new ServerError(code, detail, { message, status, origin, wrap, afterWrites: true });

@@ -4,9 +4,9 @@
 import { CHAT_ROUTES, type ChatRoute, type ChatSide } from '../../openim/catalog/chat.ts';
 import { dataAnswer, DONE, errorAnswer, NOT_FOUND, OPTIONS, type Answer } from '../answer.ts';
 import { DecodeError, decodeMessage, type Message } from '../decode.ts';
-import { asServerError, redirectSlash, type Dispatch, type Request } from '../dispatch.ts';
+import { redirectSlash, type Dispatch, type Request } from '../dispatch.ts';
 import { encodeMessage, encodePlain } from '../encode.ts';
-import { badArgument, ServerError } from '../errors.ts';
+import { asServerError, badArgument, ServerError } from '../errors.ts';
 import { badBody, dropEmptyLists } from '../perform.ts';
 import { joinAsking, settle, type Unit } from '../webhooks/ask.ts';
 import { CHAT_SPEECH } from './door.ts';

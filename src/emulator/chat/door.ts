@@ -3,8 +3,9 @@
 // Imported by ../server.ts and, for how the ports speak, by dispatch.ts.
 
 import { errorAnswer, type Speech } from '../answer.ts';
-import { asServerError, type Dispatch } from '../dispatch.ts';
+import { asServerError } from '../errors.ts';
 
+import type { Dispatch } from '../dispatch.ts';
 import type { PortTraits } from '../http.ts';
 import type { Chat } from './server.ts';
 

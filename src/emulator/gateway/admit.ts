@@ -1,7 +1,7 @@
 // Who may connect: the server's order of checks before a socket becomes a device (gateway-protocol §1.2).
 // Imported by gateway.ts and connect.ts.
 
-import { ServerError } from '../errors.ts';
+import { asServerError, ServerError } from '../errors.ts';
 import { verifyToken } from '../tokens.ts';
 import { describeError } from '../watch/text.ts';
 import { tellToken, type Origin } from '../watch/watch.ts';
@@ -61,8 +61,4 @@ function identify(world: World, { token }: Hello, origin: Origin | undefined): C
     if (world.watch) tellToken(world.watch, 'msg_gateway', origin!, token, undefined, error);
     throw error;
   }
-}
-
-function asServerError(error: unknown): ServerError {
-  return error instanceof ServerError ? error : new ServerError(500, error instanceof Error ? error.message : String(error));
 }

@@ -1,5 +1,6 @@
 // A message as the emulator holds it between its parts: MsgData with the content as text.
 // Imported by the send path, the message store and whoever hands messages out.
+import { NOTIFICATION_TYPES } from '../../openim/catalog/constants.ts';
 
 import type { Options } from './options.ts';
 
@@ -41,6 +42,11 @@ export function toMsgData(message: Message): Omit<Message, 'content'> & { conten
 
 /** Status of a message on its way, sent, and deleted (constants.json msgStatus). */
 export const STATUS = { sending: 1, sent: 2, deleted: 4 } as const;
+
+/** Types of notifications pass the rules for people. */
+export function isNotificationType(contentType: number): boolean {
+  return contentType >= NOTIFICATION_TYPES.NotificationBegin && contentType <= NOTIFICATION_TYPES.NotificationEnd;
+}
 
 const ID_BYTES = 16;
 const POOL_BYTES = 256 * ID_BYTES;

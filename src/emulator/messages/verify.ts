@@ -11,9 +11,9 @@ import { keyOf } from '../store/misses.ts';
 import { askBeforeSend } from '../webhooks/message.ts';
 import { SESSION, singleID } from './ids.ts';
 import { seesMembers } from './member-list.ts';
+import { isNotificationType, type Message } from './message.ts';
 import { findReceiveOption } from './receive-option.ts';
 
-import type { Message } from './message.ts';
 import type { Options } from './options.ts';
 import type { SendContext } from './send.ts';
 
@@ -71,9 +71,4 @@ export function applyReceiverOption(ctx: SendContext, { sendID, recvID, contentT
   const own = findRecvMsgOpt(ctx.store, recvID, singleID(sendID, recvID));
   if (own === RECEIVE.not && contentType !== HAS_READ) return undefined;
   return own === RECEIVE.silently ? { ...options, offlinePush: false } : options;
-}
-
-/** Types of notifications pass the rules for people. */
-export function isNotificationType(contentType: number): boolean {
-  return contentType >= 1000 && contentType <= 5000;
 }

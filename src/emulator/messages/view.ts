@@ -1,6 +1,7 @@
 // Stored messages as one user sees them: deleted, revoked, quoting what was revoked, or not there any more (gateway-protocol §6).
 // Imported by rules and the gateway.
 
+import { isPlainObject } from '../../base/fields.ts';
 import { encodeMessage, encodePlain } from '../encode.ts';
 import { findMessage, findMessages, findTimeBefore, type StoredMessage } from '../store/messages.ts';
 import { SESSION } from './ids.ts';
@@ -57,7 +58,7 @@ function revoke(message: Message, by: NonNullable<StoredMessage['revoked']>): Me
 function hideRevokedQuote(store: Store, userID: string, conversationID: string, message: Message): Message {
   const content = parseObject(message.content);
   const quoted = content?.quoteMessage;
-  if (!content || !isObject(quoted)) return message;
+  if (!content || !isPlainObject(quoted)) return message;
   const seq = typeof quoted.seq === 'number' ? quoted.seq : 0;
   if (seq <= 0 && quoted.contentType === REVOKED) return message;
   const source = seq > 0 ? findMessage(store, conversationID, seq) : undefined;
@@ -70,7 +71,7 @@ function hideRevokedQuote(store: Store, userID: string, conversationID: string, 
 function writeQuoted(quoted: Record<string, unknown>): object {
   const { content: _content, ...zero } = createMessage({});
   const known = Object.fromEntries(Object.entries({ ...zero, content: '', keyVersion: 0, dstUserIDs: null }).map(([key, value]) => [key, quoted[key] ?? value]));
-  if (isObject(known.options) && Object.keys(known.options).length === 0) delete known.options;
+  if (isPlainObject(known.options) && Object.keys(known.options).length === 0) delete known.options;
   if (Array.isArray(known.atUserIDList) && known.atUserIDList.length === 0) known.atUserIDList = null;
   return known;
 }
@@ -78,12 +79,8 @@ function writeQuoted(quoted: Record<string, unknown>): object {
 function parseObject(text: string): Record<string, unknown> | undefined {
   try {
     const value = JSON.parse(text) as unknown;
-    return isObject(value) ? value : undefined;
+    return isPlainObject(value) ? value : undefined;
   } catch {
     return undefined;
   }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

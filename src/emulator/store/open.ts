@@ -105,7 +105,7 @@ class SQLiteStore implements Store {
     try {
       return this.#prepare(sql).get(...(values as SQLInputValue[])) as Row | undefined;
     } catch (error) {
-      throw asServerError(error);
+      throw asToldByServer(error);
     }
   }
 
@@ -113,7 +113,7 @@ class SQLiteStore implements Store {
     try {
       return this.#prepare(sql).all(...(values as SQLInputValue[])) as Row[];
     } catch (error) {
-      throw asServerError(error);
+      throw asToldByServer(error);
     }
   }
 
@@ -182,7 +182,7 @@ class SQLiteStore implements Store {
     try {
       return Number(this.#prepare(sql).run(...(values as SQLInputValue[])).changes);
     } catch (error) {
-      throw asServerError(error);
+      throw asToldByServer(error);
     }
   }
 
@@ -195,7 +195,7 @@ class SQLiteStore implements Store {
 }
 
 /** SQLite's own failures (disk full, busy, read-only) reach the client in the server's form: 500 with the reason in errDlt. */
-function asServerError(error: unknown): unknown {
+function asToldByServer(error: unknown): unknown {
   return error instanceof Error && 'errcode' in error ? new ServerError(500, error.message) : error;
 }
 

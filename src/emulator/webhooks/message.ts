@@ -5,7 +5,7 @@
 import { encodePlain } from '../encode.ts';
 import { badArgument, NIL_POINTER, panic } from '../errors.ts';
 import { SESSION } from '../messages/ids.ts';
-import { STATUS, type Message } from '../messages/message.ts';
+import { isNotificationType, STATUS, type Message } from '../messages/message.ts';
 import { askWebhook, tellWebhook } from './ask.ts';
 
 import type { WebhookConfig } from '../config/running.ts';
@@ -62,10 +62,6 @@ function passes({ mainWebhooks }: Profile, { attentionIds, allowedTypes, deniedT
   if (attentionIds.length > 0 && !attentionIds.includes(recvID) && (mainWebhooks || !attentionIds.includes(sendID))) return false;
   if (mainWebhooks) return !isNotificationType(contentType) && contentType !== TYPE.typing && !deniedTypes.includes(contentType);
   return (!allowedTypes?.length || allowedTypes.includes(contentType)) && !deniedTypes.includes(contentType);
-}
-
-function isNotificationType(contentType: number): boolean {
-  return contentType >= 1000 && contentType <= 5000;
 }
 
 /** The fields of every message hook. A notification's content is read as the form nobody writes any more: it is empty. */
