@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { NotMeasured } from './line.ts';
+import { findSandboxFiles, type SandboxFiles } from '../src/sandbox/spawn.ts';
 import { findPeer } from './peers.ts';
 
 /** A place to measure in. */
@@ -19,6 +20,8 @@ export interface Workshop {
   program(name: string, ...args: string[]): string[];
   /** The command line that starts a peer on this very Node, installed when it is not there yet. @throws NotMeasured. */
   peer(name: string, ...args: string[]): Promise<string[]>;
+  /** The files of the built sandbox, for this very Node. @throws NotMeasured. */
+  sandbox(): SandboxFiles;
   /** A new empty folder inside `folder`. */
   newFolder(): string;
   /** Make once what several lines use. */
@@ -37,12 +40,20 @@ export function openWorkshop(root: string, peersFolder: string): Workshop {
   const ends: (() => unknown)[] = [];
   const node = process.execPath;
   let folders = 0;
+  const { platform, arch, execPath, versions } = process;
+  const needs = (file: string) => {
+    if (!existsSync(path.join(root, file))) throw new NotMeasured(`there is no ${file} yet`);
+  };
   return {
-    root, folder,
+    root, folder, needs,
     env: { HOME: folder, PATH: process.env.PATH ?? '', TERM: 'xterm', LANG: 'C.UTF-8' },
     imctl: (...args) => [node, path.join(root, 'bin/imctl.cjs'), ...args],
     program: (name, ...args) => [node, path.join(root, 'bench/programs', name), ...args],
     peer: async (name, ...args) => [node, await findPeer(name, root, peersFolder), ...args],
+    sandbox() {
+      needs('dist/sandbox-child.cjs');
+      return findSandboxFiles(path.join(root, 'dist'), { platform, arch, execPath, abi: versions.modules, node: versions.node });
+    },
     newFolder() {
       const fresh = path.join(folder, String(++folders));
       mkdirSync(fresh);
@@ -54,9 +65,6 @@ export function openWorkshop(root: string, peersFolder: string): Workshop {
       return found as Promise<T>;
     },
     atEnd: (close) => { ends.push(close); },
-    needs(file) {
-      if (!existsSync(path.join(root, file))) throw new NotMeasured(`there is no ${file} yet`);
-    },
     async close() {
       for (const close of ends.reverse()) await close();
       rmSync(folder, { recursive: true, force: true, maxRetries: 3 });

@@ -1,6 +1,5 @@
 // Calls to the host that do nothing there: from the sandbox, and from the prompt, whose thread waits for each.
 import path from 'node:path';
-import { createRequire } from 'node:module';
 import { Worker } from 'node:worker_threads';
 import type { Line, Side } from '../line.ts';
 import { createProbe } from '../probe.ts';
@@ -22,12 +21,10 @@ const AT_ONCE = `
 /** A task that makes the calls and returns how many it made a second; a new sandbox for each sample, as for each run. */
 function fromTask(body: string): Side {
   return async (workshop) => {
-    workshop.needs('dist/sandbox-child.cjs');
+    const files = workshop.sandbox();
     const { runTask } = await import('../../src/sandbox/run.ts');
     const { loadTask } = await import('../../src/sandbox/task.ts');
-    const { findSandboxFiles, spawnChild } = await import('../../src/sandbox/spawn.ts');
-    const { platform, arch, execPath, versions } = process;
-    const files = findSandboxFiles(path.join(workshop.root, 'dist'), { platform, arch, execPath, abi: versions.modules, node: versions.node });
+    const { spawnChild } = await import('../../src/sandbox/spawn.ts');
     const { description, bridge } = createProbe();
     const source = `import { probe } from "imctl";\nexport default async function main() {${body}}\n`;
     const task = await loadTask({ source, name: 'calls.ts' }, { cwd: workshop.folder, objects: ['probe'] });
@@ -42,10 +39,8 @@ function fromTask(body: string): Side {
 /** A pipe there and back, and an isolate there and back: the least that a call from a sandbox in a process of its own can take. */
 const bareHop: Side = async (workshop) => {
   const { spawn } = await import('node:child_process');
-  const { findIvmFile } = await import('../../src/sandbox/spawn.ts');
-  const ivm = path.dirname(createRequire(import.meta.url).resolve('isolated-vm/package.json'));
   const program = path.join(workshop.root, 'bench/programs/bare-hop.cjs');
-  const child = spawn(process.execPath, ['--permission', '--allow-addons', `--allow-fs-read=${program}`, '--disable-warning=SecurityWarning', program, findIvmFile(ivm, { platform: process.platform, arch: process.arch, abi: process.versions.modules })], { env: {}, stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, ['--permission', '--allow-addons', `--allow-fs-read=${program}`, '--disable-warning=SecurityWarning', program, workshop.sandbox().ivmFile], { env: {}, stdio: ['pipe', 'pipe', 'inherit'] });
   workshop.atEnd(() => { child.kill('SIGKILL'); });
   let heard: (text: string) => void = () => {};
   child.stdout.setEncoding('latin1').on('data', (text: string) => heard(text));

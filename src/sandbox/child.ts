@@ -44,14 +44,21 @@ function readOn(turn: number): void {
   fs.read(0, chunk, (error, length) => {
     if (error?.code === 'EAGAIN') return readStream();
     if (error || length === 0) return end();
-    read(Buffer.from(chunk.subarray(0, length)));
+    take(length);
     readOn(turn + 1);
   });
 }
 
+/** Into the same bytes each time: of process.stdin each message would be 64 KB, allocated and cut down. */
 function readStream(): void {
-  process.stdin.on('data', read);
-  for (const event of ['end', 'close', 'error'] as const) process.stdin.on(event, end);
+  const { Socket } = process.getBuiltinModule('node:net');
+  const stream = new Socket({ fd: 0, readable: true, writable: false, onread: { buffer: chunk, callback: take } });
+  for (const event of ['end', 'close', 'error'] as const) stream.on(event, end);
+}
+
+function take(length: number): boolean {
+  read(Buffer.from(chunk.subarray(0, length)));
+  return true;
 }
 
 /** process.exit would wait for an isolate that may never stop. */
