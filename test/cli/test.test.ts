@@ -162,7 +162,7 @@ describe('types of test files', () => {
     expect(Object.keys(createMatchers({ call: async () => ({}) })).filter((name) => !TEST_TYPES.includes(`  ${name}(`))).toEqual([]);
   });
 
-  const check = async (text: string) => imctl(['check', 'a.test.ts'], { home: withFiles({ 'a.test.ts': `import { test, expect, describe, beforeAll, log, type Device } from "imctl";\n${text}\n` }) });
+  const check = async (text: string) => imctl(['check', 'a.test.ts'], { home: withFiles({ 'a.test.ts': `import { test, expect, describe, beforeAll, log, type Device, type TestUser } from "imctl";\n${text}\n` }) });
 
   test('right ones are right', async () => {
     expect(await check(`let shared: Device;
@@ -190,6 +190,8 @@ describe("group", () => {
   });
   test.each([[1, "a"], [2, "b"]])("%s %s", (n, text, { im }) => { expect(n.toFixed() + text.length + typeof im).toBe("1"); });
   test.each([{ name: "x" }])("$name", ({ name }, { users }) => { expect(name + typeof users).toMatch(/x/); });
+  const mine = test.extend<{ pair: TestUser[]; word: string }>({ word: "x", pair: async ({ users, word }, use) => { await use(await users(word.length)); } });
+  mine("z", async ({ pair, word, im }) => { expect(pair[0]!.userID + word.length + typeof im).toBe(""); }); mine.beforeEach(({ pair }) => { pair.at(0); }); mine.each([1])("%s", (n, { word }) => { expect(word.length).toBe(n); });
   test.skip("later", () => {}); test.skip(true, "not here"); test.todo("later"); test.skipIf(true)("x", () => {}); test.runIf(1)("y", { timeout: 5 }, () => {}); test.setTimeout("1m");
 });`)).toMatchObject({ status: 0, out: '' });
   });

@@ -34,10 +34,10 @@ export interface Fixtures {
   /** A group of this test alone; its owner and members are made with it, unless they are named. */
   group(options?: { members?: number | readonly Who[]; owner?: Who; name?: string }): Promise<TestGroup>;
 }
-type TestBody = (fixtures: Fixtures) => unknown;
+type TestBody<F = Fixtures> = (fixtures: F) => unknown;
 interface TestDetails { /** Limit of its time: milliseconds or "5s". */ timeout?: number | string; /** Why it is skipped. */ reason?: string }
-interface AddTest { (title: string, body: TestBody): void; (title: string, details: TestDetails, body: TestBody): void }
-interface Marked extends AddTest {
+interface AddTest<F = Fixtures> { (title: string, body: TestBody<F>): void; (title: string, details: TestDetails, body: TestBody<F>): void }
+interface Marked<F = Fixtures> extends AddTest<F> {
   /** Inside of a test: about that test, when the condition holds. */
   (condition?: unknown, reason?: string): void;
 }
@@ -45,35 +45,37 @@ interface Describe {
   (title: string, body: () => void): void;
   (title: string, details: { reason?: string }, body: () => void): void;
 }
-type Hook = (body: TestBody) => void;
-interface Test extends AddTest {
+type Hook<F = Fixtures> = (body: TestBody<F>) => void;
+export interface Test<F = Fixtures> extends AddTest<F> {
   /** Run this one and no other that is not marked so. */
-  only: AddTest;
+  only: AddTest<F>;
   /** With a condition and outside of a test: about all of the group or file. */
-  skip: Marked;
+  skip: Marked<F>;
   /** Skipped until it is mended. */
-  fixme: Marked;
+  fixme: Marked<F>;
   /** It is expected to fail. */
-  fail: Marked;
+  fail: Marked<F>;
   /** One for each row: %s in the title stands for its values, $name for a member. */
   each: {
-    <T extends unknown[] | [unknown]>(rows: readonly T[]): (title: string, body: (...args: [...T, Fixtures]) => unknown) => void;
-    <T>(rows: Iterable<T>): (title: string, body: (row: T, fixtures: Fixtures) => unknown) => void;
+    <T extends unknown[] | [unknown]>(rows: readonly T[]): (title: string, body: (...args: [...T, F]) => unknown) => void;
+    <T>(rows: Iterable<T>): (title: string, body: (row: T, fixtures: F) => unknown) => void;
   };
-  skipIf(condition: unknown): AddTest;
-  runIf(condition: unknown): AddTest;
+  skipIf(condition: unknown): AddTest<F>;
+  runIf(condition: unknown): AddTest<F>;
   /** One that is still to be written. */
   todo(title: string): void;
   /** From here on the test has so long; outside of tests, each test of the group or file. */
   setTimeout(time: number | string): Promise<void>;
   /** About the test that runs. \`retry\`: how often it was tried before. */
   info(): { readonly title: string; readonly titlePath: readonly string[]; readonly retry: number };
+  /** The same with more fixtures: values, or functions that make one for each test that names it, and hand it to \`use\`; what stands behind that is done when the test has ended. */
+  extend<T extends object>(fixtures: { [K in keyof T]: T[K] | ((fixtures: F & T, use: (value: T[K]) => Promise<void>) => Promise<void>) }): Test<F & T>;
   describe: typeof describe;
   /** A titled, timed part of a test. */
   step: Step;
   beforeAll: Hook;
-  beforeEach: Hook;
-  afterEach: Hook;
+  beforeEach: Hook<F>;
+  afterEach: Hook<F>;
   afterAll: Hook;
 }
 export const test: Test;

@@ -1,6 +1,7 @@
 // Runs the tests of a file: asks the host which, does hooks and bodies in their order, tells how each went.
 // Imported by index.ts; pure code. Time, retries and fixtures are the host's (runner/): what takes too long is ended from outside.
 import { diffOf, type Tally } from './expect.ts';
+import { makeExtras, type Extras } from './extend.ts';
 import type { InsideParts } from './parts.ts';
 import type { Body, Case, Now, Suite, Suites } from './suites.ts';
 
@@ -55,6 +56,8 @@ interface Running {
   tried: number;
   fails: boolean;
   cleanups: (() => unknown)[];
+  /** What its body and its hooks are called with. */
+  given: Record<string, unknown>;
   /** Suites whose beforeEach was begun. */
   entered: Suite[];
 }
@@ -116,19 +119,25 @@ export function createRunner({ parts, suites, tally, fixtures }: RunParts): Runn
 
   const runTest = async (test: Case, tried: number): Promise<Omit<ToldEnd, 'at'>> => {
     tally.begin();
-    const now: Running = { test, tried, fails: test.fails, cleanups: [], entered: [] };
+    const now: Running = { test, tried, fails: test.fails, cleanups: [], given: fixtures, entered: [] };
     running = now;
     parts.takeCleanups((act) => { now.cleanups.push(act); });
     const failures: unknown[] = [];
     let skip: Skip | undefined;
     try {
       await enterSuites(test.suite);
-      for (const suite of suites.around(test.suite)) {
-        now.entered.push(suite);
-        for (const hook of suite.hooks.beforeEach) await hook(fixtures);
-      }
       const { body } = test;
-      await body(fixtures);
+      const around = suites.around(test.suite);
+      const extras: Extras = Object.assign({}, ...around.map((suite) => suite.extras), test.extras);
+      if (Object.keys(extras).length > 0) {
+        const hooks = around.flatMap((suite) => [...suite.hooks.beforeEach, ...suite.hooks.afterEach]);
+        now.given = await makeExtras(extras, fixtures, [body, ...hooks], (act) => { now.cleanups.push(act); });
+      }
+      for (const suite of around) {
+        now.entered.push(suite);
+        for (const hook of suite.hooks.beforeEach) await hook(now.given);
+      }
+      await body(now.given);
     } catch (thrown) {
       if (thrown instanceof Skip) skip = thrown;
       else failures.push(thrown);
@@ -167,7 +176,7 @@ export function createRunner({ parts, suites, tally, fixtures }: RunParts): Runn
     running = undefined;
     const thrown: unknown[] = [];
     const attempt = async (act: () => unknown) => { try { await act(); } catch (error) { if (!(error instanceof Skip)) thrown.push(error); } };
-    for (const suite of now.entered.reverse()) for (const hook of suite.hooks.afterEach) await attempt(() => hook(fixtures));
+    for (const suite of now.entered.reverse()) for (const hook of suite.hooks.afterEach) await attempt(() => hook(now.given));
     for (let act = now.cleanups.pop(); act; act = now.cleanups.pop()) await attempt(act);
     parts.takeCleanups(undefined);
     return thrown;

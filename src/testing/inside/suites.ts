@@ -1,5 +1,6 @@
 // The tests of a file as they are written down: `test`, `describe` and their kinds, hooks, in one tree.
 // Imported by index.ts and run.ts; pure code.
+import { checkExtras, type Extras } from './extend.ts';
 import type { StepFunction } from './parts.ts';
 
 /** What tests and hooks are called with: the fixtures. */
@@ -24,6 +25,8 @@ export interface Suite {
   /** Limit of the time of each test in it, in place of the run's. */
   timeout?: number | string;
   hooks: Record<HookName, Body[]>;
+  /** Fixtures of the file's own that its hooks before and after each test may name. */
+  extras: Extras;
   /** Stack of the call that wrote it down; empty for the file itself. */
   stack: string;
 }
@@ -36,6 +39,8 @@ export interface Case {
   /** It is expected to fail. */
   fails: boolean;
   details: Details;
+  /** Fixtures of its file's own. */
+  extras: Extras;
   body: Body;
   /** Stack of the call that wrote it down. */
   stack: string;
@@ -85,12 +90,12 @@ export function createSuites(): Suites {
   const mustBeOpen = (what: string) => {
     if (closed) throw new Error(`${what} can only be written at the top of a file and inside of describe, not inside of a test`);
   };
-  const add = (mode: Mode, fails: boolean, from: Function): TestFunction => (title, second, third) => {
+  const add = (mode: Mode, fails: boolean, from: Function, extras: Extras): TestFunction => (title, second, third) => {
     mustBeOpen('test');
     const [details, body] = typeof second === 'function' ? [{}, second] : [second ?? {}, third];
     if (typeof title !== 'string' || title.trim() === '') throw new TypeError('test takes a title first: test("what it shows", async ({ im }) => { … })');
     if (typeof body !== 'function') throw new TypeError(`test("${title}", …) takes a function`);
-    cases.push({ title, suite, mode, fails, details, body, stack: stackFrom(from) });
+    cases.push({ title, suite, mode, fails, details, extras, body, stack: stackFrom(from) });
   };
   const group = (mode: Mode) => {
     const made = (title: string, second: Details | (() => unknown), third?: () => unknown) => {
@@ -105,10 +110,11 @@ export function createSuites(): Suites {
     };
     return made;
   };
-  const hook = (name: HookName) => (body: Body) => {
+  const hook = (name: HookName, extras: Extras = {}) => (body: Body) => {
     mustBeOpen(name);
     if (typeof body !== 'function') throw new TypeError(`${name} takes a function`);
     suite.hooks[name].push(body);
+    suite.extras = { ...suite.extras, ...extras };
   };
 
   return {
@@ -117,37 +123,42 @@ export function createSuites(): Suites {
     close: () => { closed = true; },
     names(step, now) {
       const hooks = { beforeAll: hook('beforeAll'), beforeEach: hook('beforeEach'), afterEach: hook('afterEach'), afterAll: hook('afterAll') };
-      /** With a title it writes a test down; with a condition or nothing it is about the test it stands in, or else about all of the group or file. */
-      const either = (mode: Mode, fails: boolean, inTest: (reason?: string) => void, inGroup: (reason?: string) => void) => {
-        const made = (first?: unknown, second?: unknown, third?: unknown): void => {
-          if (typeof first === 'string' && (typeof second === 'function' || typeof third === 'function')) return add(mode, fails, made)(first, second as Body, third as Body);
-          if (first === undefined || first) (closed ? inTest : inGroup)(typeof second === 'string' ? second : undefined);
-        };
-        return made;
-      };
+      const describe = Object.freeze(Object.assign(group('run'), { only: group('only'), skip: group('skip'), each: each(group('run') as EachTarget) }));
       const skipGroup = (reason?: string) => { Object.assign(suite, { mode: 'skip', ...(reason === undefined ? {} : { reason }) }); };
       const failGroup = () => { throw new TypeError('test.fail() with a condition belongs inside of a test; before it, it takes a title and a function'); };
-      const skip = either('skip', false, now.skip, skipGroup);
       const setTimeout = (time: number | string): Promise<void> => {
         if (closed) return now.setTimeout(time);
         suite.timeout = time;
         return Promise.resolve();
       };
-      const plain: TestFunction = (title, second, third) => add('run', false, plain)(title, second, third);
-      const only: TestFunction = (title, second, third) => add('only', false, only)(title, second, third);
-      const describe = Object.freeze(Object.assign(group('run'), { only: group('only'), skip: group('skip'), each: each(group('run') as EachTarget) }));
-      const test = Object.assign(plain, {
-        only, skip, fixme: either('skip', false, now.skip, skipGroup), fail: either('run', true, now.fail, failGroup),
-        skipIf: (condition: unknown) => (condition ? skip : plain), runIf: (condition: unknown) => (condition ? plain : skip), todo: (title: string) => { add('skip', false, skip)(title, { reason: 'to be written' }, () => {}); },
-        each: each(plain as EachTarget), describe, step, setTimeout, info: now.info, ...hooks,
-      });
-      return { test: Object.freeze(test), it: test, describe, ...hooks };
+      /** `test` with fixtures beside those that all have. */
+      const testWith = (extras: Extras): Function => {
+        /** With a title it writes a test down; with a condition or nothing it is about the test it stands in, or else about all of the group or file. */
+        const either = (mode: Mode, fails: boolean, inTest: (reason?: string) => void, inGroup: (reason?: string) => void) => {
+          const made = (first?: unknown, second?: unknown, third?: unknown): void => {
+            if (typeof first === 'string' && (typeof second === 'function' || typeof third === 'function')) return add(mode, fails, made, extras)(first, second as Body, third as Body);
+            if (first === undefined || first) (closed ? inTest : inGroup)(typeof second === 'string' ? second : undefined);
+          };
+          return made;
+        };
+        const plain: TestFunction = (title, second, third) => add('run', false, plain, extras)(title, second, third);
+        const only: TestFunction = (title, second, third) => add('only', false, only, extras)(title, second, third);
+        const todo = (title: string) => { add('skip', false, todo, extras)(title, { reason: 'to be written' }, () => {}); };
+        const skip = either('skip', false, now.skip, skipGroup);
+        return Object.freeze(Object.assign(plain, {
+          only, skip, fixme: either('skip', false, now.skip, skipGroup), fail: either('run', true, now.fail, failGroup),
+          skipIf: (condition: unknown) => (condition ? skip : plain), runIf: (condition: unknown) => (condition ? plain : skip), todo,
+          each: each(plain as EachTarget), extend: (more: unknown) => testWith({ ...extras, ...checkExtras(more) }), describe, step, setTimeout, info: now.info, ...hooks, beforeEach: hook('beforeEach', extras), afterEach: hook('afterEach', extras),
+        }));
+      };
+      const test = testWith({});
+      return { test, it: test, describe, ...hooks };
     },
   };
 }
 
 function makeSuite(title: string, mode: Mode, parent?: Suite, reason?: string, stack = ''): Suite {
-  return { title, mode, stack, hooks: { beforeAll: [], beforeEach: [], afterEach: [], afterAll: [] }, ...(parent ? { parent } : {}), ...(reason === undefined ? {} : { reason }) };
+  return { title, mode, stack, extras: {}, hooks: { beforeAll: [], beforeEach: [], afterEach: [], afterAll: [] }, ...(parent ? { parent } : {}), ...(reason === undefined ? {} : { reason }) };
 }
 
 type EachTarget = (title: string, body: (...args: unknown[]) => unknown) => void;

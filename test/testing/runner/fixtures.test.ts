@@ -140,3 +140,47 @@ test("three", async () => { expect(await set()).toEqual({ reorder: 0.5 }); });
 `);
   expect(['one', 'two', 'three'].map((title) => found.test(title).tries[0]!.failures.map((one) => one.message))).toEqual([[], ['no'], []]);
 });
+
+describe('fixtures of a file\'s own', () => {
+  const EXTEND = `const mine = test.extend({
+    word: "hello",
+    pair: async ({ users }, use) => { log("make pair"); await use(await users(2)); log("pair gone"); },
+    talk: async ({ pair: [one, other], word }, use) => { log("make talk"); const from = await one.device("ios"); const to = await other.device("web"); await use({ sent: await from.send(other, word), to }); log("talk gone"); },
+  });\n`;
+
+  test('are made for who names them, after what they need, and taken away behind the test, the last one first', async () => {
+    const found = await runText(`${EXTEND}
+      mine("talks", async ({ talk: { to, sent }, im }) => { log("body"); await expect(to).toReceive(sent); expect(typeof im.device).toBe("function"); cleanup(() => log("cleanup")); });
+      mine("needs none", async ({ word }) => { expect(word).toBe("hello"); });
+      mine("needs none at all", () => { expect(1).toBe(1); });
+      mine("takes them whole", async (all) => { expect(Object.keys(all).sort()).toEqual(["group", "im", "pair", "talk", "users", "word"]); });
+      test("has none", async (all) => { expect(Object.keys(all).sort()).toEqual(["group", "im", "users"]); });\n`);
+    expect(outline(found)).toEqual(['talks: passed', 'needs none: passed', 'needs none at all: passed', 'takes them whole: passed', 'has none: passed']);
+    expect(logged(found.test('talks'))).toEqual(['make pair', 'make talk', 'body', 'cleanup', 'talk gone', 'pair gone']);
+    expect([logged(found.test('needs none')), logged(found.test('needs none at all'))]).toEqual([[], []]);
+  });
+
+  test('are there for hooks, extended again, and take the place of others', async () => {
+    const found = await runText(`${EXTEND}const more = mine.extend({ word: "good day", users: async ({ users }, use) => { await use((count) => users(count + 1)); } });
+      more.beforeEach(({ word }) => { log(word); });
+      more("two", async ({ users }) => { expect((await users(1)).length).toBe(2); });
+      more.each([["row"]])("a %s", async (row, { word }) => { expect(row + word).toBe("rowgood day"); });
+      test("plain", () => { expect(1).toBe(1); });\n`);
+    expect(outline(found)).toEqual(['two: passed', 'a row: passed', 'plain: passed']);
+    expect(logged(found.test('plain'))).toEqual(['good day']);
+  });
+
+  test('fail the test: before, behind, by handing on nothing; and what ends a test from outside takes them away', async () => {
+    const found = await runText(`
+      test.extend({ a: async () => { throw new Error("not made"); } })("before", ({ a }) => { expect(a).toBe(1); });
+      test.extend({ a: async (_, use) => { await use(1); throw new Error("not taken away"); } })("behind", ({ a }) => { expect(a).toBe(1); });
+      test.extend({ a: async () => {} })("nothing", ({ a }) => { expect(a).toBe(1); });
+      test.extend({ a: async (_, use) => { await use(1); log("gone"); } })("late", { timeout: "300ms" }, async ({ a }) => { await sleep("20s"); });
+      test.extend({ a: async ({ b }, use) => use(b), b: async ({ a }, use) => use(a) })("round", ({ a }) => { expect(a).toBe(1); });\n`);
+    expect(found.tests.map((one) => [one.title, one.tries[0]!.failures[0]?.message])).toEqual([
+      ['before', 'not made'], ['behind', 'not taken away'], ['nothing', 'the fixture a ended and handed on nothing: await use(value)'], ['late', expect.stringMatching(/^ended after 300 ms/)], ['round', 'the fixture a needs itself: a > b > a'],
+    ]);
+    expect(logged(found.test('late'))).toEqual(['gone']);
+    expect((await runText('test.extend(1);\n')).errors).toMatchObject([{ message: expect.stringContaining('test.extend takes fixtures by their names') as string }]);
+  });
+});
