@@ -22,17 +22,21 @@ export interface Home {
 
 /** The usual places on this system; `XDG_*` variables are honoured. */
 export function findHome(): Home {
-  const paths = envPaths('imctl', { suffix: '' });
+  return homeOf(envPaths('imctl', { suffix: '' }));
+}
+
+/** What is where in the folders of one person. */
+export function homeOf({ config, log, data, cache }: { config: string; log: string; data: string; cache: string }): Home {
   return {
-    contexts: path.join(paths.config, 'contexts.yaml'),
-    prefs: path.join(paths.config, 'prefs.yaml'),
-    rc: path.join(paths.config, 'rc.ts'),
-    audit: path.join(paths.log, 'audit.jsonl'),
-    history: path.join(paths.log, 'history'),
-    tokens: path.join(paths.log, 'tokens.json'),
-    runs: path.join(paths.log, 'runs'),
-    elevations: path.join(paths.log, 'elevations.json'),
-    local: path.join(paths.data, 'local.db'),
-    cache: paths.cache,
+    contexts: path.join(config, 'contexts.yaml'),
+    prefs: path.join(config, 'prefs.yaml'),
+    rc: path.join(config, 'rc.ts'),
+    audit: path.join(log, 'audit.jsonl'),
+    history: path.join(log, 'history'),
+    tokens: path.join(log, 'tokens.json'),
+    runs: path.join(log, 'runs'),
+    elevations: path.join(log, 'elevations.json'),
+    local: path.join(data, 'local.db'),
+    cache,
   };
 }

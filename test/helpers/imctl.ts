@@ -6,7 +6,7 @@ import path from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { onTestFinished } from 'vitest';
 import { systemClock } from '../../src/base/clock.ts';
-import type { Home } from '../../src/base/home.ts';
+import { homeOf, type Home } from '../../src/base/home.ts';
 import { memoryStreams } from '../../src/base/streams.ts';
 import { runProgram } from '../../src/cli/program.ts';
 
@@ -48,12 +48,8 @@ export function tempDir(): string {
 
 /** The files of a person whose home is `folder`. */
 export function homeIn(folder: string): Home {
-  const at = (...parts: string[]) => path.join(folder, ...parts);
-  return {
-    contexts: at('.config/imctl/contexts.yaml'), prefs: at('.config/imctl/prefs.yaml'), rc: at('.config/imctl/rc.ts'),
-    audit: at('.local/state/imctl/audit.jsonl'), history: at('.local/state/imctl/history'), tokens: at('.local/state/imctl/tokens.json'), runs: at('.local/state/imctl/runs'), elevations: at('.local/state/imctl/elevations.json'),
-    local: at('.local/share/imctl/local.db'), cache: at('.cache/imctl'),
-  };
+  const at = (...parts: string[]) => path.join(folder, ...parts, 'imctl');
+  return homeOf({ config: at('.config'), log: at('.local/state'), data: at('.local/share'), cache: at('.cache') });
 }
 
 /** Run a command line in this process. */
