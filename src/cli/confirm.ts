@@ -1,5 +1,5 @@
 // Asking a person before something that cannot be undone.
-// Imported by call.ts, bulk/run.ts and the commands. Nothing is asked when nobody sits at a terminal (design §3.1).
+// Imported by call.ts, bulk/brake.ts and the commands. Nothing is asked when nobody sits at a terminal (design §3.1).
 import { ImctlError } from '../base/errors.ts';
 import { groupThousands, listFirst } from '../base/spell.ts';
 import type { Confirm } from '../operation/invoke.ts';

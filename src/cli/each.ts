@@ -1,5 +1,5 @@
 // One thing after the other, where a failure of one is told and ends no other, but one that all would meet ends all.
-// Imported by bulk/run.ts, manifests/ and commands/test-gc.ts.
+// Imported by bulk/work.ts, manifests/ and commands/test-gc.ts.
 import { asImctlError, EXIT, type ImctlError } from '../base/errors.ts';
 import type { Environment } from './environment.ts';
 

@@ -1,5 +1,5 @@
 // How fast bulk work goes: as many at once as the server bears, at most so many a second, and again what may be tried again.
-// Imported by run.ts. Knows neither files nor operations.
+// Imported by run.ts and work.ts. Knows neither files nor operations.
 import { asImctlError, type ImctlError } from '../../base/errors.ts';
 import { waitMs } from '../../base/wait.ts';
 import { createFlow } from './flow.ts';

@@ -1,5 +1,5 @@
 // What became of the rows of bulk work: counted, told, and kept in the run's file.
-// Imported by run.ts.
+// Imported by run.ts and work.ts.
 import { EXIT } from '../../base/errors.ts';
 import { groupThousands } from '../../base/spell.ts';
 import type { Environment } from '../environment.ts';

@@ -1,5 +1,5 @@
 // Going on with a run: which rows are done, and which were perhaps sent.
-// Imported by run.ts.
+// Imported by run.ts and work.ts.
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import { ImctlError } from '../../base/errors.ts';

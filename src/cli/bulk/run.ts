@@ -3,19 +3,18 @@
 import { asImctlError, EXIT, ImctlError } from '../../base/errors.ts';
 import { flagName, type Fields, type Values } from '../../base/fields.ts';
 import { holdYoungGeneration } from '../../base/memory.ts';
-import { groupThousands, plural } from '../../base/spell.ts';
 import { interruption } from '../../base/wait.ts';
 import type { Call, Invoke } from '../../operation/invoke.ts';
 import type { Operation } from '../../operation/operation.ts';
-import { isAsked } from '../../operation/safety.ts';
 import { verbOf } from '../../operation/words.ts';
-import { confirmMany, createConfirm } from '../confirm.ts';
-import { isForAll } from '../each.ts';
 import type { Environment } from '../environment.ts';
-import { createPace, type Pace } from './pace.ts';
-import { createReport, type Report, type RowOutcome } from './report.ts';
+import { inBatches } from './batches.ts';
+import { brake } from './brake.ts';
+import { createPace } from './pace.ts';
+import { createReport, type Report } from './report.ts';
 import { markOf, readEarlier, type Earlier } from './resume.ts';
-import { bulkID, readTargets, sayTargets, type Target, type Targets } from './targets.ts';
+import { readTargets, sayTargets, type Target, type Targets } from './targets.ts';
+import { workOn } from './work.ts';
 
 /** Flags of operations that can be done to many. */
 export const BULK_FLAGS = {
@@ -97,88 +96,8 @@ export async function runBulk(operation: Operation, targets: Targets, call: Call
 const MOST_AT_ONCE = 16;
 const MOST_ROWS_AT_ONCE = 2000;
 
-type Work = (batch: Target[]) => Promise<{ target: Target; result: RowOutcome }[]>;
-
-/** How a batch is worked on: by the operation that takes rows, or one call for its one row. */
-function workOn(operation: Operation, call: Call, invoke: Invoke, pace: Pace, earlier: Earlier | undefined): Work {
-  if (operation.bulk) return workOnRows(operation, operation.bulk, call, invoke, pace, earlier);
-  return async ([target]) => {
-    const result = (outcome: RowOutcome) => [{ target: target!, result: outcome }];
-    if (earlier?.isUnknown(target!.row) && !operation.repeatable) return result(outcomeUnknown(earlier));
-    try {
-      await pace.attempt(() => invoke({ ...call, params: { ...call.params, ...target!.params } }), operation.repeatable ?? false);
-      return result({ outcome: 'done' });
-    } catch (thrown) {
-      const error = asImctlError(thrown);
-      // One that was busy was given time, however long that took.
-      if (call.signal?.aborted || isForAll(error) || error.code === 'SERVER-BUSY') throw error;
-      return result(error.exitStatus === EXIT.conflict ? { outcome: 'skipped' } : failed(error));
-    }
-  };
-}
-
-function workOnRows(operation: Operation, bulk: NonNullable<Operation['bulk']>, call: Call, invoke: Invoke, pace: Pace, earlier: Earlier | undefined): Work {
-  const idField = bulkID(operation);
-  const isAlone = Object.keys(call.params).length === 0;
-  return async (batch) => {
-    const unknown = earlier ? batch.filter((target) => earlier.isUnknown(target.row)) : [];
-    const rows = bulk.checks || unknown.length === 0 ? batch : batch.filter((target) => !unknown.includes(target));
-    const send = (again: boolean) => invoke({
-      ...call, path: `${operation.object.name}.${bulk.operation}`,
-      params: { [bulk.param]: rows.map((target) => (isAlone ? target.params : { ...call.params, ...target.params })), ...(bulk.checks === true && (again || unknown.length > 0) ? { check: true } : {}) },
-    });
-    const answer = rows.length === 0 ? { created: 0, existing: [], failed: [] } : await pace.attempt(send, bulk.checks !== undefined) as { created: number; existing: string[]; failed: Record<string, string>[] };
-    if (answer.created === batch.length) return batch.map((target) => ({ target, result: DONE }));
-    const existing = new Set(answer.existing);
-    const failures = new Map(answer.failed.map((one) => [one[idField]!, one]));
-    const seen = new Set<string>();
-    return batch.map((target) => {
-      const failure = failures.get(target.id);
-      const isTwice = bulk.checks && seen.has(target.id);
-      seen.add(target.id);
-      if (failure) return { target, result: { outcome: 'failed', code: failure.code!, message: failure.message! } };
-      if (rows !== batch && !rows.includes(target)) return { target, result: outcomeUnknown(earlier!) };
-      return { target, result: existing.has(target.id) || isTwice ? SKIPPED : DONE };
-    });
-  };
-}
-
-const DONE: RowOutcome = { outcome: 'done' };
-const SKIPPED: RowOutcome = { outcome: 'skipped' };
-
-/** It was on its way when the run ended, and doing it again might do it twice. */
-function outcomeUnknown({ id }: Earlier): RowOutcome {
-  return { outcome: 'failed', code: 'OUTCOME-UNKNOWN', message: `it was being sent when run ${id} ended: look whether it was done` };
-}
-
-function failed(error: ImctlError): RowOutcome {
-  return { outcome: 'failed', code: error.code, message: error.message };
-}
-
 async function* notDone(lists: AsyncIterable<Target[]>, earlier: Earlier | undefined): AsyncIterable<Target[]> {
   for await (const list of lists) yield earlier ? list.filter((target) => !earlier.isDone(target.row)) : list;
-}
-
-/** How many rows are looked at when all must be known beforehand. */
-const MOST_COUNTED = 1_000_000;
-
-/**
- * What is asked, and held against the number, before anything is sent. All rows are read first where that is needed: for what
- * is asked about, with --max-affected, and where they are found in a list that the work itself may change.
- */
-async function brake(operation: Operation, lists: AsyncIterable<Target[]>, targets: Targets, common: Record<string, unknown>, environment: Environment): Promise<{ lists: AsyncIterable<Target[]>; confirm: Call['confirm']; all?: Target[] }> {
-  const { settings } = environment;
-  const { safety } = await environment.app();
-  if (targets.kind === 'file' && settings.maxAffected === undefined && (settings.plan || !isAsked(operation, safety))) return { lists, confirm: createConfirm(environment) };
-  const all: Target[] = [];
-  for await (const list of lists) {
-    for (const target of list) all.push(target);
-    if (all.length > MOST_COUNTED) throw new ImctlError('TOO-MANY', `${sayTargets(targets)} holds more than ${groupThousands(MOST_COUNTED)} items`, { hint: 'part it into several' });
-  }
-  // Rows of a file may fill what the command line leaves open; what was typed or found names its item and no more.
-  if (targets.kind !== 'file' && all[0]) operation.check?.({ ...common, ...all[0].params });
-  const what = `${verbOf(operation)} ${plural(all.length, operation.object.singular, operation.object.name)}`;
-  return { lists: (async function* () { yield all; })(), all, confirm: await confirmMany(operation, what, all.map((target) => target.id), environment) };
 }
 
 async function planAll(operation: Operation, lists: AsyncIterable<Target[]>, call: Call, invoke: Invoke): Promise<number> {
@@ -199,38 +118,4 @@ function tooManyFailed({ failFast, maxFailPercent }: BulkFlags, report: Report):
   if (failFast && report.failed > 0) return new ImctlError('PARTIAL', 'stopped at the first failure');
   if (report.ended < FEW || (report.failed * 100) / report.ended <= maxFailPercent) return undefined;
   return new ImctlError('PARTIAL', `stopped: ${report.failed} of ${report.ended} failed, more than ${maxFailPercent} %`, { hint: 'another share is allowed by  --max-fail-percent' });
-}
-
-/** Batches of a size; `taken` counts the rows that were handed out, `rest` those that were left when it ended early. */
-function inBatches(lists: AsyncIterable<Target[]>, size: number): { items: AsyncIterable<Target[]>; taken(): number; rest(): Promise<number> } {
-  const iterator = lists[Symbol.asyncIterator]();
-  let waiting: Target[] = [];
-  let at = 0;
-  let taken = 0;
-  let isDone = false;
-  const items: AsyncIterator<Target[]> = {
-    async next() {
-      while (waiting.length - at < size && !isDone) {
-        const more = await iterator.next();
-        if (more.done) isDone = true;
-        else [waiting, at] = [at === waiting.length ? more.value : waiting.slice(at).concat(more.value), 0];
-      }
-      if (at === waiting.length) return { done: true, value: undefined };
-      const batch = waiting.slice(at, at + size);
-      at += batch.length;
-      taken += batch.length;
-      return { done: false, value: batch };
-    },
-    // Ending early leaves the rows to be counted.
-    return: async () => ({ done: true, value: undefined }),
-  };
-  return {
-    items: { [Symbol.asyncIterator]: () => items },
-    taken: () => taken,
-    async rest() {
-      let left = waiting.length - at;
-      for (let more = await iterator.next(); !more.done; more = await iterator.next()) left += more.value.length;
-      return left;
-    },
-  };
 }
