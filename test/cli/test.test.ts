@@ -139,6 +139,14 @@ test("asks", async () => { const got = await http.get("http://${host}/", { heade
     for (const example of command.examples) expect(await imctl(splitLine(example).slice(1), { home })).toMatchObject({ status: 0 });
   });
 
+  test('a reader that goes away ends nothing: all are run, and the status tells how it went', async () => {
+    const home = withFiles({ 'a.test.ts': `import { test, expect, sleep } from "imctl";\n${Array.from({ length: 5 }, (_, n) => `test("t${n}", async () => { await sleep(100); expect(1).toBe(${n === 4 ? 2 : 1}); });`).join('\n')}\n` });
+    const child = spawn(process.execPath, [path.join(ROOT, 'bin/imctl.cjs'), 'test', '-r', 'list,json=out.json'], { cwd: home, env: { PATH: process.env.PATH, HOME: home } });
+    child.stdout.once('data', () => child.stdout.destroy());
+    expect(await new Promise((resolve) => { child.on('close', resolve); })).toBe(1);
+    expect(JSON.parse(readFileSync(path.join(home, 'out.json'), 'utf8'))).toMatchObject({ counts: { passed: 4, failed: 1 } });
+  });
+
   test('Ctrl+C: hooks and cleanups run, a report is written, 130', async () => {
     const home = withFiles({ 'a.test.ts': 'import { test, expect, afterEach, sleep, fs } from "imctl";\nexport const meta = { needs: ["fs:write:./out"] };\nafterEach(async () => { await fs.write("out/after", "x"); });\ntest("one", () => { expect(1).toBe(1); });\ntest("two", async () => { await fs.write("out/begun", "x"); await sleep("20s"); });\n' });
     mkdirSync(path.join(home, 'out'));

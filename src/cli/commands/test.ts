@@ -91,6 +91,8 @@ async function runOnce(words: readonly string[], own: Own, environment: Environm
   const files = found.files.map(shown).filter((file) => wanted(file) && (!ids || [...ids].some((id) => id.startsWith(`${file} › `))));
   if (files.length === 0) throw new ImctlError('NO-TESTS', 'no test that failed is in these files', { hint: 'run all of them without  --last-failed' });
   const names = createNames(clock.now(), Math.random());
+  // Whoever reads no further (`| head`) still wants to know how it went, and what tests made to be taken away.
+  if (!own.list) environment.outliveReader();
   const result = await runTests({
     files, description, names, signal, emit: place.emit, openSession: place.open, context: place.context, local: place.local, lasting: place.lasting, now: () => clock.now(),
     load: (file) => openTask(file, environment, { more: TEST_NAMES, ...(seen ? { seen: (one) => seen(file, one) } : {}) }),

@@ -45,18 +45,18 @@ export function renderFailure(failure: Failure, look: FailureLook = {}, step = '
     ...(place ? [strong(escapeHidden(spellPlace(place)))] : []),
     ...(codeFrame ? cropFrame(frameLines(codeFrame), (look.width ?? Infinity) - 2).map((line) => `  ${line.startsWith('>') ? strong(line) : isMark(line) ? bad(line) : dim(line)}`) : []),
     ...(step === '' ? [] : [`${dim('in step:')} ${step}`]),
-    ...firstLines(message, look.messageLines).flatMap((line, at) => (at === 0 ? firstLine(line, code, look) : [(differs[line[0] ?? ''] ?? String)(escapeHidden(line))])),
+    ...firstLines(message, look.messageLines).flatMap((line, at) => (at === 0 ? sentence(OF_TESTS.has(code) ? '' : `${escapeHidden(code)}:`, escapeHidden(line), bad, look.width) : [(differs[line[0] ?? ''] ?? String)(escapeHidden(line))])),
     ...renderHops(hops ?? [], look),
-    ...(hint ? [`${dim('hint:')} ${hint.split('\n').map(escapeHidden).join('\n')}`] : []),
+    ...(hint ? hint.split('\n').flatMap((line, at) => sentence(at === 0 ? 'hint:' : '', escapeHidden(line), dim, look.width)) : []),
     ...(operationID ? [`${dim('operationID:')} ${escapeHidden(operationID)}`] : []),
   ].flatMap((line) => line.split('\n'));
 }
 
-/** What happened, in a sentence. */
-function firstLine(line: string, code: string, { paint = plainPaint, width = Infinity }: FailureLook): string[] {
-  const said = `${OF_TESTS.has(code) ? '' : `${escapeHidden(code)}: `}${escapeHidden(line)}`;
+/** A sentence behind its head, folded where there is a width. */
+function sentence(head: string, text: string, tint: (head: string) => string, width = Infinity): string[] {
+  const said = head === '' ? text : `${head} ${text}`;
   const [first = '', ...rest] = width === Infinity ? [said] : fold(said, width);
-  return [OF_TESTS.has(code) ? first : first.replace(escapeHidden(code), (word) => paint.bad(word)), ...rest];
+  return [head === '' ? first : first.replace(head, () => tint(head)), ...rest];
 }
 
 /** A difference of thousands of lines would push everything else out of the window. */

@@ -112,7 +112,7 @@ describe('list', () => {
   });
 
   test('a long sentence is folded in a window, and long names of devices keep the columns', async () => {
-    const failure = { code: 'TIMEOUT', message: 'nobody answered for a long time, and then nobody answered again', hops: [
+    const failure = { code: 'TIMEOUT', message: 'nobody answered for a long time, and then nobody answered again', hint: 'give it longer with  --timeout 60s  or more', hops: [
       { title: 'acknowledged', text: 'yes' }, { title: 'pushed to imtest_tp0cvn7k5_152/android', text: 'not seen' },
     ] };
     const shown = await report(createList, aRun([aTest('long', { tries: [aTry({ failures: [failure] })] })]), { width: 123 });
@@ -120,6 +120,7 @@ describe('list', () => {
     expect(new Set(shown.split('\n').filter((line) => line.includes('–')).map((line) => line.indexOf('–')))).toEqual(new Set([46]));
     const narrow = await report(createList, aRun([aTest('long', { tries: [aTry({ failures: [failure] })] })]), { width: 40 });
     expect(narrow).toContain('\n   TIMEOUT: nobody answered for a long\n   time, and then nobody answered again\n');
+    expect(narrow).toContain('\n   hint: give it longer with  --timeout\n   60s  or more\n');
   });
 
   test('of a very long message the first lines are told', async () => {
