@@ -69,7 +69,7 @@ export const sandboxCalls: Line = {
 const PROMPT_CALLS = 5000;
 
 const fromPrompt: Side = async (workshop) => {
-  workshop.needs('src/shell/host.ts');
+  workshop.needs('src/shell/serve.ts');
   const { connectHost } = await import('../../src/shell/host.ts');
   const host = connectHost(new Worker(path.join(workshop.root, 'bench/programs/host-worker.ts')), new SharedArrayBuffer(8), { ask: () => false, emit: () => {} });
   workshop.atEnd(() => host.close());

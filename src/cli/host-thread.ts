@@ -4,7 +4,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { systemClock } from '../base/clock.ts';
 import { createSecrets } from '../base/secrets.ts';
 import type { Event } from '../operation/events.ts';
-import { serveHost } from '../shell/host.ts';
+import { serveHost } from '../shell/serve.ts';
 import { auditTrail } from './audit.ts';
 import { openPromptSide, type PromptData } from './prompt-side.ts';
 import { createRecorder } from './runs.ts';

@@ -7,7 +7,8 @@ import type { Settings } from '../base/settings.ts';
 import { createBridge, describeRegistry } from '../operation/bridge.ts';
 import type { Event } from '../operation/events.ts';
 import { answerYes } from '../operation/safety.ts';
-import type { ContextLabel, OpenHost } from '../shell/host.ts';
+import type { ContextLabel } from '../shell/host-messages.ts';
+import type { OpenHost } from '../shell/serve.ts';
 import { createApp } from './app.ts';
 
 /** What the prompt's thread hands over: plain data. */

@@ -1,130 +1,12 @@
-// The prompt's side and the working side of calls that block: one thread evaluates and waits, the other does the work.
-// Imported by shell/ (the prompt's side) and by cli/host-thread.ts (the working side).
-// A new kind of message is a member of ToHost or ToPrompt; the compiler then asks for its handler.
-import type { MessagePort, Worker } from 'node:worker_threads';
-import { fromErrorData, ImctlError, toErrorData, type ErrorData } from '../base/errors.ts';
+// The prompt's side of calls that block: this thread evaluates and waits, another one (serve.ts) does the work.
+// Imported by the files here and cli/commands/shell.ts.
+import type { Worker } from 'node:worker_threads';
+import { fromErrorData, ImctlError, type ErrorData } from '../base/errors.ts';
 import { parseJSON, stringifyJSON } from '../base/json.ts';
 import type { BridgeAnswer, BridgeCall, Description } from '../operation/bridge.ts';
 import type { Event } from '../operation/events.ts';
 import type { Question } from '../operation/invoke.ts';
-
-/** What the prompt shows of the context in use. */
-export interface ContextLabel {
-  name: string;
-  /** Beside the name in the banner: an address, or that the server is embedded. */
-  label: string;
-  /** Changes are refused now. */
-  readOnly: boolean;
-}
-
-/** The working side of one context. */
-export interface HostSide {
-  description: Description;
-  context: ContextLabel;
-  bridge(text: string, signal: AbortSignal): Promise<string>;
-  /** Allow changes of a protected context for a while. */
-  allowChanges(reason: string, forMs: number): ContextLabel;
-  close(): Promise<void>;
-}
-
-/** How the working side reaches the person. */
-export interface HostReach {
-  ask(question: Question): Promise<boolean>;
-  emit(event: Event): void;
-  /** From now on the prompt, too, blanks this value and keeps it out of the history. */
-  keepSecret(value: string): void;
-}
-
-/** Opens the working side. `contextName` undefined: the one the settings say. */
-export type OpenHost = (contextName: string | undefined, reach: HostReach) => Promise<HostSide>;
-
-type ToHost =
-  | { kind: 'call'; id: number; text: string }
-  | { kind: 'abort'; id: number }
-  | { kind: 'use'; id: number; name?: string }
-  | { kind: 'allow'; id: number; reason: string; forMs: number }
-  | { kind: 'answer'; question: number; yes: boolean }
-  | { kind: 'close'; id: number };
-
-type ToPrompt =
-  | { kind: 'answer'; id: number; text: string }
-  | { kind: 'question'; question: number; data: Question }
-  | { kind: 'event'; event: Event }
-  | { kind: 'secret'; value: string }
-  | { kind: 'failed'; message: string };
-
-/** Places in the shared memory: how many messages came, and a pulse that tells that the other thread lives. */
-const MESSAGES = 0;
-const PULSE = 1;
-const PULSE_MS = 200;
-const DEAD_AFTER_MS = 10_000;
-
-/**
- * Serve the prompt from a worker thread, until it says `close`.
- *
- * @param onFailure calls its listener when something fails that nobody catches: the prompt, which may be waiting and see no event, is told.
- */
-export function serveHost({ port, memory, open, onFailure }: { port: MessagePort; memory: SharedArrayBuffer; open: OpenHost; onFailure?(listener: (error: unknown) => void): void }): void {
-  const flags = new Int32Array(memory);
-  const running = new Map<number, AbortController>();
-  const questions = new Map<number, (yes: boolean) => void>();
-  let asked = 0;
-  // Calls wait for the context they are for: the prompt does not, at its start.
-  let side: Promise<HostSide> | undefined;
-  const post = (message: ToPrompt) => {
-    port.postMessage(message);
-    Atomics.add(flags, MESSAGES, 1);
-    Atomics.notify(flags, MESSAGES);
-  };
-  const ask = (data: Question) => new Promise<boolean>((resolve) => {
-    questions.set(++asked, resolve);
-    post({ kind: 'question', question: asked, data });
-  });
-  const answer = async (id: number, work: () => Promise<unknown>) => {
-    try {
-      post({ kind: 'answer', id, text: stringifyJSON({ value: await work() } satisfies BridgeAnswer, 'number') });
-    } catch (error) {
-      post({ kind: 'answer', id, text: stringifyJSON({ error: toErrorData(error) } satisfies BridgeAnswer, 'number') });
-    }
-  };
-  const reach: HostReach = { ask, emit: (event) => post({ kind: 'event', event }), keepSecret: (value) => post({ kind: 'secret', value }) };
-  const use = async (name: string | undefined) => {
-    const before = side;
-    const next = open(name, reach);
-    next.catch(() => {});
-    if (!before) side = next;
-    const { description, context } = await next;
-    side = next;
-    await before?.then((one) => one.close(), () => {});
-    return { description, context };
-  };
-  const handlers: { [K in ToHost['kind']]: (message: Extract<ToHost, { kind: K }>) => void } = {
-    call: async ({ id, text }) => {
-      const stop = new AbortController();
-      running.set(id, stop);
-      try {
-        post({ kind: 'answer', id, text: await (await side!).bridge(text, stop.signal) });
-      } catch (error) {
-        post({ kind: 'answer', id, text: stringifyJSON({ error: toErrorData(error) } satisfies BridgeAnswer, 'number') });
-      } finally {
-        running.delete(id);
-      }
-    },
-    abort: ({ id }) => {
-      running.get(id)?.abort(new Error('interrupted at the prompt'));
-      // Whoever is still asked is not there any more.
-      for (const answer of questions.values()) answer(false);
-      questions.clear();
-    },
-    use: ({ id, name }) => void answer(id, () => use(name)),
-    allow: ({ id, reason, forMs }) => void answer(id, async () => (await side!).allowChanges(reason, forMs)),
-    answer: ({ question, yes }) => { questions.get(question)?.(yes); questions.delete(question); },
-    close: ({ id }) => void answer(id, async () => (await side)?.close()),
-  };
-  port.on('message', (message: ToHost) => (handlers[message.kind] as (message: ToHost) => void)(message));
-  setInterval(() => Atomics.add(flags, PULSE, 1), PULSE_MS);
-  onFailure?.((error) => post({ kind: 'failed', message: error instanceof Error ? error.message : String(error) }));
-}
+import { MESSAGES, PULSE, type ContextLabel, type ToHost, type ToPrompt } from './host-messages.ts';
 
 /** The prompt's side. */
 export interface Host {
@@ -155,6 +37,8 @@ export interface HostEnds {
   keepSecret?(value: string): void;
 }
 
+/** Without a sign of life for so long the other thread is taken for dead. */
+const DEAD_AFTER_MS = 10_000;
 /** How long an abandoned call may take to say how it ended. */
 const LAST_WORDS_MS = 150;
 

@@ -7,7 +7,8 @@ import type { BridgeCall, Description } from '../operation/bridge.ts';
 import { createFacade } from '../operation/facade.ts';
 import type { Completion } from './complete.ts';
 import { createEvaluator, isInterrupt, type Evaluator } from './evaluator.ts';
-import type { ContextLabel, Host } from './host.ts';
+import type { Host } from './host.ts';
+import type { ContextLabel } from './host-messages.ts';
 import { createHelpers, type Voice } from './globals.ts';
 import { createShow, insideOf, MORE, ROWS, Text, type Show, type ShowOptions } from './show.ts';
 

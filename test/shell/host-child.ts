@@ -2,7 +2,7 @@
 import { parentPort } from 'node:worker_threads';
 import { ImctlError } from '../../src/base/errors.ts';
 import { createBridge, describeRegistry } from '../../src/operation/bridge.ts';
-import { serveHost } from '../../src/shell/host.ts';
+import { serveHost } from '../../src/shell/serve.ts';
 import { smallInvoke, smallRegistry } from '../operation/setup.ts';
 
 parentPort!.once('message', ({ port, memory }) => {
