@@ -1,5 +1,5 @@
 // Puts one run together: context, server, secrets, and the doorway with all it needs.
-// Imported by program.ts, the host thread and tests. Nothing is asked of the server, and none is started, before it is needed.
+// Imported by open-environment.ts, the host thread and tests. Nothing is asked of the server, and none is started, before it is needed.
 import type { Clock } from '../base/clock.ts';
 import { openElevations } from '../base/elevations.ts';
 import { chooseContext, openContexts, resolveSecret, type Context, type ContextStore } from '../base/contexts.ts';

@@ -1,5 +1,5 @@
 // The command line taken apart: words, and flags by a table of fields.
-// Imported by program.ts and the commands. Node's own parseArgs finds the tokens; fields say what they mean.
+// Imported by program.ts, open-environment.ts and the commands. Node's own parseArgs finds the tokens; fields say what they mean.
 import { parseArgs } from 'node:util';
 import { ImctlError } from '../base/errors.ts';
 import { checkFields, flagName, parseText, type Field, type Fields } from '../base/fields.ts';
@@ -90,4 +90,9 @@ export function placeWords(words: readonly string[], fields: Fields, subject: st
     else placed[name] = parseText(field, word, name);
   });
   return placed;
+}
+
+/** Is help asked for, wherever the flag stands? */
+export function asksHelp(args: readonly string[]): boolean {
+  return args.includes('--help') || args.includes('-h');
 }

@@ -1,5 +1,5 @@
 // `--plan`: what would have been done, shown in place of doing it.
-// Imported by program.ts and environment.ts.
+// Imported by open-environment.ts and environment.ts.
 import type { PlanEvent } from '../operation/events.ts';
 import type { Shape } from '../operation/operation.ts';
 import type { Environment } from './environment.ts';

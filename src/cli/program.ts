@@ -1,25 +1,16 @@
 // One run of imctl: from arguments to an exit status.
 // Imported by process.ts and tests. A new command of our own is a file in commands/ and a line in its index.ts.
-import path from 'node:path';
 import { asImctlError, EXIT, ImctlError } from '../base/errors.ts';
-import { parseYAML, readIfThere } from '../base/files.ts';
-import { createSecrets, type Secrets } from '../base/secrets.ts';
-import { readSettings, SETTINGS, type Setting, type Settings, type SettingsFile } from '../base/settings.ts';
-import type { Sink, Streams } from '../base/streams.ts';
-import type { Event } from '../operation/events.ts';
-import type { Registry } from '../operation/registry.ts';
+import { createSecrets } from '../base/secrets.ts';
+import { SETTINGS, type Setting } from '../base/settings.ts';
 import { findMeaning, type Meaning } from '../operation/words.ts';
-import { isMachineFormat, parseFormat } from '../output/index.ts';
-import { loadPaint, plainPaint } from '../output/paint.ts';
+import { isMachineFormat } from '../output/index.ts';
+import { plainPaint } from '../output/paint.ts';
 import { renderProblem } from '../output/problem.ts';
-import type { App } from './app.ts';
-import { checkFlags, dropWords, parseArguments } from './arguments.ts';
-import { auditTrail } from './audit.ts';
+import { asksHelp, checkFlags, dropWords, parseArguments } from './arguments.ts';
 import { COMMANDS, findCommand } from './commands/index.ts';
 import type { Environment, Outside } from './environment.ts';
-import { createPlan } from './plan.ts';
-import { createRecorder } from './runs.ts';
-import { showEvents } from './show-events.ts';
+import { maskStreams, openEnvironment, type OpenEnvironment } from './open-environment.ts';
 
 /** Run one command line. Whatever fails is told on stderr; nothing is thrown. @returns the exit status. */
 export async function runProgram(args: readonly string[], outside: Outside): Promise<number> {
@@ -29,7 +20,7 @@ export async function runProgram(args: readonly string[], outside: Outside): Pro
   let status: number = EXIT.refused;
   const isCompletion = args[0] === COMPLETE;
   try {
-    environment = await createEnvironment(isCompletion ? flagsBefore(args) : readFlags(args), masked, secrets, args);
+    environment = await openEnvironment(isCompletion ? flagsBefore(args) : readFlags(args), masked, secrets, args);
     status = await dispatch(isCompletion ? [COMPLETE] : parseArguments(args, SETTINGS, '', true).words, args, environment);
     await environment.plan.show();
   } catch (thrown) {
@@ -70,10 +61,6 @@ async function dispatch(words: readonly string[], args: readonly string[], envir
   if (meaning.kind !== 'operation') return showHelp(words, environment, { status: EXIT.usage });
   const { operate } = await import('./operate.ts');
   return operate(meaning.operation, commandWords(words, meaning.rest), dropWords(args, words.slice(0, 2)), environment);
-}
-
-function asksHelp(args: readonly string[]): boolean {
-  return args.includes('--help') || args.includes('-h');
 }
 
 /** What the words mean; where they mean nothing of ours, perhaps an extension's name. */
@@ -133,88 +120,6 @@ function readFlags(args: readonly string[]): Record<string, unknown> {
     }
   });
   return found;
-}
-
-type OpenEnvironment = Environment & { close(): Promise<void> };
-
-async function createEnvironment(flags: Record<string, unknown>, outside: Outside & Pick<Environment, 'bare'>, secrets: Secrets, args: readonly string[]): Promise<OpenEnvironment> {
-  const settings = readSettings(flags, outside.env, { user: await readFile(outside.home.prefs), project: await findProject(outside.cwd) });
-  const streams = withColor(outside.streams, settings);
-  const [out, err] = await Promise.all([streams.out.color ? loadPaint(true) : plainPaint, streams.err.color ? loadPaint(true) : plainPaint]);
-  const listeners = new Set<(event: Event) => void>();
-  const emit = (event: Event) => { for (const listener of listeners) listener(event); };
-  const registry = await findRegistry(args);
-  let app: Promise<App> | undefined;
-  let partial = false;
-  const runs = createRecorder({ folder: outside.home.runs, user: outside.runtime.user, secrets, now: outside.clock.now, command: args });
-  const environment: OpenEnvironment = {
-    runs, get plan() { return plan; },
-    ...outside, streams, settings, secrets, emit,
-    format: parseFormat(settings.output ?? 'table'), formatGiven: settings.output !== undefined, paint: { out, err },
-    get registry() { return registry ?? failAlone(); },
-    get partial() { return partial; },
-    listen: (listener) => { listeners.add(listener); return () => { listeners.delete(listener); }; },
-    app: () => app ??= (async () => {
-      const { createApp } = await import('./app.ts');
-      return outlivingReaders(await createApp({ settings, home: outside.home, env: outside.env, cwd: outside.cwd, clock: outside.clock, emit, secrets, direct: true }), outside);
-    })(),
-    shown: () => shown(),
-    close: async () => {
-      await app?.then((one) => one.close(), () => {});
-      await shown();
-    },
-  };
-  const shown = showEvents(environment);
-  const plan = createPlan(environment);
-  environment.listen(runs.take);
-  environment.listen(auditTrail(outside.home.audit, secrets, outside.runtime.user, () => runs.id));
-  environment.listen((event) => { if (event.kind === 'partial') partial = true; });
-  return environment;
-}
-
-/** From the first change on the run goes on to its end, whether anyone reads what it says or not. */
-function outlivingReaders(app: App, { outliveReader }: Outside): App {
-  return {
-    ...app,
-    invoke(call) {
-      if (!call.plan && app.registry.operation(call.path).effect !== 'read') outliveReader();
-      return app.invoke(call);
-    },
-  };
-}
-
-/** The admin objects, unless the words name a command that has nothing to do with them. */
-async function findRegistry(args: readonly string[]): Promise<Registry | undefined> {
-  if (!asksHelp(args) && findCommand(parseArguments(args, SETTINGS, '', true).words, args)?.row.alone) return undefined;
-  return (await import('../builtins/index.ts')).adminRegistry();
-}
-
-function failAlone(): never {
-  throw new Error('a command that says it works without the admin objects has asked for them');
-}
-
-async function readFile(file: string): Promise<SettingsFile | undefined> {
-  const text = readIfThere(file);
-  return text === undefined ? undefined : { path: file, values: await parseYAML(text, file) };
-}
-
-/** imctl.yaml in this folder or the nearest above it. */
-async function findProject(cwd: string): Promise<SettingsFile | undefined> {
-  for (let folder = cwd; ; folder = path.dirname(folder)) {
-    const found = await readFile(path.join(folder, 'imctl.yaml'));
-    if (found || folder === path.dirname(folder)) return found;
-  }
-}
-
-function withColor(streams: Streams, settings: Settings): Streams {
-  if (settings.color === 'auto') return streams;
-  const color = settings.color === 'always';
-  return { ...streams, out: Object.create(streams.out, { color: { value: color } }) as Sink, err: Object.create(streams.err, { color: { value: color } }) as Sink };
-}
-
-function maskStreams(streams: Streams, secrets: Secrets): Streams {
-  const mask = (sink: Sink): Sink => Object.create(sink, { write: { value: (text: string) => sink.write(secrets.mask(text)) } }) as Sink;
-  return { out: mask(streams.out), err: mask(streams.err), in: streams.in };
 }
 
 async function tellProblem(thrown: unknown, args: readonly string[], outside: Outside, environment?: OpenEnvironment): Promise<number> {

@@ -1,5 +1,5 @@
 // Runs: what one command, task or line of the prompt changed, a file each, so that it can be resumed and taken back.
-// Imported by program.ts, host-thread.ts, bulk and the commands undo and audit.
+// Imported by open-environment.ts, host-thread.ts, bulk and the commands undo and audit.
 // A file is JSON lines: first RunHeader, then a RunLine for each thing that happened, written as it happens.
 import { closeSync, openSync, readdirSync, readFileSync, readSync, rmSync, statSync, writeSync } from 'node:fs';
 import path from 'node:path';

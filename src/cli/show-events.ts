@@ -1,5 +1,5 @@
 // What events say to the person at the terminal.
-// Imported by program.ts, and by the shell, whose other thread keeps the audit trail itself.
+// Imported by open-environment.ts, and by the shell, whose other thread keeps the audit trail itself.
 import type { Environment } from './environment.ts';
 import type { Event } from '../operation/events.ts';
 import { isMachineFormat } from '../output/index.ts';
