@@ -20,10 +20,11 @@ afterAll(async () => { await (await browser)?.close(); });
 
 /** Move the pointer about a place until something holds: scrolling, which takes its time, hides what the pointer has shown. */
 async function hover(page: Page, { x, y }: { x: number; y: number }, expression: string) {
-  for (const end = Date.now() + 60_000; Date.now() < end && !await page.evaluate<boolean>(expression);) {
+  let holds = await page.evaluate<boolean>(expression);
+  for (const end = Date.now() + 60_000; Date.now() < end && !holds; holds = await page.evaluate<boolean>(expression)) {
     for (const by of [-1, 0]) await page.send('Input.dispatchMouseEvent', { type: 'mouseMoved', x: x + by, y });
   }
-  expect(await page.evaluate(expression)).toBe(true);
+  expect(holds).toBe(true);
 }
 
 // No browser comes with the project: it would be larger than all the rest.
