@@ -1,6 +1,7 @@
 // The object `conversations`: what a user sees of a chat.
 // Imported by index.ts. A new operation is a row below.
 import { ImctlError } from '../base/errors.ts';
+import { given } from '../base/given.ts';
 import type { Conversation } from '../openim/catalog/types.ts';
 import { RECV_MSG_OPT } from '../openim/catalog/constants.ts';
 import { defineObject, nameOf, type AdminCtx } from './define.ts';
@@ -57,9 +58,7 @@ export const conversations = defineObject({
         by: 'set',
         async prepare({ userID, conversationID, pinned, receive, ex }, ctx) {
           const before = await ctx.invoke('conversations.get', { userID, conversationID }) as Conversation;
-          const was = {
-            ...(pinned === undefined ? {} : { pinned: before.isPinned }), ...(receive === undefined ? {} : { receive: nameOf(RECEIVE, before.recvMsgOpt) }), ...(ex === undefined ? {} : { ex: before.ex }),
-          };
+          const was = given({ pinned: pinned === undefined ? undefined : before.isPinned, receive: receive === undefined ? undefined : nameOf(RECEIVE, before.recvMsgOpt), ex: ex === undefined ? undefined : before.ex });
           return () => [{ path: 'conversations.set', params: { userID, conversationID, ...was } }];
         },
       },
@@ -73,7 +72,7 @@ export const conversations = defineObject({
         const now = await ctx.invoke('conversations.get', { userID, conversationID }) as Conversation;
         const conversation = {
           conversationID, conversationType: now.conversationType, userID: now.userID, groupID: now.groupID,
-          ...(pinned === undefined ? {} : { isPinned: pinned }), ...(receive === undefined ? {} : { recvMsgOpt: RECEIVE[receive] }), ...(ex === undefined ? {} : { ex }),
+          ...given({ isPinned: pinned, recvMsgOpt: receive === undefined ? undefined : RECEIVE[receive], ex }),
         };
         await ctx.call('/conversation/set_conversations', { userIDs: [userID], conversation });
         return ctx.invoke('conversations.get', { userID, conversationID });

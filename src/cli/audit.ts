@@ -2,6 +2,7 @@
 // Written by program.ts and the host thread; read by commands/audit.ts.
 import { appendPrivate, readIfThere } from '../base/files.ts';
 import { isPlainObject } from '../base/fields.ts';
+import { given } from '../base/given.ts';
 import { parseJSON, stringifyJSON } from '../base/json.ts';
 import type { Secrets } from '../base/secrets.ts';
 import type { Event } from '../operation/events.ts';
@@ -33,9 +34,9 @@ export function auditTrail(file: string, secrets: Secrets, user: string, runID: 
     if (!isChange(event)) return;
     const run = runID();
     const line: AuditLine = {
-      at: new Date(event.startedAt).toISOString(), user, context: event.context, ...(run === undefined ? {} : { run }), source: event.source, operation: event.path,
+      at: new Date(event.startedAt).toISOString(), user, context: event.context, ...given({ run }), source: event.source, operation: event.path,
       params: shorten(event.params, secrets), affected: event.affected, operationIDs: event.operationIDs, ms: event.ms, outcome: event.outcome,
-      ...(event.message === undefined ? {} : { message: event.message }), ...(event.reason === undefined ? {} : { reason: event.reason }),
+      ...given({ message: event.message, reason: event.reason }),
     };
     appendPrivate(file, secrets.mask(stringifyJSON(line)));
   };

@@ -3,6 +3,7 @@
 // The words: `noun:read`, `noun:write` (every write), `noun:<operation>`, and host ones `fs:read:<path>`, `net:<host>`, `run:<program>`, `env:<NAME>`,
 // `secret:<NAME>` (design §6).
 import { ImctlError } from '../base/errors.ts';
+import { given } from '../base/given.ts';
 import type { Operation } from './operation.ts';
 
 /** One permission, taken apart. */
@@ -48,8 +49,7 @@ export function parsePermission(text: string): Permission {
   const act = noun === 'fs' && colon > 0 ? rest.slice(0, colon) : noun === 'net' ? rest.toLowerCase() : rest;
   return {
     text: text.trim(), noun, act,
-    ...(noun === 'fs' && colon > 0 ? { target: rest.slice(colon + 1) } : {}),
-    ...(budget === undefined ? {} : { budget: Number(budget) }), ...(per === undefined ? {} : { perMs: PERIODS[per]! }),
+    ...given({ target: noun === 'fs' && colon > 0 ? rest.slice(colon + 1) : undefined, budget: budget === undefined ? undefined : Number(budget), perMs: per === undefined ? undefined : PERIODS[per] }),
   };
 }
 
@@ -67,7 +67,7 @@ export function withBudget(permission: Permission, { budget, perMs }: Pick<Permi
   const { budget: _budget, perMs: _perMs, text, ...others } = permission;
   const per = Object.keys(PERIODS).find((name) => PERIODS[name] === perMs);
   const bare = text.replace(/<=\d+(\/\w+)?$/, '');
-  return budget === undefined ? { ...others, text: bare } : { ...others, text: `${bare}<=${budget}${per === undefined ? '' : `/${per}`}`, budget, ...(perMs === undefined ? {} : { perMs }) };
+  return budget === undefined ? { ...others, text: bare } : { ...others, text: `${bare}<=${budget}${per === undefined ? '' : `/${per}`}`, budget, ...given({ perMs }) };
 }
 
 /** Is it about the machine (files, network, programs, environment, secrets) and not about OpenIM's objects? Such ones always need a grant. */

@@ -1,5 +1,6 @@
 // `json` and `ndjson`.
 // Imported by index.ts and, for the form of an item, by yaml.ts and jsonpath.ts.
+import { given } from '../base/given.ts';
 import { stringifyJSON } from '../base/json.ts';
 import type { Sink } from '../base/streams.ts';
 import { escapeJSON } from './hidden.ts';
@@ -64,7 +65,7 @@ export function asDocument(item: unknown, view: View): unknown {
 
 /** What is told about a list beside its items. */
 export function metadataOf(printed: Printed): Record<string, unknown> {
-  return { count: printed.count, ...(printed.total === undefined ? {} : { total: printed.total }), ...(printed.next === undefined ? {} : { continue: printed.next }) };
+  return { count: printed.count, ...given({ total: printed.total, continue: printed.next }) };
 }
 
 /** A terminal obeys characters that JSON allows unescaped. A pipe gets them as they are. */

@@ -4,6 +4,7 @@ import { parseSync } from 'oxc-parser';
 import * as v from 'valibot';
 import { ImctlError } from '../base/errors.ts';
 import { checkFields, parseDuration, type Field, type FieldKind, type Fields } from '../base/fields.ts';
+import { given } from '../base/given.ts';
 import { parsePermission } from '../operation/permission.ts';
 import { codeFrame, lineAt } from './code-frame.ts';
 
@@ -130,10 +131,7 @@ function toMeta({ limits, params, needs, ...others }: v.InferOutput<typeof SCHEM
   needs.forEach(parsePermission);
   return {
     ...others, needs,
-    limits: {
-      ...(limits.wall === undefined ? {} : { wallMs: limits.wall }), ...(limits.cpu === undefined ? {} : { cpuMs: limits.cpu }),
-      ...(limits.memoryMb === undefined ? {} : { memoryMb: limits.memoryMb }),
-    },
+    limits: given({ wallMs: limits.wall, cpuMs: limits.cpu, memoryMb: limits.memoryMb }),
     params: Object.fromEntries(Object.entries(params).map(([name, param]) => [name, toField(name, param)])),
   };
 }

@@ -2,6 +2,7 @@
 // Imported by run.ts and testing/runner/told.ts.
 import type { TaskEvent } from '../operation/events.ts';
 import { isPlainObject } from '../base/fields.ts';
+import { given } from '../base/given.ts';
 import { nestsDeeper, parseJSON } from '../base/json.ts';
 import { MAX_LOG_LENGTH, type Beat, type Fault, type ThrownData } from './messages.ts';
 
@@ -92,9 +93,4 @@ function wholeOf(value: unknown): number | undefined {
 
 function numberOf(value: unknown): number {
   return typeof value === 'number' && Number.isFinite(value) ? value : 0;
-}
-
-/** Without the members that are undefined. */
-function given<T extends Record<string, unknown>>(data: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(data).filter(([, value]) => value !== undefined)) as { [K in keyof T]?: Exclude<T[K], undefined> };
 }

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { chooseContext, openContexts, type Context } from '../../base/contexts.ts';
 import { EXIT, ImctlError } from '../../base/errors.ts';
 import type { Fields, Values } from '../../base/fields.ts';
+import { given } from '../../base/given.ts';
 import type { Emit } from '../../operation/events.ts';
 import { escapeLines } from '../../output/hidden.ts';
 import { checkGrantFlags, grantFixtures, grantTest } from '../../sandbox/grants.ts';
@@ -98,14 +99,13 @@ async function runOnce(words: readonly string[], own: Own, environment: Environm
     load: (file) => openTask(file, environment, { more: TEST_NAMES, ...(seen ? { seen: (one) => seen(file, one) } : {}) }),
     grantsOf: (task) => grantTest({ task, description, context: place.context, local: place.local, allow, deny, cwd }, place.lasting ? ['im'] : objects),
     said: (file, { level, text }) => { if (level !== 'debug' || settings.verbose > 0) void streams.err.write((streams.err.isTTY ? '\r\x1b[K' : '') + environment.paint.err.dim(escapeLines(`${file}: ${text}`)) + '\n'); },
-    callAs: { ...(settings.reason === undefined ? {} : { reason: settings.reason }), ...(settings.maxAffected === undefined ? {} : { maxAffected: settings.maxAffected }) },
+    callAs: given({ reason: settings.reason, maxAffected: settings.maxAffected }),
     lend: (task, bridge, grants) => lendTo(task, bridge, grants, { context: place.from, registry }, environment),
     fixtureGrants: grantFixtures({ local: place.local, allow, deny, cwd }),
     sandbox: sandboxFiles(environment, 'tests'), ...(child ? { child } : {}),
     workers: own.workers ?? Math.max(1, Math.floor(availableParallelism() / 2)), retries: own.retries, list: own.list ?? false,
     choice: { lines: new Map([...found.lines].map(([file, lines]) => [shown(file), lines])), ...(ids ? { ids } : {}), grep: own.grep, shard: own.shard, repeatEach: own.repeatEach, forbidOnly: own.forbidOnly ?? false },
-    ...(own.failFast ? { maxFailures: 1 } : own.maxFailures === undefined ? {} : { maxFailures: own.maxFailures }),
-    ...(own.timeout === undefined ? {} : { timeoutMs: own.timeout }), ...(own.memory === undefined ? {} : { memoryMb: own.memory }),
+    ...given({ maxFailures: own.failFast ? 1 : own.maxFailures, timeoutMs: own.timeout, memoryMb: own.memory }),
     reporter: own.list ? {} : await openReporters(reporters, {
       write: (text) => streams.out.write(text), color: streams.out.color, width: streams.out.isTTY ? streams.out.columns : PIPE_WIDTH, utc: settings.utc, showContent: own.showContent ?? false, cwd, dist, summaryFile: environment.env.GITHUB_STEP_SUMMARY, mask: environment.secrets.mask,
       ...(settings.quiet ? {} : { note: (text: string) => streams.err.write(text), isLive: streams.err.isTTY && settings.verbose === 0, notePaint: environment.paint.err }),

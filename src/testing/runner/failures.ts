@@ -1,6 +1,7 @@
 // Failures as reports show them: a message, a place in TypeScript, the code around it.
 // Imported by file.ts.
 import { asImctlError } from '../../base/errors.ts';
+import { given } from '../../base/given.ts';
 import type { Failure as Ended } from '../../sandbox/failure.ts';
 import type { Place, Places } from '../../sandbox/place.ts';
 import type { Failure } from '../results.ts';
@@ -40,8 +41,4 @@ function placeOf(place: Place | undefined, places: Places, stack: string): Parti
   if (!place) return {};
   const frame = places.frame(place);
   return { place, stack: places.trace(stack), ...(frame === '' ? {} : { codeFrame: frame }) };
-}
-
-function given<T extends Record<string, unknown>>(data: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(data).filter(([, value]) => value !== undefined)) as { [K in keyof T]?: Exclude<T[K], undefined> };
 }

@@ -1,6 +1,7 @@
 // One test file: loaded, asked for its tests, and those that were chosen run, in as many sandboxes one after the other as that takes.
 // Imported by run.ts. A sandbox ends with a failed test that is to be tried again, with one that ran out of its time, and when it dies.
 import { asImctlError, ImctlError } from '../../base/errors.ts';
+import { given } from '../../base/given.ts';
 import { createBridge, type Description } from '../../operation/bridge.ts';
 import type { Emit } from '../../operation/events.ts';
 import type { Grants } from '../../operation/permission.ts';
@@ -137,7 +138,7 @@ export function openFile(file: string, load: (file: string) => Promise<Task>, pa
       task, description: parts.description, child, ...lent, emit, signal,
       // A test may have less time than its file takes to be read.
       outside: { cpuMs: Math.max(CPU_MS, limits.cpuMs), wallMs: Math.max(TIMEOUT_MS, limits.wallMs) },
-      ...(parts.memoryMb === undefined ? {} : { memoryMb: parts.memoryMb }),
+      ...given({ memoryMb: parts.memoryMb }),
       hooks: {
         ...fixtures,
         begin(at) {
@@ -231,7 +232,7 @@ export function openFile(file: string, load: (file: string) => Promise<Task>, pa
       if (!loaded) return;
       const { fixtures, session } = loaded;
       await fixtures.end('file');
-      for (const error of await fixtures.settled()) fail({ code: error.code, message: `a fixture could not be taken away: ${error.message}`, ...(error.hint === undefined ? {} : { hint: error.hint }) });
+      for (const error of await fixtures.settled()) fail({ code: error.code, message: `a fixture could not be taken away: ${error.message}`, ...given({ hint: error.hint }) });
       await session.close();
       loaded = undefined;
     },

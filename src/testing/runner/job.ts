@@ -1,6 +1,7 @@
 // One sandbox with one test file in it: it tells its tests, is told which to run, and tells how each went.
 // Imported by file.ts. The other side is inside/run.ts.
 import { asImctlError, ImctlError, toErrorData } from '../../base/errors.ts';
+import { given } from '../../base/given.ts';
 import { stringifyJSON } from '../../base/json.ts';
 import type { Description } from '../../operation/bridge.ts';
 import type { Emit } from '../../operation/events.ts';
@@ -126,8 +127,8 @@ export function startJob({ task, description, child, memoryMb, bridge, nonce, em
   };
 
   const finished = runTask({
-    task, params: {}, description, bridge: serve, emit, child, keepChild: true, ...(nonce === undefined ? {} : { nonce }),
-    limits: { ...outside, ...(memoryMb === undefined ? {} : { memoryMb }) },
+    task, params: {}, description, bridge: serve, emit, child, keepChild: true, ...given({ nonce }),
+    limits: { ...outside, ...given({ memoryMb }) },
     signal, begun: (now) => { running = now; },
   });
   chosen.promise.catch(() => {});

@@ -1,5 +1,6 @@
 // The tests of a file that are still to be run, in its order: the first is the one that runs, or comes next. What is tried again stays.
 // Imported by file.ts. Knows nothing of sandboxes.
+import { given } from '../../base/given.ts';
 import type { Failure, TestResult, Try } from '../results.ts';
 import type { Slot } from './select.ts';
 import type { OpenTry } from './try.ts';
@@ -104,6 +105,6 @@ export function createQueue({ retries, openTry, takeAway, ended }: QueueParts): 
   };
 }
 
-function resultOf({ id, file, line, column, path, title, tries, reason: given }: Slot, status: TestResult['status'], reason = given): TestResult {
-  return { id, file, line, column, path, title, status, ms: tries.reduce((sum, one) => sum + one.ms, 0), tries, ...(reason === undefined ? {} : { reason }) };
+function resultOf({ id, file, line, column, path, title, tries, reason: own }: Slot, status: TestResult['status'], reason = own): TestResult {
+  return { id, file, line, column, path, title, status, ms: tries.reduce((sum, one) => sum + one.ms, 0), tries, ...given({ reason }) };
 }

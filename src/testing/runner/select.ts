@@ -1,6 +1,7 @@
 // Which of the tests that were found are run: by their titles, by `only`, a share of them, each so many times.
 // Imported by run.ts and file.ts; pure.
 import { ImctlError } from '../../base/errors.ts';
+import { given } from '../../base/given.ts';
 import type { FoundTest, Try } from '../results.ts';
 import type { ToldTest } from './told.ts';
 
@@ -41,7 +42,7 @@ export function slotsOf(file: string, told: readonly ToldTest[], place: (stack: 
     seen.set(name, count);
     return {
       id: count === 1 ? name : `${name} #${count}`, file, ...place(test.stack), groupLines: test.groups.map((stack) => place(stack).line), path: test.path, title: test.title, at,
-      skipped: test.mode === 'skip', only: test.mode === 'only', tries: [], ...(test.reason === undefined ? {} : { reason: test.reason }), ...(test.timeoutMs === undefined ? {} : { timeoutMs: test.timeoutMs }),
+      skipped: test.mode === 'skip', only: test.mode === 'only', tries: [], ...given({ reason: test.reason, timeoutMs: test.timeoutMs }),
     };
   });
 }
