@@ -58,6 +58,8 @@ describe('to be kicked', () => {
     const waited = hold('toBeKicked', first);
     const second = await open('ben', 2);
     expect(await waited).toMatchObject({ pass: true });
+    // To the server somebody is there on this platform: the first is offline all the same.
+    expect(await hold('toBeOnline', first, { not: true })).toMatchObject({ pass: false });
     expect(await hold('toBeKicked', second, { not: true, ...short })).toMatchObject({ pass: false });
     expect(await hold('toBeKicked', [second, first], { not: true })).toMatchObject({ pass: true, message: 'ben/android was kicked' });
   });

@@ -35,7 +35,9 @@ describe('sending and receiving', () => {
     const anna = await open('anna');
     await admin('/friend/add_black', { ownerUserID: 'ben', blackUserID: 'anna' });
     expect(await failure(anna.send({ to: 'ben', text: 'hello', clientMsgID: 'mine' }))).toMatchObject({ errCode: 1302 });
-    expect(anna.events().events.filter((one) => 'clientMsgID' in one && one.clientMsgID === 'mine')).toMatchObject([{ kind: 'sent' }, { kind: 'refused', errCode: 1302 }]);
+    expect(anna.events().events.filter((one) => 'clientMsgID' in one && one.clientMsgID === 'mine')).toMatchObject([{ kind: 'sent', conversationID: SI }, { kind: 'refused', conversationID: SI, errCode: 1302 }]);
+    expect(await failure(anna.send({ group: 'nowhere', text: 'hello', clientMsgID: 'other' }))).toMatchObject({ code: 'NOT-FOUND' });
+    expect(anna.events().events.findLast((one) => one.kind === 'sent')).toMatchObject({ clientMsgID: 'other', conversationID: 'sg_nowhere' });
   });
 
   test('what was dropped on the way is a gap, and is caught up', async () => {
