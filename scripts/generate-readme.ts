@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { OBJECTS } from '../src/builtins/index.ts';
 import { COMMANDS, type CommandRow } from '../src/cli/commands/index.ts';
+import { ROUTES } from '../src/openim/catalog/routes.ts';
 import { REPORTERS } from '../src/testing/reporters/index.ts';
 import { verbOf } from '../src/operation/words.ts';
 
@@ -14,7 +15,7 @@ const FOLDERS: Record<string, string> = {
   bin: 'the way in: finds the bundled Node, builds `dist` once, starts it',
   'src/base': 'the ground: errors, fields, settings, contexts, secrets, files',
   'src/operation': 'what an operation is, the registry, the one doorway `invoke`, permissions, the bridge of calls',
-  'src/openim': 'the wire: 153 routes as data, transport, login, error codes',
+  'src/openim': `the wire: ${ROUTES.length} routes as data, transport, login, error codes`,
   'src/builtins': 'the admin objects: one file each, a table of operations',
   'src/output': 'values to text: formats, tables, help, problems',
   'src/shell': 'the prompt',

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { renewReadme } from '../scripts/generate-readme.ts';
+import { ROUTES } from '../src/openim/catalog/routes.ts';
 import { imctl, ROOT, tempDir } from './helpers/imctl.ts';
 
 const readme = readFileSync(path.join(ROOT, 'README.md'), 'utf8');
@@ -26,6 +27,10 @@ test.each([
   writeFileSync(path.join(home, name), text!);
   expect(await imctl(['check', name], { home })).toMatchObject({ status: 0 });
   expect(await imctl([...command, name], { home })).toMatchObject({ status: 0, out: expect.stringContaining(says) as string });
+});
+
+test('it counts the routes there are', () => {
+  expect([...readme.matchAll(/(\d+)\s+routes/g)].map((match) => Number(match[1]))).toEqual([ROUTES.length, ROUTES.length]);
 });
 
 test('every task it names is there', () => {
