@@ -2,12 +2,12 @@
 // Imported by run.ts.
 import { spellMs } from '../base/spell.ts';
 import type { Limits } from './failure.ts';
-import { KIND, MAX_IN_FLIGHT } from './messages.ts';
+import { KIND, MAX_IN_FLIGHT, type Beat } from './messages.ts';
+import type { SeenProcess } from './outside.ts';
 
 /** Watches one child. */
 export interface Guard {
-  /** A life sign, with the memory the child's process holds. */
-  beat(rssBytes: number): void;
+  beat(beat: Pick<Beat, 'rssBytes' | 'cpuMs'>): void;
   message(kind: number, length: number): void;
   inFlight(count: number): void;
   /** A call has been answered, with this text. */
@@ -16,7 +16,7 @@ export interface Guard {
   pause(): void;
   resume(): void;
   /** The task's time counts anew from here. */
-  lap(wallMs: number): void;
+  lap(limits: Pick<Limits, 'wallMs' | 'cpuMs'>): void;
   /** From now on the cleanups' time counts, not the task's. */
   startGrace(): void;
   close(): void;
@@ -27,6 +27,8 @@ const LATE_MS = 1500;
 const LOOK_MS = 50;
 // A child that says nothing for so long is not alive; looks at which the parent itself was late do not count.
 const SILENT_MS = 6000;
+// Longer than its computing may take: isolated-vm gives a run up 5 s after its limit, and where that is the child's own thread, the child dies of it.
+const STUCK_MS = 4000;
 const LATE_LOOK_MS = 400;
 // A fresh child holds about 60 MB. isolated-vm lets a hostile task have two or three times its limit.
 const BASE_BYTES = 160 * 1024 * 1024;
@@ -46,15 +48,16 @@ export interface GuardParts {
   backlog(): number;
   /** Characters that were told and nobody has read yet. */
   unread(): number;
-  /** Bytes that its process holds, seen from outside; absent where the system does not tell. A child that knows of it may compute in silence as long as its limit lets it. */
-  resident?(): number | undefined;
+  /** Its process, seen from outside; absent where the system does not tell. A child that knows of it may compute in silence as long as its limit lets it. */
+  see?(): SeenProcess | undefined;
   /** Called once, with a code, what happened, and a hint. */
   kill(code: string, what: string, hint?: string): void;
+  /** Called in place of `kill` when it hangs in what cannot be interrupted. */
+  stuck(): void;
 }
 
 /** Watch from now on. */
-export function createGuard({ limits: { wallMs, cpuMs, memoryMb }, graceMs, backlog, unread, resident, kill }: GuardParts): Guard {
-  const maxSilentMs = SILENT_MS + (resident ? cpuMs : 0);
+export function createGuard({ limits: { wallMs, cpuMs, memoryMb }, graceMs, backlog, unread, see, kill, stuck }: GuardParts): Guard {
   const maxRss = BASE_BYTES + FACTOR * memoryMb * 1024 * 1024;
   const left = { ...BURST };
   let limit = wallMs;
@@ -62,6 +65,9 @@ export function createGuard({ limits: { wallMs, cpuMs, memoryMb }, graceMs, back
   let pausedAt: number | undefined;
   let lastLook = performance.now();
   let silentMs = 0;
+  /** Computing, as of the last sign of life. */
+  const cpu = { usedMs: 0, baseMs: 0, limitMs: cpuMs };
+  const cpuLeftMs = () => Math.max(0, cpu.limitMs - (cpu.usedMs - cpu.baseMs));
 
   const checkMemory = (bytes = 0) => {
     if (bytes > maxRss) kill('TASK-MEMORY', `ended because it used more than ${memoryMb} MB of memory (its process held ${Math.round(bytes / 1048576)} MB)`);
@@ -76,15 +82,17 @@ export function createGuard({ limits: { wallMs, cpuMs, memoryMb }, graceMs, back
     left.failures = Math.min(BURST.failures, left.failures + PER_SECOND.failures * since / 1000);
     if (since > LATE_LOOK_MS) { silentMs = 0; return; }
     silentMs += since;
-    if (silentMs > maxSilentMs) return kill('TASK-DIED', `the sandbox gave no sign of life for ${spellMs(silentMs)}: it computes what cannot be interrupted, or was stopped`);
-    checkMemory(resident?.());
+    const seen = see?.();
+    if (silentMs > (see ? cpuLeftMs() + STUCK_MS : SILENT_MS)) return seen && !seen.isStopped ? stuck() : kill('TASK-DIED', `the sandbox gave no sign of life for ${spellMs(silentMs)}${seen ? ': its process was stopped' : ''}`);
+    checkMemory(seen?.residentBytes);
     if (pausedAt === undefined && now > endsAt) kill('TASK-TIMEOUT', `ended after ${limit / 1000} s, which is its limit; it could not be interrupted`);
   };
   const timer = setInterval(look, LOOK_MS);
 
   return {
-    beat(rssBytes) {
+    beat({ rssBytes, cpuMs }) {
       silentMs = 0;
+      cpu.usedMs = Math.max(cpu.usedMs, cpuMs);
       checkMemory(rssBytes);
     },
     message(kind, length) {
@@ -107,7 +115,8 @@ export function createGuard({ limits: { wallMs, cpuMs, memoryMb }, graceMs, back
       if (pausedAt !== undefined) endsAt += performance.now() - pausedAt;
       pausedAt = undefined;
     },
-    lap(wallMs) {
+    lap({ wallMs, cpuMs }) {
+      Object.assign(cpu, { baseMs: cpu.usedMs, limitMs: cpuMs });
       limit = wallMs;
       endsAt = performance.now() + wallMs + LATE_MS;
     },

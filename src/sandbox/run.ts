@@ -8,7 +8,7 @@ import type { Emit } from '../operation/events.ts';
 import { createFailures, type Failure, type Limits } from './failure.ts';
 import { createGuard } from './guard.ts';
 import { KIND, type Fault, type LapMessage, type StartMessage, type StopMessage } from './messages.ts';
-import { residentBytes } from './resident.ts';
+import { seeProcess } from './outside.ts';
 import { readBeat, readDone, readEvent, readFault } from './said.ts';
 import { DEFAULT_MEMORY_MB, type SandboxChild } from './spawn.ts';
 import type { Task } from './task.ts';
@@ -86,10 +86,11 @@ export function runTask(options: RunOptions): Promise<TaskResult> {
   let outcome: Failure | undefined;
   let startedAt = performance.now();
 
-  const resident = () => residentBytes(child.process.pid);
-  const watched = resident() !== undefined;
+  const see = () => seeProcess(child.process.pid);
+  const watched = see() !== undefined;
   const guard = createGuard({
-    limits, graceMs, backlog: () => child.process.stdin.writableLength, unread: options.unread ?? (() => 0), ...(watched ? { resident } : {}),
+    limits, graceMs, backlog: () => child.process.stdin.writableLength, unread: options.unread ?? (() => 0), ...(watched ? { see } : {}),
+    stuck: () => end(failures.fault({ why: 'stuck' })),
     kill(code, what, hint) {
       // It was given its time to clean up, and did not end.
       if (outcome && code === 'TASK-TIMEOUT') outcome.error.hint = isCleaning ? `its cleanups were ended after ${graceMs / 1000} s` : 'it computed without a pause, so that its cleanups could not run';
@@ -167,7 +168,7 @@ export function runTask(options: RunOptions): Promise<TaskResult> {
       case KIND.call: void serve(id, text); return;
       case KIND.event: { const event = readEvent(text, task.file); if (event) emit(event); return; }
       case KIND.ask: void ask(id, text.slice(0, 2000)); return;
-      case KIND.beat: { const beat = readBeat(text); cpuMs = Math.max(cpuMs, beat.cpuMs); line = beat.line || undefined; guard.beat(beat.rssBytes); return; }
+      case KIND.beat: { const beat = readBeat(text); cpuMs = Math.max(cpuMs, beat.cpuMs); line = beat.line || undefined; guard.beat(beat); return; }
       case KIND.stopping: isCleaning = true; return;
       case KIND.done: done(text); return;
       case KIND.fault: fault(readFault(text)); return;
@@ -193,7 +194,7 @@ export function runTask(options: RunOptions): Promise<TaskResult> {
     lap(next) {
       if (outcome || ended) return;
       Object.assign(limits, next);
-      guard.lap(next.wallMs);
+      guard.lap(next);
       send(KIND.lap, 0, JSON.stringify(next satisfies LapMessage));
     },
     abandon: () => end({ value: undefined }),

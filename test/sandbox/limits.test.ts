@@ -22,6 +22,7 @@ const ATTACKS: [name: string, source: string, limits: object, code: string, line
   ['a call that never answers', 'import { probe } from "imctl";\nawait probe.hang();', { wallMs: 300 }, 'TASK-TIMEOUT', 2],
   ['an interval without an end', 'setInterval(() => {}, 10);\nawait new Promise(() => {});', { wallMs: 300 }, 'TASK-TIMEOUT', undefined],
   ['a builtin that cannot be interrupted', 'const a: number[] = [];\na.length = 2 ** 32 - 1;\na.fill(0);', { cpuMs: 300 }, 'TASK-STUCK', 3],
+  ['a builtin that cannot be interrupted and holds nothing', '\nArray.prototype.copyWithin.call({ length: 2 ** 53 - 1 }, 1, 0);', { cpuMs: 300 }, 'TASK-STUCK', 2],
   ['many objects', 'const a: unknown[] = [];\nfor (;;) a.push({ n: a.length });', { memoryMb: 32 }, 'TASK-MEMORY', 2],
   ['one huge array', '\nnew Array(2e8).fill(0).map((_, i) => ({ i }));', { memoryMb: 32 }, 'TASK-MEMORY', 2],
   ['one huge text', 'let s = "x";\nconst all: string[] = [];\nfor (;;) { s = s.length > 1e6 ? "x" : s + s; all.push([...s].join("")); }', { memoryMb: 32 }, 'TASK-MEMORY', undefined],
@@ -34,6 +35,7 @@ const ATTACKS: [name: string, source: string, limits: object, code: string, line
 /** What is then ended by the parent, which knows no line: by its memory, or its silence, whichever it sees first. */
 const SEEN_FROM_OUTSIDE = new Map<string, [code: string, line: undefined]>([
   ['a builtin that cannot be interrupted', ['TASK-STUCK or TASK-MEMORY or TASK-DIED', undefined]], ['one huge array', ['TASK-MEMORY', undefined]],
+  ['a builtin that cannot be interrupted and holds nothing', ['TASK-STUCK', undefined]],
 ]);
 
 describe('an attack', () => {
@@ -86,7 +88,7 @@ describe('a child', () => {
     const child = spawnChild(files);
     setTimeout(() => process.kill(child.process.pid!, 'SIGSTOP'), 300);
     const result = await run(files, 'import { probe } from "imctl";\nawait probe.hang();', { child });
-    expect(!result.ok && result.error.message).toContain('no sign of life');
+    expect(!result.ok && [result.error.code, result.error.message]).toEqual(['TASK-DIED', expect.stringMatching(/no sign of life for .+: its process was stopped/)]);
   }, 20_000);
 
   test('that cannot be started is a result', async () => {
