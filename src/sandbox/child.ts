@@ -2,6 +2,7 @@
 // Started by spawn.ts with Node's permission model; speaks frames on its standard input and output; ends when they close.
 import * as fs from 'node:fs';
 import type * as IVM from 'isolated-vm';
+import { createWaiter } from './awake.ts';
 import { createFrameReader, createFrameWriter, encodeFrame } from './frames.ts';
 import { createSandbox, type Sandbox } from './isolate.ts';
 import { BEAT_MS, KIND, type Beat, type LapMessage, type StartMessage, type StopMessage } from './messages.ts';
@@ -16,7 +17,8 @@ const [, , ivmFile, memoryMb, preludeFile, compiledFile] = process.argv as [stri
 // A terminal's Ctrl+C is the parent's to handle: cleanups still have to run here.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
 
-const { send, flush } = createFrameWriter(writeAll);
+const writer = createFrameWriter(writeAll);
+const answers = createWaiter(nowMs);
 const prelude = fs.readFileSync(preludeFile, 'utf8');
 const ivm = loadIvm(ivmFile);
 const compiled = compiledFile === undefined ? undefined : new Uint8Array(fs.readFileSync(compiledFile));
@@ -30,7 +32,10 @@ const chunk = Buffer.allocUnsafe(64 * 1024);
 const read = createFrameReader(MAX_INPUT_BYTES, (kind, id, text) => {
   if (kind === KIND.code) code = text;
   else if (kind === KIND.start) start(JSON.parse(text) as StartMessage);
-  else if (kind === KIND.answer) sandbox.answer(id, text);
+  else if (kind === KIND.answer) {
+    answers.came();
+    sandbox.answer(id, text);
+  }
   else if (kind === KIND.stop) sandbox.stop(JSON.parse(text) as StopMessage);
   else if (kind === KIND.lap) sandbox.lap(JSON.parse(text) as LapMessage);
 });
@@ -102,7 +107,12 @@ function start(message: StartMessage): void {
 }
 
 function newSandbox(): Sandbox {
-  return createSandbox({ ivm, prelude, ...(compiled ? { compiled } : {}), memoryMb: madeForMb, nowMs, send, flush, busy });
+  return createSandbox({ ivm, prelude, ...(compiled ? { compiled } : {}), memoryMb: madeForMb, nowMs, send, flush: writer.flush, busy });
+}
+
+function send(kind: number, id: number, text: string): void {
+  writer.send(kind, id, text);
+  if (kind === KIND.call) answers.waits();
 }
 
 /** By the process's own clock: `performance` takes 1 ms to load. */

@@ -5,6 +5,7 @@ import { asImctlError, ImctlError, toErrorData } from '../base/errors.ts';
 import { randomHex } from '../base/entropy.ts';
 import type { Description } from '../operation/bridge.ts';
 import type { Emit } from '../operation/events.ts';
+import { createWaiter } from './awake.ts';
 import { createFailures, type Failure, type Limits } from './failure.ts';
 import { createGuard } from './guard.ts';
 import { KIND, type Fault, type LapMessage, type StartMessage, type StopMessage } from './messages.ts';
@@ -86,6 +87,7 @@ export function runTask(options: RunOptions): Promise<TaskResult> {
   let outcome: Failure | undefined;
   let startedAt = performance.now();
 
+  const calling = createWaiter(() => performance.now());
   const see = () => seeProcess(child.process.pid);
   const watched = see() !== undefined;
   const guard = createGuard({
@@ -138,6 +140,7 @@ export function runTask(options: RunOptions): Promise<TaskResult> {
     if (ended) return;
     guard.answered(answer);
     send(KIND.answer, id, answer);
+    calling.waits();
   };
   // One after the other: a key meant for one question must not answer another.
   const ask = async (id: number, question: string) => {
@@ -165,7 +168,7 @@ export function runTask(options: RunOptions): Promise<TaskResult> {
     if (ended) return;
     guard.message(kind, text.length);
     switch (kind) {
-      case KIND.call: void serve(id, text); return;
+      case KIND.call: calling.came(); void serve(id, text); return;
       case KIND.event: { const event = readEvent(text, task.file); if (event) emit(event); return; }
       case KIND.ask: void ask(id, text.slice(0, 2000)); return;
       case KIND.beat: { const beat = readBeat(text); cpuMs = Math.max(cpuMs, beat.cpuMs); line = beat.line || undefined; guard.beat(beat); return; }
