@@ -25,9 +25,12 @@ export async function behindDoor(refuse: (path: string, nth: number) => number |
       const call = request(`${emulator.apiURL}${incoming.url}`, { method: incoming.method, headers: { ...headers, 'content-length': body.length } }, (answer) => {
         outgoing.writeHead(answer.statusCode!, answer.headers);
         answer.pipe(outgoing);
+        answer.on('error', () => outgoing.destroy());
       });
+      // At a test's end both may be cut in the middle of a call, by the emulator's end or the client's.
+      call.on('error', () => outgoing.destroy());
       call.end(body);
-    })();
+    })().catch(() => outgoing.destroy());
   });
   await new Promise<void>((resolve) => { door.listen(0, '127.0.0.1', resolve); });
   onTestFinished(async () => { door.close(); door.closeAllConnections(); await emulator.close(); });
