@@ -88,12 +88,24 @@ export function namesOf(operation: Operation): string[] {
 /** May do everything: the person at the command line or the prompt. */
 export const everything: Grants = { list: [], take: () => {} };
 
+/** Where a caller's permissions are written, and so what a refusal says to do. */
+export interface Remedy {
+  /** One is not there. */
+  add(need: string): string;
+  /** A budget is used up. */
+  raise: string;
+}
+
+/** Those of a task: declared in its file, and allowed. */
+const DECLARED: Remedy = { add: (need) => `declare it in meta.needs and run with  --allow '${need}'`, raise: 'raise the number in meta.needs and in --allow' };
+
 /**
  * Hold calls against a list of permissions; each budget is spent as calls are made, and one by the minute comes back with time.
  *
  * @param now milliseconds that only go forward.
+ * @param remedy default that of a task.
  */
-export function createGrants(list: readonly Permission[], now: () => number = () => performance.now()): Grants {
+export function createGrants(list: readonly Permission[], { now = () => performance.now(), remedy = DECLARED }: { now?: () => number; remedy?: Remedy } = {}): Grants {
   const budgets = new Map(list.filter((one) => one.budget !== undefined).map((one) => [one, createBudget(one, now)]));
   return {
     list,
@@ -101,7 +113,7 @@ export function createGrants(list: readonly Permission[], now: () => number = ()
       const wanted = allOf.length > 0 ? allOf.map((need) => [need]) : [oneOf];
       const taken = new Map<Permission, number>();
       for (const needs of wanted) {
-        const permission = choose(list, budgets, needs, amount, what, taken);
+        const permission = choose(list, budgets, needs, amount, what, taken, remedy);
         taken.set(permission, (taken.get(permission) ?? 0) + amount);
       }
       for (const [permission, sum] of taken) budgets.get(permission)?.spend(sum);
@@ -132,17 +144,17 @@ function createBudget({ budget = Infinity, perMs = Infinity }: Permission, now: 
   };
 }
 
-function choose(list: readonly Permission[], budgets: Map<Permission, Budget>, needs: readonly string[], amount: number, what: string, taken: ReadonlyMap<Permission, number>): Permission {
+function choose(list: readonly Permission[], budgets: Map<Permission, Budget>, needs: readonly string[], amount: number, what: string, taken: ReadonlyMap<Permission, number>, remedy: Remedy): Permission {
   const wanted = needs.map(parseNeed);
   const fitting = list.filter((granted) => wanted.some((need) => covers(granted, need)));
   const left = (granted: Permission) => (budgets.get(granted)?.left() ?? Infinity) - (taken.get(granted) ?? 0);
   const enough = fitting.find((granted) => left(granted) >= amount);
   if (enough) return enough;
   const add = needs[0]!;
-  if (fitting.length === 0) throw new ImctlError('TASK-DENIED', `${what} needs ${add}`, { hint: `declare it in meta.needs and run with  --allow '${add}'` });
+  if (fitting.length === 0) throw new ImctlError('TASK-DENIED', `${what} needs ${add}`, { hint: remedy.add(add) });
   const granted = fitting[0]!;
   const over = `${what} is over the budget ${granted.text}: ${left(granted)} of ${granted.budget} left, ${amount} wanted`;
-  throw new ImctlError('TASK-DENIED', over, { hint: granted.perMs === undefined ? 'raise the number in meta.needs and in --allow' : 'wait a while, or raise the number in meta.needs and in --allow' });
+  throw new ImctlError('TASK-DENIED', over, { hint: granted.perMs === undefined ? remedy.raise : `wait a while, or ${remedy.raise}` });
 }
 
 /** Does what was granted include what is needed? Budgets are not looked at. */

@@ -5,7 +5,7 @@ import { realpathSync } from 'node:fs';
 import { ImctlError } from '../base/errors.ts';
 import { didYouMean } from '../base/nearest.ts';
 import type { Description } from '../operation/bridge.ts';
-import { covers, createGrants, everything, isHostPermission, parseNeed, parsePermission, withBudget, type Grants, type Permission } from '../operation/permission.ts';
+import { covers, createGrants, everything, isHostPermission, parseNeed, parsePermission, withBudget, type Grants, type Permission, type Remedy } from '../operation/permission.ts';
 import type { Task } from './task.ts';
 
 /** What the decision depends on. */
@@ -93,8 +93,17 @@ export function grantTest(request: GrantRequest, free: readonly string[]): Grant
   const reads = description.objects.map((object) => parsePermission(`${object.name}:read`)).filter((one) => !isHostPermission(one));
   const allowed = allow.map((text) => absolute(checkKnown(parsePermission(text), description, '--allow', 'ARG-TYPE'), cwd));
   const all = [...reads, ...allowed, ...(local ? free.map((name) => parsePermission(`${name}:*`)).filter((one) => !isHostPermission(one)) : [])];
-  return withDenied(createGrants(all), deny.map((text) => absolute(checkKnown(parsePermission(text), description, '--deny', 'ARG-TYPE'), cwd)));
+  return withDenied(createGrants(all, { remedy: ALLOWED }), deny.map((text) => absolute(checkKnown(parsePermission(text), description, '--deny', 'ARG-TYPE'), cwd)));
 }
+
+/** What devices and the fixtures `users` and `group` do elsewhere than on the embedded server. */
+export const ALLOW_TESTS = '--allow im:write,users:write,groups:write';
+
+/** For a test, which need not declare anything, and for its fixtures. */
+const ALLOWED: Remedy = {
+  add: (need) => (ALLOW_TESTS.includes(need) ? `add  --allow '${need}'  ; for devices and all fixtures  ${ALLOW_TESTS}` : `add  --allow '${need}'`),
+  raise: 'raise the number in --allow',
+};
 
 /** Whether flags name what there is, before anything is run. @throws ImctlError ARG-TYPE (exit 2). */
 export function checkGrantFlags({ allow, deny, description }: Pick<GrantRequest, 'allow' | 'deny' | 'description'>): void {
@@ -104,7 +113,7 @@ export function checkGrantFlags({ allow, deny, description }: Pick<GrantRequest,
 
 /** What the runner itself may do for tests: on the embedded server everything, elsewhere what was allowed; nowhere what was denied. */
 export function grantFixtures({ local, allow, deny, cwd }: Pick<GrantRequest, 'local' | 'allow' | 'deny' | 'cwd'>): Grants {
-  const all = local ? everything : createGrants(allow.map((text) => absolute(parsePermission(text), cwd)));
+  const all = local ? everything : createGrants(allow.map((text) => absolute(parsePermission(text), cwd)), { remedy: ALLOWED });
   return withDenied(all, deny.map((text) => absolute(parsePermission(text), cwd)));
 }
 

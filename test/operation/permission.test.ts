@@ -83,7 +83,7 @@ describe('taking', () => {
 
 test('a budget by the minute comes back with time; one in all does not', () => {
   let now = 0;
-  const held = createGrants([parsePermission('messages:send<=3/min')], () => now);
+  const held = createGrants([parsePermission('messages:send<=3/min')], { now: () => now });
   const send = (amount: number) => held.take({ what: 'messages.send', oneOf: ['messages:send'], amount });
   send(2);
   now = 30_000;

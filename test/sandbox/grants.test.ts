@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { grantTask, listGrants, type GrantRequest } from '../../src/sandbox/grants.ts';
+import { ALLOW_TESTS, grantFixtures, grantTask, grantTest, listGrants, type GrantRequest } from '../../src/sandbox/grants.ts';
 import type { TaskMeta } from '../../src/sandbox/meta.ts';
 import { description, project } from './setup.ts';
 
@@ -94,5 +94,27 @@ describe('what is refused', () => {
     const error = refused(needs, more);
     expect(error).toMatchObject({ code, exitStatus });
     expect(error.message).toContain(text);
+  });
+});
+
+describe('a test file without meta is told the flag alone, since it need not declare anything', () => {
+  const hintOf = (act: () => void) => {
+    try { act(); } catch (error) { return (error as { hint?: string }).hint; }
+    throw new Error('it was granted');
+  };
+  const tests = (allow: string[] = []) => grantTest(request(undefined, { allow }), []);
+  const fixtures = (allow: string[] = []) => grantFixtures({ local: false, allow, deny: [], cwd });
+  const write = { what: 'users.create', oneOf: ['users:write', 'users:create'], amount: 1 };
+
+  test.each<[string, () => void, string]>([
+    ['its calls, with all that devices and fixtures need', () => tests().take(write), `add  --allow 'users:write'  ; for devices and all fixtures  ${ALLOW_TESTS}`],
+    ['its fixtures', () => fixtures().take(write), `add  --allow 'users:write'  ; for devices and all fixtures  ${ALLOW_TESTS}`],
+    ['what no fixture needs', () => tests().take({ what: 'messages.send', oneOf: ['messages:write', 'messages:send'], amount: 1 }), "add  --allow 'messages:write'"],
+    ['a budget that is used up', () => tests(['users:write<=0']).take(write), 'raise the number in --allow'],
+    ['one by the minute', () => fixtures(['users:write<=0/min']).take(write), 'wait a while, or raise the number in --allow'],
+  ])('%s', (_what, act, hint) => { expect(hintOf(act)).toBe(hint); });
+
+  test('with meta it declares, as a task', () => {
+    expect(hintOf(() => grantTest(request(['users:read']), []).take(write))).toBe("declare it in meta.needs and run with  --allow 'users:write'");
   });
 });

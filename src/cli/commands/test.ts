@@ -7,7 +7,7 @@ import type { Fields, Values } from '../../base/fields.ts';
 import { given } from '../../base/given.ts';
 import type { Emit } from '../../operation/events.ts';
 import { escapeLines } from '../../output/hidden.ts';
-import { checkGrantFlags, grantFixtures, grantTest } from '../../sandbox/grants.ts';
+import { ALLOW_TESTS, checkGrantFlags, grantFixtures, grantTest } from '../../sandbox/grants.ts';
 import { TEST_NAMES } from '../../sandbox/messages.ts';
 import type { SandboxChild } from '../../sandbox/spawn.ts';
 import { defaultReporters, openReporters, parseReporters, REPORTERS } from '../../testing/reporters/index.ts';
@@ -52,7 +52,7 @@ const command = defineCommand({
   doc: 'Run test files in the sandbox. Exit 1 when a test failed, 21 when nothing was tested or a test asserts nothing.',
   fields: FLAGS,
   examples: ['imctl test tasks/flows', 'imctl test tasks/flows --grep "offline" --retries 2', 'imctl test tasks/flows/two-users.ts:4'],
-  more: 'On the local context each file gets an embedded server of its own, in memory, unless --data names one or  imctl emulator start  runs. There a file without meta may do all that OpenIM\'s objects can; elsewhere it may read, and use what --allow grants: im:write for devices, users:write and groups:write for the fixtures. Files with meta may do what their needs declare, as tasks.',
+  more: `On the local context each file gets an embedded server of its own, in memory, unless --data names one or  imctl emulator start  runs. There a file without meta may do all that OpenIM's objects can. On another context it may read, and do what --allow grants; devices and the fixtures users and group need  ${ALLOW_TESTS}. Files with meta may do what their needs declare, as tasks.`,
   async run({ words, flags }, environment) {
     if (!flags.watch) return runOnce(words, flags, environment, { signal: environment.signal, ...(environment.sandbox ? { child: environment.sandbox } : {}) });
     return watchTests(words, flags, environment);
