@@ -251,7 +251,7 @@ describe('trouble on purpose', () => {
     const server = imctl(['emulator', 'start', '--api-port', '0', '--gateway-port', '0', '--reorder', '0.25', '--fault-seed', '5'], { home, signal: stop.signal });
     try {
       const { readAddress, addressFile } = await import('../../src/emulator/address.ts');
-      await expect.poll(() => readAddress(addressFile(data)), { timeout: 10_000 }).toBeTruthy();
+      await expect.poll(() => readAddress(addressFile(data))).toBeTruthy();
       expect(said(await task('const { dropPush, reorder } = await im.faults({ dropPush: 1, reorder: 0 }); log(dropPush, reorder);', { home }))).toContain('1 undefined\n');
       const shown = JSON.parse((await imctl(['emulator', 'faults', '-o', 'json'], { home })).out) as object;
       expect(shown).toMatchObject({ reorder: 0.25, faultSeed: 5 });
@@ -293,7 +293,7 @@ describe('at its end', () => {
       const stop = new AbortController();
       const ran = task('const anna = await im.device("anna", "ios"); cleanup(async () => log("said", (await anna.send("ben", "bye")).conversationID)); const ben = await im.device("ben", "web"); await ben.send("anna", "here"); await ben.receive({ within: "30s" });', { home, signal: stop.signal });
       // Until the task has both: the server has one a moment before.
-      await expect.poll(requests, { timeout: 10_000 }).toEqual([2, 1]);
+      await expect.poll(requests).toEqual([2, 1]);
       stop.abort();
       expect(await ran).toMatchObject({ status: 130, out: expect.stringContaining('said si_anna_ben') });
       expect(requests()).toEqual([4, 2]);
@@ -361,7 +361,7 @@ describe('on a server that runs already', () => {
     const server = imctl(['emulator', 'start', '--api-port', '0', '--gateway-port', '0'], { home, signal: stop.signal });
     try {
       const { readAddress, addressFile } = await import('../../src/emulator/address.ts');
-      await expect.poll(() => readAddress(addressFile(data)), { timeout: 10_000 }).toBeTruthy();
+      await expect.poll(() => readAddress(addressFile(data))).toBeTruthy();
       const ben = task('const ben = await im.device("ben"); await ben.send("anna", "I am here"); log("got", (await ben.receive({ within: "10s" })).text);', { home });
       const anna = task('const anna = await im.device("anna"); if ((await anna.history("si_anna_ben").all()).length === 0) await anna.receive({ within: "10s" }); await anna.send("ben", "me too"); log("sent");', { home: tempDir(), args: ['--data', data] });
       expect([said(await ben), said(await anna)]).toEqual([expect.stringContaining('got me too'), expect.stringContaining('sent')]);

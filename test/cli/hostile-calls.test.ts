@@ -56,7 +56,7 @@ describe('every operation', () => {
     }
     expect(faults).toEqual([]);
     expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
-  }, 120_000);
+  });
 
   test('that is no reading is refused to a bare script, whatever it sends, and so is what tells tokens or belongs to the person', async () => {
     const description = describeRegistry(app.registry);

@@ -81,7 +81,7 @@ describe('imctl test', () => {
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => { said += chunk.toString(); });
     onTestFinished(() => { child.kill('SIGKILL'); });
     const round = async (says: RegExp) => {
-      await expect.poll(() => said, { timeout: 20_000 }).toMatch(/waiting for a change/);
+      await expect.poll(() => said).toMatch(/waiting for a change/);
       expect(said).toMatch(says);
       said = '';
     };
@@ -92,7 +92,7 @@ describe('imctl test', () => {
     await round(/^b\.test\.ts changed: running again\n[^]*^1 passed, 0 failed/m);
     child.kill('SIGINT');
     expect(await new Promise((resolve) => { child.on('close', resolve); })).toBe(130);
-  }, 90_000);
+  });
 
   test('all reporters at once: one on stdout, each other one in its file', async () => {
     const home = withFiles({ 'a.test.ts': GOOD });
@@ -154,7 +154,7 @@ test("asks", async () => { const got = await http.get("http://${host}/", { heade
     let said = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => { said += chunk.toString(); });
     const { existsSync, rmSync } = await import('node:fs');
-    await expect.poll(() => existsSync(path.join(home, 'out/begun')), { timeout: 20_000 }).toBe(true);
+    await expect.poll(() => existsSync(path.join(home, 'out/begun'))).toBe(true);
     rmSync(path.join(home, 'out/after'));
     child.kill('SIGINT');
     const status = await new Promise((resolve) => { child.on('close', resolve); });

@@ -14,7 +14,7 @@ function start(args: readonly string[], home: string): ChildProcess & { said: ()
 }
 
 async function until<T extends {}>(look: () => T | undefined | false, what: string): Promise<T> {
-  for (let tries = 0; tries < 400; tries++) {
+  for (let tries = 0; tries < 4000; tries++) {
     const found = look();
     if (found) return found;
     await new Promise((resolve) => { setTimeout(resolve, 25); });
@@ -94,7 +94,7 @@ describe('signals', () => {
 
   test('SIGINT ends a long read with 130', async () => {
     const home = tempDir();
-    writeFileSync(path.join(home, 'p.csv'), people(20_000));
+    writeFileSync(path.join(home, 'p.csv'), people(200_000));
     const child = start(['create', 'users', '-f', 'p.csv'], home);
     await until(() => usersIn(home) > 0, 'users');
     child.kill('SIGINT');

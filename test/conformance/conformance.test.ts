@@ -19,7 +19,7 @@ const acceptedOf = (as: ProfileName) => ACCEPTED.filter((line) => line.as === as
 
 describe.each(SUITES)('the embedded server answers as %s does', (as, suite) => {
   for (const flow of suite) {
-    it.concurrent(`${flow.flow}: ${flow.about}`, { timeout: 60_000 }, async () => {
+    it.concurrent(`${flow.flow}: ${flow.about}`, async () => {
       const mayDiffer = (n: number): boolean => isAccepted(as, flow.flow, n);
       // A step that may differ is not polled for ten seconds first.
       const steps = flow.steps.map((step) => (mayDiffer(step.n) ? { ...step, eventually: false } : step));

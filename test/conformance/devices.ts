@@ -25,7 +25,7 @@ export interface Devices {
 
 interface Open { socket: WebSocket; isGzip: boolean; isLeaving: boolean }
 
-const PATIENCE_MS = 3000;
+const PATIENCE_MS = 30_000;
 const SILENCE_MS = 40;
 const PAYLOADS: Record<number, string> = {
   1001: 'sdkws.GetMaxSeqResp', 1002: 'sdkws.PullMessageBySeqsResp', 1003: 'msg.SendMsgResp', 1005: 'msg.GetSeqMessageResp',

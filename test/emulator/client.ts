@@ -22,6 +22,7 @@ export function post(apiURL: string, path: string, body: unknown, headers: Recor
     const call = request(`${apiURL}${path}`, { method, agent: false, headers: { operationID: 'test', 'Content-Length': Buffer.byteLength(text), ...headers } }, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('error', reject);
       response.on('end', () => {
         const bytes = Buffer.concat(chunks);
         const isJSON = bytes[0] === 0x7b;

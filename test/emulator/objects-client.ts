@@ -86,8 +86,8 @@ export function formBody(fields: Record<string, string>, file: Buffer | string, 
 /** S3's code in an error's XML. */
 export const codeOf = (answer: StoreAnswer): string => /<Code>(\w+)<\/Code>/.exec(answer.bytes.toString())?.[1] ?? `${answer.status} without a code`;
 
-/** Wait for a condition, asked every 10 ms, up to 5 s. */
+/** Wait for a condition, asked every 10 ms, up to a minute. */
 export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  for (const end = Date.now() + 5000; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 10))) if (await holds()) return;
+  for (const end = Date.now() + 60_000; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 10))) if (await holds()) return;
   throw new Error(`never: ${holds}`);
 }

@@ -247,7 +247,7 @@ describe('a body that is not what was said', () => {
       other.close();
     }
     expect([files('incoming'), files('files').length]).toEqual([[], before]);
-  }, 20_000);
+  });
 });
 
 describe('forms', () => {
@@ -414,7 +414,7 @@ describe('files', () => {
 });
 
 describe('processes', () => {
-  it('two on one data file are one store: what one began the other goes on with', { timeout: 60_000 }, async () => {
+  it('two on one data file are one store: what one began the other goes on with', async () => {
     const own = join(folder, 'two.db');
     const both = await Promise.all([spawnEmulator(own), spawnEmulator(own)]);
     try {
@@ -433,7 +433,7 @@ describe('processes', () => {
     }
   });
 
-  it('one that is killed while it takes bodies leaves whole objects and what the next one clears away', { timeout: 60_000 }, async () => {
+  it('one that is killed while it takes bodies leaves whole objects and what the next one clears away', async () => {
     const own = join(folder, 'killed.db');
     const done = new Map<string, Buffer>();
     for (let round = 0; round < 3; round++) {

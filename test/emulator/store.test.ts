@@ -34,7 +34,7 @@ describe('emulator data', () => {
     await second.close();
   });
 
-  it('is one for two processes that write at once', { timeout: 60_000 }, async () => {
+  it('is one for two processes that write at once', async () => {
     const data = file('two.db');
     const both = await Promise.all([spawnEmulator(data), spawnEmulator(data)]);
     try {
@@ -50,7 +50,7 @@ describe('emulator data', () => {
     expect(inspect(data, 'PRAGMA integrity_check')).toBe('ok');
   });
 
-  it('is whole after kill -9, with everything that was acknowledged', { timeout: 60_000 }, async () => {
+  it('is whole after kill -9, with everything that was acknowledged', async () => {
     const data = file('killed.db');
     const acknowledged: string[] = [];
     for (let round = 0; round < 3; round++) {
@@ -102,7 +102,7 @@ describe('emulator data', () => {
     expect(inspect(data, 'PRAGMA integrity_check')).toBe('ok');
   });
 
-  it('waits for another writer, and says it is locked after that', { timeout: 20_000 }, async () => {
+  it('waits for another writer, and says it is locked after that', async () => {
     const data = file('locked.db');
     const emulator = await createEmulator({ data });
     const call = callerOf(emulator.apiURL, await adminToken(emulator.apiURL));

@@ -22,7 +22,7 @@ export interface Wire {
   closed: Promise<number>;
 }
 
-const WAIT_MS = 5000;
+const WAIT_MS = 60_000;
 
 /** Connect; resolves when the socket is open. */
 export async function connectWire(gatewayURL: string, userID: string, platformID: number, token: string, more: Record<string, string> = {}): Promise<Wire> {

@@ -74,8 +74,10 @@ export function imctlProcess(args: readonly string[], options: RunOptions & { ti
   const home = options.home ?? tempDir();
   return new Promise((resolve) => {
     const child = execFile(process.execPath, [path.join(ROOT, 'bin/imctl.cjs'), ...args], {
-      cwd: options.cwd ?? home, env: { PATH: process.env.PATH, HOME: home, ...options.env } as NodeJS.ProcessEnv, timeout: options.timeoutMs ?? 25_000, maxBuffer: 256 * 1024 * 1024,
+      cwd: options.cwd ?? home, env: { PATH: process.env.PATH, HOME: home, ...options.env } as NodeJS.ProcessEnv, timeout: options.timeoutMs ?? 100_000, maxBuffer: 256 * 1024 * 1024,
     }, (error, out, err) => resolve({ status: error ? (typeof error.code === 'number' ? error.code : 128) : 0, out, err }));
+    // It may end before it has read all.
+    child.stdin!.on('error', () => {});
     child.stdin!.end(options.input ?? '');
   });
 }

@@ -106,35 +106,26 @@ describe('what is thrown', () => {
 });
 
 describe('Ctrl+C', () => {
-  const pressSoon = (afterMs: number) => {
-    // From a process of its own: this thread computes and has no timers.
+  /** Ctrl+C a moment after what is evaluated calls it, so that it is under way; from a process of its own: this thread computes and has no timers. */
+  const pressSoon = () => {
     const { spawn } = process.getBuiltinModule('node:child_process');
-    spawn(process.execPath, ['-e', `setTimeout(() => process.kill(${process.pid}, 'SIGINT'), ${afterMs})`], { stdio: 'ignore' });
+    spawn(process.execPath, ['-e', `setTimeout(() => process.kill(${process.pid}, 'SIGINT'), 150)`], { stdio: 'ignore' });
   };
-  const interruptOf = async (source: string) => {
-    const started = performance.now();
-    const error = await evaluator.evaluate(source).then(() => undefined, (thrown: unknown) => thrown);
-    return { error, ms: performance.now() - started };
-  };
+  evaluator.define({ pressSoon });
+  const interruptOf = async (source: string) => evaluator.evaluate(source).then(() => undefined, (thrown: unknown) => thrown);
 
   test.each(['for (;;);', 'while (true) { try { for (;;); } finally { continue } }', '(() => { for (;;); })()', '[1].map(() => { for (;;); })', 'Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)'])('ends %s, and the next line works', async (source) => {
-    pressSoon(200);
-    const { error, ms } = await interruptOf(source);
+    const error = await interruptOf(`pressSoon(); ${source}`);
     expect(error).toBeInstanceOf(ImctlError);
     expect((error as ImctlError).code).toBe('INTERRUPTED');
-    expect(ms).toBeLessThan(1500);
     expect(await valueOf('1 + 1')).toBe(2);
   });
 
   // Behind an await nothing but another thread hears it (watch.ts). Each also finds the listener of the line before let go.
   test.each(['await 1; for (;;);', 'for (;;) { await 0 }', 'await new Promise((resolve) => { setTimeout(resolve, 20) }); for (;;);', 'await (async () => { await null; for (;;); })()', 'await new Promise(() => {})'])('behind an await: ends %s, and the next lines work', async (source) => {
-    pressSoon(300);
-    const { error, ms } = await interruptOf(source);
-    expect((error as ImctlError).code).toBe('INTERRUPTED');
-    expect(ms).toBeLessThan(1500);
+    expect((await interruptOf(`pressSoon(); ${source}`) as ImctlError).code).toBe('INTERRUPTED');
     expect(await valueOf('await Promise.resolve(4)')).toBe(4);
-    pressSoon(200);
-    expect((await interruptOf('for (;;);')).error).toBeInstanceOf(ImctlError);
+    expect(await interruptOf('pressSoon(); for (;;);')).toBeInstanceOf(ImctlError);
   });
 
   test('afterwards the process hears its own signals again', async () => {
@@ -146,14 +137,12 @@ describe('Ctrl+C', () => {
 
   test('gives up an await that never ends; what it stood in goes on', async () => {
     setTimeout(() => evaluator.interrupt(), 50);
-    const { error } = await interruptOf('await new Promise(() => {})');
-    expect((error as ImctlError).code).toBe('INTERRUPTED');
+    expect((await interruptOf('await new Promise(() => {})') as ImctlError).code).toBe('INTERRUPTED');
     expect(await valueOf('const after = await Promise.resolve(2)', 'after')).toBe(2);
   });
 
   test('ends a function of ours too', () => {
-    pressSoon(200);
-    expect(() => evaluator.breakable(() => { for (;;); })).toThrow('interrupted');
+    expect(() => evaluator.breakable(() => { pressSoon(); for (;;); })).toThrow('interrupted');
     expect(evaluator.breakable(() => 5)).toBe(5);
   });
 

@@ -54,7 +54,7 @@ export async function openTerminal({ home = tempDir(), env = {}, args = '', colu
     paste(text) {
       for (let at = 0; at < text.length; at += 500) bytes(text.slice(at, at + 500).replaceAll('\n', '\r'));
     },
-    async until(wanted, withinMs = 10_000) {
+    async until(wanted, withinMs = 60_000) {
       const started = performance.now();
       for (;;) {
         const now = screen();
@@ -69,7 +69,7 @@ export async function openTerminal({ home = tempDir(), env = {}, args = '', colu
     pid: () => Number(execFileSync('pgrep', ['-P', tmux('list-panes', '-F', '#{pane_pid}').trim()], { encoding: 'utf8' }).split('\n')[0]),
   };
   // The first start on the embedded server tells about it, once the prompt is there.
-  await terminal.until(fresh && prompt === 'local> ' && !early ? /can reach it\nlocal>$/ : prompt.trimEnd(), 30_000);
+  await terminal.until(fresh && prompt === 'local> ' && !early ? /can reach it\nlocal>$/ : prompt.trimEnd());
   return terminal;
 }
 

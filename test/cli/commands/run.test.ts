@@ -178,7 +178,7 @@ describe('--watch', () => {
     const hear = (text: string) => { said += text; };
     const end = imctl(['run', 't.ts', '--watch'], { home, cwd: home, signal, onOut: hear, onErr: hear });
     const until = async (what: RegExp | string) => {
-      await expect.poll(() => said, { timeout: 15_000, interval: 20 }).toMatch(what);
+      await expect.poll(() => said, { interval: 20 }).toMatch(what);
       said = said.slice(said.search(what) + 1);
     };
     return { end, until };
@@ -235,7 +235,7 @@ test('a child that dies by any means is a result, and imctl ends with 22', async
   const childOf = () => readdirSync('/proc').filter((name) => /^\d+$/.test(name)).find((pid) => {
     try { return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('sandbox-child.cjs') && readFileSync(`/proc/${readFileSync(`/proc/${pid}/stat`, 'utf8').split(' ')[3]}/environ`, 'utf8').includes(`HOME=${home}`); } catch { return false; }
   });
-  await expect.poll(childOf, { timeout: 10_000 }).toBeTruthy();
+  await expect.poll(childOf).toBeTruthy();
   process.kill(Number(childOf()), 'SIGKILL');
   expect(await ran).toMatchObject({ status: 22, err: expect.stringMatching(/the sandbox (died \(SIGKILL\)|had died before)/) as string });
 });

@@ -81,7 +81,7 @@ describe('--watch', () => {
   async function watched(...more: string[]): Promise<{ out: string; err: string; status: number }> {
     const stop = new AbortController();
     let seen = '';
-    const told = (text: string) => vi.waitUntil(() => seen.includes(text), { timeout: 15_000 });
+    const told = (text: string) => vi.waitUntil(() => seen.includes(text), { timeout: 60_000 });
     const watching = imctl(['get', 'users', '-w', '--interval', '100ms', ...more], { home, signal: stop.signal, onOut: (text) => { seen += text; } });
     await told('anna');
     const name = `zoe${Math.random().toString(36).slice(2)}`;

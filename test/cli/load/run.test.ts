@@ -247,7 +247,7 @@ describe('on a server elsewhere', () => {
     const { env, emulator } = await server();
     const stop = new AbortController();
     const running = load({ duration: '10m' }, [...ALLOW, '-o', 'json'], { env, signal: stop.signal });
-    await expect.poll(() => emulator.count().messages, { timeout: 20_000 }).toBeGreaterThan(5);
+    await expect.poll(() => emulator.count().messages).toBeGreaterThan(5);
     stop.abort();
     const ran = await running;
     expect(ran.status).toBe(130);

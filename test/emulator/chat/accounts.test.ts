@@ -69,7 +69,7 @@ describe('an account', () => {
     expect((await office.admin('/default/group/search', { pagination: { pageNumber: 1, showNumber: 5 } })).data).toEqual({ total: 0, groups: [] });
   });
 
-  it('comes in thousands', { timeout: 60_000 }, async () => {
+  it('comes in thousands', async () => {
     const users = Array.from({ length: 3000 }, (_, index) => person(`many${index}`, { email: `many${index}@example.org` }));
     expect((await office.admin('/user/import/json', { users })).errCode).toBe(0);
     expect(await search({ keyword: '^many', pagination: { pageNumber: 60, showNumber: 50 } })).toMatchObject({ total: 3000, users: { length: 50 } });

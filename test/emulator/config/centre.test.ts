@@ -31,7 +31,7 @@ const SUCCESS = { errCode: 0, errMsg: '', errDlt: '' };
 /** Wait for what a restart brings. */
 async function until(happens: () => Promise<boolean>): Promise<void> {
   for (let tries = 0; !(await happens()); tries++) {
-    if (tries > 100) throw new Error('it did not happen');
+    if (tries > 3000) throw new Error('it did not happen');
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

@@ -43,7 +43,7 @@ describe('messages that a user lets disappear', () => {
     expect(await seqs('ben')).toEqual([1]);
     ben.socket.terminate();
     company.wait(DAY_MS + 60_000);
-    await expect.poll(() => seqs('ben'), { timeout: 5000 }).toEqual([]);
+    await expect.poll(() => seqs('ben')).toEqual([]);
   });
 });
 
@@ -52,7 +52,7 @@ it('messages older than the server keeps any are gone for everybody, a whole doc
   for (let n = 0; n < 105; n++) await say('anna');
   company.wait(31 * DAY_MS);
   await say('ben');
-  await expect.poll(() => seqs('ben'), { timeout: 5000 }).toEqual([101, 102, 103, 104, 105, 106]);
+  await expect.poll(() => seqs('ben')).toEqual([101, 102, 103, 104, 105, 106]);
   expect(await seqs('anna')).toEqual([101, 102, 103, 104, 105, 106]);
   const { data } = await company.as.admin!('/msg/search_msg', { sendID: 'anna', pagination: { pageNumber: 1, showNumber: 10 } });
   expect(data).toMatchObject({ chatLogsNum: 5 });
@@ -72,7 +72,7 @@ it('a server that keeps messages for less than a day clears nothing at all', asy
   const lazy = await prepare(0);
   await prepare(1);
   // Once the other one has, this one would have, too.
-  await expect.poll(() => seqs('ben'), { timeout: 5000 }).toEqual([]);
+  await expect.poll(() => seqs('ben')).toEqual([]);
   expect((await lazy.pull('ben', 'si_anna_ben')).length).toBe(1);
   await lazy.close();
 });

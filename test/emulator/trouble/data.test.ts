@@ -68,7 +68,7 @@ describe('no room', () => {
   /** A disk of its own for one process: only where a user may mount one. */
   const mountable = spawnSync('unshare', ['-rm', 'sh', '-c', 'mount -t tmpfs -o size=64k none /mnt'], { stdio: 'ignore' }).status === 0;
 
-  it.runIf(mountable)('a disk that is full is told to the client; reading goes on, and so does writing once there is room (needs unshare and tmpfs)', { timeout: 120_000 }, async () => {
+  it.runIf(mountable)('a disk that is full is told to the client; reading goes on, and so does writing once there is room (needs unshare and tmpfs)', async () => {
     // The ballast goes when a line comes.
     const { apiURL, child, ended } = await spawnIn('exec unshare -rm sh -c \'mount -t tmpfs -o size=3m none /mnt && head -c 1000000 /dev/zero > /mnt/ballast && { "$NODE" "$CHILD" /mnt/im.db < /dev/null & read line && rm /mnt/ballast; wait; }\'');
     const call = await register(apiURL);
@@ -86,7 +86,7 @@ describe('no room', () => {
     await ended;
   });
 
-  it('a file that may not grow is told to the client; what was acknowledged is there, and without the limit it goes on', { timeout: 120_000 }, async () => {
+  it('a file that may not grow is told to the client; what was acknowledged is there, and without the limit it goes on', async () => {
     const data = join(folder, 'limited.db');
     await (await spawnEmulator(data)).kill('SIGKILL');
     // Blocks of 512 bytes, in any shell.
@@ -110,7 +110,7 @@ describe('no room', () => {
 });
 
 describe('two processes on one file', () => {
-  it('store into one conversation, over HTTP and through their gateways: every number once, nothing lost, each sees all', { timeout: 60_000 }, async () => {
+  it('store into one conversation, over HTTP and through their gateways: every number once, nothing lost, each sees all', async () => {
     const data = join(folder, 'two.db');
     const both = await Promise.all([spawnEmulator(data), spawnEmulator(data)]);
     onTestFinished(() => { for (const one of both) void one.kill('SIGKILL'); });
@@ -136,7 +136,7 @@ describe('two processes on one file', () => {
 });
 
 describe('kill -9', () => {
-  it('three times while messages are stored over HTTP and through the gateway: what was acknowledged is there once, numbers go on', { timeout: 120_000 }, async () => {
+  it('three times while messages are stored over HTTP and through the gateway: what was acknowledged is there once, numbers go on', async () => {
     const victim = await startVictim(mkdtempSync(join(folder, 'killed-')));
     onTestFinished(() => { victim.kill(); });
     const quiet = createCall(victim.apiURL, 10_000);

@@ -18,7 +18,7 @@ export async function withChat(userIDs: readonly string[], options: EmulatorOpti
     faults: async () => ({ show: async () => ({ ...people.faults.show() }) }),
     call: async (path: string, body: object) => { const { errCode, errMsg, data } = await people.admin(path, body); if (errCode !== 0) throw new Error(errMsg); return data; },
   } as unknown as AdminCtx;
-  const hold = (name: ExpectationName, devices: Device | readonly Device[], asked: Asked = {}): Promise<Verdict> => expectOf(name, { devices: [devices].flat().map((one) => one.name), messages: [], count: 0, not: false, within: 3000, ...asked }, ctx);
+  const hold = (name: ExpectationName, devices: Device | readonly Device[], asked: Asked = {}): Promise<Verdict> => expectOf(name, { devices: [devices].flat().map((one) => one.name), messages: [], count: 0, not: false, within: 60_000, ...asked }, ctx);
   return { ...people, hold };
 }
 

@@ -45,7 +45,7 @@ describe('to be online', () => {
     const { open, hold } = await withChat(['anna', 'ben'], { as: 'main-standalone' });
     const [anna, ben] = [await open('anna'), await open('ben', 5)];
     expect(await hold('toBeOnline', [anna, ben], short)).toMatchObject({ pass: true });
-    const waited = hold('toBeOnline', ben, { not: true, ...short });
+    const waited = hold('toBeOnline', ben, { not: true, within: 1500 });
     ben.close();
     expect(await waited).toMatchObject({ pass: false });
   });
@@ -67,7 +67,7 @@ describe('to be kicked', () => {
   test('on a server that loses the frame about it: the token tells (v3.8.3)', async () => {
     const { open, hold } = await withChat(['ben'], { as: 'v3.8.3-patch.16' });
     const first = await open('ben', 2);
-    const waited = hold('toBeKicked', first, { within: 10_000 });
+    const waited = hold('toBeKicked', first);
     await open('ben', 2);
     expect(await waited).toMatchObject({ pass: true });
     expect(first.state).toMatch(/kicked|lost/);
@@ -80,7 +80,7 @@ describe('to be kicked', () => {
     expect(verdict).toMatchObject({ pass: false, message: 'ben was not kicked within 150 ms: it is connected' });
     expect(hopsOf(verdict)).toEqual({ 'ben\'s device': expect.stringMatching(/^connected, last frame /), 'others of ben': 'ben/web connected' });
     await phone.logout();
-    expect(await hold('toBeKicked', phone)).toMatchObject({ pass: false, message: 'ben was not kicked within 3 s: it is logged-out' });
+    expect(await hold('toBeKicked', phone)).toMatchObject({ pass: false, message: 'ben was not kicked within 60 s: it is logged-out' });
   });
 });
 
@@ -127,7 +127,7 @@ describe('to have unread', () => {
     const [anna, ben] = [await open('anna'), await open('ben', 2)];
     await anna.send({ to: 'ben', text: 'one' });
     await ben.until('it', () => ben.view.get(SI), soon);
-    const waited = hold('toHaveUnread', ben, { count: 0, within: 10_000 });
+    const waited = hold('toHaveUnread', ben, { count: 0 });
     ben.hasRead(SI, 1);
     expect(await waited).toMatchObject({ pass: true });
   });
@@ -171,8 +171,8 @@ describe('to have no gaps, and nothing twice', () => {
     expect(await hold('toReceive', ben, { messages: [{ clientMsgID: second.clientMsgID }] })).toMatchObject({ pass: true });
     expect(ben.inbox.count).toBe(2);
     const begun = performance.now();
-    const verdict = await hold('toHaveNoDuplicates', ben, { within: 10_000 });
-    expect(performance.now() - begun).toBeLessThan(2000);
+    const verdict = await hold('toHaveNoDuplicates', ben, { within: 120_000 });
+    expect(performance.now() - begun).toBeLessThan(60_000);
     expect(verdict).toMatchObject({ pass: false, message: 'ben got a push twice' });
     expect(hopsOf(verdict)).toEqual({ [`ben in ${SI}`]: '1 came again' });
   });

@@ -103,7 +103,7 @@ describe('waiting', () => {
     const { open } = await withDevices(['anna']);
     const anna = await open('anna');
     const stop = new AbortController();
-    const waited = failure(anna.until('a message', () => undefined, { within: 5000, signal: stop.signal }));
+    const waited = failure(anna.until('a message', () => undefined, { within: 60_000, signal: stop.signal }));
     stop.abort();
     expect(await waited).toMatchObject({ code: 'INTERRUPTED' });
   });
@@ -254,7 +254,7 @@ describe('devices of a run', () => {
     faults.set({ fail: ['2003=hang'] });
     const begun = performance.now();
     await devices.close();
-    expect(performance.now() - begun).toBeLessThan(3000);
+    expect(performance.now() - begun).toBeLessThan(20_000);
     expect(anna.state).toBe('closed');
   });
 

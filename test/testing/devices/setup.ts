@@ -24,7 +24,7 @@ export async function withDevices(userIDs: readonly string[], options: EmulatorO
 }
 
 /** Soon, for what is sure to come. */
-export const soon = { within: 5000 };
+export const soon = { within: 60_000 };
 
 /** The next message of a device, whatever it is. */
 export const nextOf = (device: Awaited<ReturnType<Devices['open']>>) => device.until('a message', () => device.inbox.take(() => true), soon);

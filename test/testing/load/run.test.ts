@@ -42,24 +42,24 @@ describe('a server that goes', () => {
     const enough = new AbortController();
     const running = runLoad(partsFor(first, { duration: '10m' }, { signal: enough.signal, tell: (progress) => { seen = progress; } }));
     const delivered = () => seen?.metrics.count('im_delivered') ?? 0;
-    await expect.poll(delivered, { timeout: 10_000 }).toBeGreaterThan(20);
+    await expect.poll(delivered).toBeGreaterThan(20);
     await first.close();
     await start({ data, ...ports });
-    await expect.poll(() => seen!.online, { timeout: 14_000 }).toBe(10);
+    await expect.poll(() => seen!.online).toBe(10);
     const before = delivered();
-    await expect.poll(delivered, { timeout: 10_000 }).toBeGreaterThan(before + 20);
+    await expect.poll(delivered).toBeGreaterThan(before + 20);
     enough.abort();
     const { summary } = await running;
     expect(summary.ended).toMatchObject({ code: 'INTERRUPTED' });
     expect(summary.metrics.im_disconnects.count).toBe(10);
     expect(summary.metrics.im_loss.count).toBe(0);
-  }, 40_000);
+  });
 
   test('and stays away ends the run, with what was measured before', async () => {
     const emulator = await createEmulator();
     let seen: Progress | undefined;
     const running = runLoad(partsFor(emulator, { duration: '10m' }, { goneMs: 500, tell: (progress) => { seen = progress; } }));
-    await expect.poll(() => seen?.metrics.count('im_delivered') ?? 0, { timeout: 10_000 }).toBeGreaterThan(5);
+    await expect.poll(() => seen?.metrics.count('im_delivered') ?? 0).toBeGreaterThan(5);
     await emulator.close();
     const { summary } = await running;
     expect(summary.ended).toMatchObject({ code: 'UNREACHABLE', message: expect.stringMatching(/^all devices lost their connection, and none came back within 0\.5 s/) });
@@ -74,7 +74,7 @@ test('a server that goes shortly before the end ends the run as one that is gone
   await closing;
   expect(summary.loadMs).toBeGreaterThan(2900);
   expect(summary.ended).toMatchObject({ code: 'UNREACHABLE', message: expect.stringMatching(/^all devices lost their connection, and none came back until the end: /) });
-}, 20_000);
+});
 
 test('devices that were away get what they missed, and nothing counts as lost', async () => {
   const emulator = await start();
@@ -117,7 +117,7 @@ test('ended while devices log in, it says nothing more of them', async () => {
   const session: LoadParts['session'] = (account) => { asked++; return parts.session(account).finally(() => { answered++; }); };
   await expect(runLoad({ ...parts, session })).rejects.toThrow();
   const before = told.length;
-  await expect.poll(() => answered, { timeout: 10_000 }).toBe(asked);
+  await expect.poll(() => answered).toBe(asked);
   expect(asked).toBeGreaterThan(10);
   expect(told).toHaveLength(before);
 });

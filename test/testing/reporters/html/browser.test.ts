@@ -28,7 +28,7 @@ async function hover(page: Page, { x, y }: { x: number; y: number }, expression:
 }
 
 // No browser comes with the project: it would be larger than all the rest.
-describe.skipIf(!hasBrowser)('in a real browser (skipped where there is no chromium)', { timeout: 120_000 }, () => {
+describe.skipIf(!hasBrowser)('in a real browser (skipped where there is no chromium)', () => {
   test('a failed test is drawn at once: lanes, arrows, steps; one that passed when it is opened', async () => {
     const page = await open(aRun([aTest('fine', { tries: [aTry({ calls: [aCall()] })] }), lostMessage()]));
     await page.until('document.querySelector("#t0 .lanes")');
