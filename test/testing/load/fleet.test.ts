@@ -9,10 +9,9 @@ import { createLedger } from '../../../src/testing/load/ledger.ts';
 import { createMessageIDs } from '../../../src/testing/load/message-ids.ts';
 import { createMetrics } from '../../../src/testing/load/metrics.ts';
 
-const SETTLE_MS = 400;
-
-/** Two devices on an emulator, and how the first one writes to the second. */
+/** Two devices on an emulator, and how the first one writes to the second. Nobody has settled before `settle` is called. */
 async function pair() {
+  const { promise: settled, resolve: settle } = Promise.withResolvers<void>();
   const { apiURL, gatewayURL, close } = await createEmulator();
   const client = createClient({ api: apiURL, name: 'test', adminUserID: 'imAdmin', secret: async () => 'openIM123', secrets: createSecrets(), clock: systemClock, emit: () => {}, timeoutMs: 30_000 });
   await client.call('/user/user_register', { users: [{ userID: 'd0', nickname: 'd0' }, { userID: 'd1', nickname: 'd1' }] } as never);
@@ -20,7 +19,7 @@ async function pair() {
   const ledger = createLedger(metrics);
   const devices = [0, 1].map((index): LoadDevice => ({ index, userID: `d${index}`, platformID: 2, token: '', seqs: new Map(), listensFrom: Infinity, busy: false, colleagues: [1 - index] }));
   const fleet = await createFleet(devices, {
-    gateway: gatewayURL, context: 'test', gzip: false, clock: systemClock, metrics, ledger, random: Math.random, nextOperationID, session: client.session, settleMs: SETTLE_MS, messageOf: ids.read, changed: () => {}, failed: () => {},
+    gateway: gatewayURL, context: 'test', gzip: false, clock: { ...systemClock, sleep: () => settled }, metrics, ledger, random: Math.random, nextOperationID, session: client.session, settleMs: 1, messageOf: ids.read, changed: () => {}, failed: () => {},
   });
   onTestFinished(async () => { fleet.end(); client.close(); await close(); });
   const send = async () => {
@@ -32,14 +31,14 @@ async function pair() {
   const delivered = () => metrics.count('im_delivered');
   await send();
   await expect.poll(delivered).toBe(1);
-  return { fleet, ledger, metrics, device: devices[1]!, send, delivered };
+  return { fleet, ledger, metrics, device: devices[1]!, send, delivered, settle };
 }
 
 test.each([
   { how: 'connects again', comeBack: 'connect' },
   { how: 'logs in again', comeBack: 'login' },
 ] as const)('a device that $how gets what it missed, whatever was pushed to it before it asked', async ({ comeBack }) => {
-  const { fleet, ledger, metrics, device, send, delivered } = await pair();
+  const { fleet, ledger, metrics, device, send, delivered, settle } = await pair();
   fleet.cut(device);
   await send();
   const back = comeBack === 'connect' ? fleet.connect(device) : fleet.login(device, new AbortController().signal);
@@ -48,6 +47,7 @@ test.each([
   // Pushed: its number is higher than that of the missing one.
   await expect.poll(() => Math.max(...device.seqs.values())).toBe(3);
   expect(delivered()).toBe(2);
+  settle();
   await back;
   ledger.settle(() => true);
   expect([delivered(), metrics.count('im_loss'), metrics.count('im_dup')]).toEqual([3, 0, 0]);

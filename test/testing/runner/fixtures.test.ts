@@ -125,7 +125,7 @@ describe('what a test file may do', () => {
   });
 
   test('limits of meta count for each test', async () => {
-    const found = await runText('export const meta = { limits: { wall: "300ms" } };\ntest("a", async () => { await sleep(200); expect(1).toBe(1); });\ntest("b", async () => { await sleep(200); expect(1).toBe(1); });\ntest("c", async () => { await sleep(2000); });\ntest("d", { timeout: "2s" }, async () => { await sleep(400); expect(1).toBe(1); });\n');
+    const found = await runText('export const meta = { limits: { wall: "2s" } };\ntest("a", async () => { await sleep(1100); expect(1).toBe(1); });\ntest("b", async () => { await sleep(1100); expect(1).toBe(1); });\ntest("c", async () => { await sleep("120s"); });\ntest("d", { timeout: "120s" }, async () => { await sleep(2100); expect(1).toBe(1); });\n');
     expect(outline(found)).toEqual(['a: passed', 'b: passed', 'c: failed', 'd: passed']);
   });
 });
@@ -175,10 +175,10 @@ describe('fixtures of a file\'s own', () => {
       test.extend({ a: async () => { throw new Error("not made"); } })("before", ({ a }) => { expect(a).toBe(1); });
       test.extend({ a: async (_, use) => { await use(1); throw new Error("not taken away"); } })("behind", ({ a }) => { expect(a).toBe(1); });
       test.extend({ a: async () => {} })("nothing", ({ a }) => { expect(a).toBe(1); });
-      test.extend({ a: async (_, use) => { await use(1); log("gone"); } })("late", { timeout: "300ms" }, async ({ a }) => { await sleep("20s"); });
+      test.extend({ a: async (_, use) => { await use(1); log("gone"); } })("late", { timeout: "1500ms" }, async ({ a }) => { await sleep("120s"); });
       test.extend({ a: async ({ b }, use) => use(b), b: async ({ a }, use) => use(a) })("round", ({ a }) => { expect(a).toBe(1); });\n`);
     expect(found.tests.map((one) => [one.title, one.tries[0]!.failures[0]?.message])).toEqual([
-      ['before', 'not made'], ['behind', 'not taken away'], ['nothing', 'the fixture a ended and handed on nothing: await use(value)'], ['late', expect.stringMatching(/^ended after 300 ms/)], ['round', 'the fixture a needs itself: a > b > a'],
+      ['before', 'not made'], ['behind', 'not taken away'], ['nothing', 'the fixture a ended and handed on nothing: await use(value)'], ['late', expect.stringMatching(/^ended after 1\.5 s/)], ['round', 'the fixture a needs itself: a > b > a'],
     ]);
     expect(logged(found.test('late'))).toEqual(['gone']);
     expect((await runText('test.extend(1);\n')).errors).toMatchObject([{ message: expect.stringContaining('test.extend takes fixtures by their names') as string }]);
