@@ -2,7 +2,7 @@
 // Started by spawn.ts with Node's permission model; speaks frames on its standard input and output; ends when they close.
 import * as fs from 'node:fs';
 import type * as IVM from 'isolated-vm';
-import { createWaiter } from './awake.ts';
+import { createWaiter } from '../base/awake.ts';
 import { createFrameReader, createFrameWriter, encodeFrame } from './frames.ts';
 import { createSandbox, type Sandbox } from './isolate.ts';
 import { BEAT_MS, KIND, type Beat, type LapMessage, type StartMessage, type StopMessage } from './messages.ts';

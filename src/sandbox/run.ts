@@ -1,11 +1,11 @@
 // Running a task: a child with an isolate, the calls it makes served by the bridge, its limits held from outside.
 // The sandbox's main file. Imported by cli/; what is loaded comes from task.ts, what is granted from grants.ts.
 // Nothing the child says is trusted: kinds, sizes, rates and numbers are checked, and each call is checked again behind the bridge.
+import { createWaiter } from '../base/awake.ts';
 import { asImctlError, ImctlError, toErrorData } from '../base/errors.ts';
 import { randomHex } from '../base/entropy.ts';
 import type { Description } from '../operation/bridge.ts';
 import type { Emit } from '../operation/events.ts';
-import { createWaiter } from './awake.ts';
 import { createFailures, type Failure, type Limits } from './failure.ts';
 import { createGuard } from './guard.ts';
 import { KIND, type Fault, type LapMessage, type StartMessage, type StopMessage } from './messages.ts';

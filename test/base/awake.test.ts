@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createWaiter } from '../../src/sandbox/awake.ts';
+import { createHeldWaiter, createWaiter } from '../../src/base/awake.ts';
 
 /** A loop whose turns take 0.01 ms each and are made by hand. */
 function loop() {
@@ -57,9 +57,45 @@ test('one that does not come is waited for a moment, and then the loop sleeps', 
   expect(wait(50)).toBe(0);
 });
 
-test('where staying awake keeps the other side from its core, it is given up for longer each time', () => {
+test('where staying awake keeps the other side from its core, little time is lost by trying', () => {
   const { waitForTheCore } = loop();
-  const awake = Array.from({ length: 1000 }, waitForTheCore).filter((turns) => turns > 0).length;
+  const turns = Array.from({ length: 1000 }, waitForTheCore);
+  const tries = turns.filter((made) => made > 0).length;
+  expect(tries).toBeGreaterThan(2);
+  expect(tries).toBeLessThan(12);
+  // What is given up is tried again later.
+  expect(turns.slice(500).some((made) => made > 0)).toBe(true);
+});
+
+test('where the other side answers sooner to those who sleep, they sleep, though it answers soon enough to all', () => {
+  let now = 0;
+  const waiter = createHeldWaiter(() => now);
+  const wait = () => {
+    waiter.waits();
+    const isAwake = waiter.isAwake();
+    now += isAwake ? 0.1 : 0.02;
+    waiter.came();
+    return isAwake;
+  };
+  const awake = Array.from({ length: 2000 }, wait).filter(Boolean).length;
   expect(awake).toBeGreaterThan(2);
-  expect(awake).toBeLessThan(12);
+  expect(awake).toBeLessThan(20);
+});
+
+test('one who is awake is so for a quarter of a millisecond, and one for whom it came or who never waited is not', () => {
+  let now = 0;
+  const waiter = createHeldWaiter(() => now);
+  expect(waiter.isAwake()).toBe(false);
+  for (let n = 0; n < 2; n++) {
+    waiter.waits();
+    now += 0.1;
+    if (n === 1) expect(waiter.isAwake()).toBe(true);
+    waiter.came();
+    expect(waiter.isAwake()).toBe(false);
+  }
+  waiter.waits();
+  now += 0.24;
+  expect(waiter.isAwake()).toBe(true);
+  now += 0.01;
+  expect(waiter.isAwake()).toBe(false);
 });
