@@ -1,6 +1,7 @@
 // The prompt's side of calls that block: this thread evaluates and waits, another one (serve.ts) does the work.
 // Imported by the files here and cli/commands/shell.ts.
 import type { Worker } from 'node:worker_threads';
+import { createHeldWaiter } from '../base/awake.ts';
 import { fromErrorData, ImctlError, type ErrorData } from '../base/errors.ts';
 import { parseJSON, stringifyJSON } from '../base/json.ts';
 import type { BridgeAnswer, BridgeCall, Description } from '../operation/bridge.ts';
@@ -49,6 +50,7 @@ export function connectHost(worker: Worker, memory: SharedArrayBuffer, { ask, em
   const flags = new Int32Array(memory);
   const waiting = new Map<number, { resolve(value: unknown): void; reject(error: unknown): void }>();
   const inFlight = new Set<number>();
+  const answers = createHeldWaiter(() => performance.now());
   let lastID = 0;
   /** The call this thread waits for, and its answer. Answers to calls that were given up are nobody's. */
   let wanted: { id: number; text?: string } | undefined;
@@ -118,6 +120,8 @@ export function connectHost(worker: Worker, memory: SharedArrayBuffer, { ask, em
       if (now - started > limitMs) return undefined;
       if (Atomics.load(flags, PULSE) !== pulse) { pulse = Atomics.load(flags, PULSE); pulsedAt = now; }
       if (now - pulsedAt > DEAD_AFTER_MS) throw gone ??= new ImctlError('BUG', 'the working thread does not answer any more', { hint: 'leave with  .exit  and start again' });
+      // No event can come meanwhile, only a message.
+      while (answers.isAwake() && Atomics.load(flags, MESSAGES) === seen);
       Atomics.wait(flags, MESSAGES, seen, Math.min(limitMs, 1000));
     }
   };
@@ -125,8 +129,10 @@ export function connectHost(worker: Worker, memory: SharedArrayBuffer, { ask, em
     const id = ++lastID;
     post(make(id));
     held = { id, path, asked: false };
+    answers.waits();
     // Not in a finally: Ctrl+C ends this wait without running one, and `held` then says what was left.
     const text = wait(id);
+    answers.came();
     held = undefined;
     return open(text!);
   };

@@ -1,6 +1,7 @@
 // The working side of calls that block: it does the work while the thread of the prompt waits.
 // Imported by cli/host-thread.ts; the prompt's side is host.ts.
 import type { MessagePort } from 'node:worker_threads';
+import { createWaiter } from '../base/awake.ts';
 import { toErrorData } from '../base/errors.ts';
 import { stringifyJSON } from '../base/json.ts';
 import type { BridgeAnswer, Description } from '../operation/bridge.ts';
@@ -41,6 +42,7 @@ export function serveHost({ port, memory, open, onFailure }: { port: MessagePort
   const flags = new Int32Array(memory);
   const running = new Map<number, AbortController>();
   const questions = new Map<number, (yes: boolean) => void>();
+  const calls = createWaiter(() => performance.now());
   let asked = 0;
   // Calls wait for the context they are for: the prompt does not, at its start.
   let side: Promise<HostSide> | undefined;
@@ -73,6 +75,7 @@ export function serveHost({ port, memory, open, onFailure }: { port: MessagePort
   };
   const handlers: { [K in ToHost['kind']]: (message: Extract<ToHost, { kind: K }>) => void } = {
     call: async ({ id, text }) => {
+      calls.came();
       const stop = new AbortController();
       running.set(id, stop);
       try {
@@ -81,6 +84,7 @@ export function serveHost({ port, memory, open, onFailure }: { port: MessagePort
         post({ kind: 'answer', id, text: stringifyJSON({ error: toErrorData(error) } satisfies BridgeAnswer, 'number') });
       } finally {
         running.delete(id);
+        calls.waits();
       }
     },
     abort: ({ id }) => {
