@@ -47,7 +47,7 @@ export function openWorkshop(root: string, peersFolder: string): Workshop {
   return {
     root, folder, needs,
     env: { HOME: folder, PATH: process.env.PATH ?? '', TERM: 'xterm', LANG: 'C.UTF-8' },
-    imctl: (...args) => [node, path.join(root, 'bin/imctl.cjs'), ...args],
+    imctl: (...args) => [path.join(root, 'imctl'), ...args],
     program: (name, ...args) => [node, path.join(root, 'bench/programs', name), ...args],
     peer: async (name, ...args) => [node, await findPeer(name, root, peersFolder), ...args],
     sandbox() {

@@ -51,10 +51,12 @@ exports.build = async function build(folder) {
   const { true: data = [], false: code = [] } = Object.groupBy(libraries, ([, file]) => file.endsWith('.json'));
   results.push(await esbuild.build(options({ ...PROGRAM, sourcemap: false, entryPoints: Object.fromEntries(code) }, [])));
   const built = results.flatMap((result) => result.outputFiles);
-  const files = [...built, ...await compilePreludes(built), ...data.map(([name, file]) => ({ path: path.join(folder, `${name}.cjs`), contents: dataModule(file) })), { path: path.join(folder, 'sources'), contents: Buffer.from(listFolders('src').join('\n')) }];
+  const files = [...built, ...await compilePreludes(built), ...data.map(([name, file]) => ({ path: path.join(folder, `${name}.cjs`), contents: dataModule(file) })), { path: path.join(folder, 'sources'), contents: Buffer.from([process.versions.node, ...listFolders('src')].join('\n')) }];
   checkASCII(files);
   try {
-    return writeAll(files, folder, folder);
+    writeAll(files, folder, folder);
+    writeAll(await earlyCommands(folder), folder, folder);
+    return folder;
   } catch (error) {
     if (error.code !== 'EACCES' && error.code !== 'EROFS' && error.code !== 'EPERM') throw error;
     return writeAll(files, folder, cacheFolder());
@@ -72,6 +74,18 @@ async function compilePreludes(files) {
   } catch {
     return [];
   }
+}
+
+/** For early.sh: what starts a sandbox of `imctl run` and of `imctl test`, from the folder of the installation. Nothing where it is not run by the Node that lies there. */
+async function earlyCommands(folder) {
+  const { commandOf, findSandboxFiles } = await import('../src/sandbox/spawn.ts');
+  const { platform, arch, execPath, versions } = process;
+  return [['run', 'tasks'], ['test', 'tests']].flatMap(([word, runs]) => {
+    const command = commandOf(findSandboxFiles(folder, { platform, arch, execPath, abi: versions.modules, node: versions.node }, runs));
+    const words = command.map((part) => part.replace(`${root}/`, '"$PWD"/'));
+    const isHere = words[0].startsWith('"$PWD"/node_modules/') && words.every((part) => /^("\$PWD")?[\w./=-]+("\$PWD"[\w./-]+)?$/.test(part));
+    return isHere ? [{ path: path.join(folder, `sandbox-${word}.sh`), contents: Buffer.from(`exec env -i ${words.join(' ')}\n`) }] : [];
+  });
 }
 
 /** Imports that lead to another bundle. */

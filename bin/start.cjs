@@ -8,8 +8,12 @@ const path = require('node:path');
 const root = path.dirname(__dirname);
 const home = path.join(root, 'dist');
 
-if (isFresh(home)) start(home);
-else build().then(start, (error) => { console.error(`imctl: cannot build itself: ${error.message}`); process.exitCode = 1; });
+// The sandbox that early.sh has started, if it has. Programs that we start must not believe that it is theirs. Where it is not taken, it ends with us.
+const begun = Number(process.env.IMCTL_SANDBOX);
+delete process.env.IMCTL_SANDBOX;
+
+if (isFresh(home)) start(home, begun);
+else build().then((dist) => start(dist), (error) => { console.error(`imctl: cannot build itself: ${error.message}`); process.exitCode = 1; });
 
 async function build() {
   const { build, cacheFolder } = require('./build.cjs');
@@ -17,10 +21,10 @@ async function build() {
   return isFresh(cached) ? cached : build(home);
 }
 
-function start(dist) {
+function start(dist, begun) {
   const args = process.argv.slice(2);
   const runs = whatRuns(args);
-  const sandbox = runs && require(path.join(dist, 'early.cjs')).startEarly(runs, dist, process);
+  const sandbox = runs && (begun || require(path.join(dist, 'early.cjs')).startEarly(runs, dist, process));
   require('node:module').enableCompileCache?.(path.join(dist, '.cache'));
   require('./load.cjs').load(path.join(dist, 'main.cjs'), args).start(sandbox);
 }
@@ -34,7 +38,8 @@ function whatRuns([first, second]) {
 function isFresh(dist) {
   try {
     const { mtimeMs } = statSync(path.join(dist, 'main.cjs'));
-    return readFileSync(path.join(dist, 'sources'), 'latin1').split('\n').every((folder) => statSync(`${root}/${folder}`).mtimeMs <= mtimeMs);
+    const [node, ...folders] = readFileSync(path.join(dist, 'sources'), 'latin1').split('\n');
+    return node === process.versions.node && folders.every((folder) => statSync(`${root}/${folder}`).mtimeMs <= mtimeMs);
   } catch {
     return false;
   }

@@ -9,7 +9,7 @@ import type { Paint } from '../output/paint.ts';
 import type { Format } from '../output/view.ts';
 import type { Event } from '../operation/events.ts';
 import type { Registry } from '../operation/registry.ts';
-import type { SandboxChild } from '../sandbox/spawn.ts';
+import type { SandboxChild } from '../sandbox/connection.ts';
 import type { App } from './app.ts';
 import type { Plan } from './plan.ts';
 import type { Recorder } from './runs.ts';

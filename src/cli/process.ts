@@ -6,7 +6,7 @@ import { EXIT, ImctlError } from '../base/errors.ts';
 import { findHome } from '../base/home.ts';
 import type { Sink } from '../base/streams.ts';
 import { untilAborted } from '../base/wait.ts';
-import type { SandboxChild } from '../sandbox/spawn.ts';
+import type { SandboxChild } from '../sandbox/connection.ts';
 import { runProgram } from './program.ts';
 
 /** Run with the real process. @param sandbox started early, for a task; ended here if it was not used up. @returns the exit status. */

@@ -1,5 +1,5 @@
 // Frames on a pipe: kind (1 byte), id (4), length (4), text in UTF-8. Both ends of the sandbox's pipes use it.
-// Imported by child.ts and isolate.ts on one side, by spawn.ts on the other.
+// Imported by child.ts and isolate.ts on one side, by connection.ts on the other.
 
 const HEADER_BYTES = 9;
 

@@ -1,6 +1,7 @@
 // Another process as the system sees it: of Linux, whose kernel tells it in a file.
-// Imported by run.ts and guard.ts.
+// Imported by run.ts, guard.ts and take-over.ts.
 import { readFileSync } from 'node:fs';
+import { constants } from 'node:os';
 
 /** What is seen of a process. */
 export interface SeenProcess {
@@ -18,5 +19,20 @@ export function seeProcess(pid: number | undefined): SeenProcess | undefined {
     return kilobytes === undefined ? undefined : { residentBytes: Number(kilobytes) * 1024, isStopped: /^State:\s+[Tt]/m.test(status) };
   } catch {
     return undefined;
+  }
+}
+
+/** How a child of this process has ended that nobody has waited for. Both are null where the system does not tell. */
+export function seeEnd(pid: number): { code: number | null; signal: string | null } {
+  try {
+    // The name, in brackets, may hold spaces. The last number of all is what wait(2) would tell.
+    const [state, ...numbers] = readFileSync(`/proc/${pid}/stat`, 'latin1').replace(/^.*\) /s, '').trim().split(' ');
+    const told = Number(numbers.at(-1));
+    if (state !== 'Z') return { code: null, signal: null };
+    const number = told & 0x7f;
+    if (number === 0) return { code: told >> 8, signal: null };
+    return { code: null, signal: Object.entries(constants.signals).find(([, value]) => value === number)?.[0] ?? `signal ${number}` };
+  } catch {
+    return { code: null, signal: null };
   }
 }

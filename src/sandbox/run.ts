@@ -11,7 +11,8 @@ import { createGuard } from './guard.ts';
 import { KIND, type Fault, type LapMessage, type StartMessage, type StopMessage } from './messages.ts';
 import { seeProcess } from './outside.ts';
 import { readBeat, readDone, readEvent, readFault } from './said.ts';
-import { DEFAULT_MEMORY_MB, type SandboxChild } from './spawn.ts';
+import type { SandboxChild } from './connection.ts';
+import { DEFAULT_MEMORY_MB } from './spawn.ts';
 import type { Task } from './task.ts';
 
 /** One run. */
@@ -88,10 +89,10 @@ export function runTask(options: RunOptions): Promise<TaskResult> {
   let startedAt = performance.now();
 
   const calling = createWaiter(() => performance.now());
-  const see = () => seeProcess(child.process.pid);
+  const see = () => seeProcess(child.pid);
   const watched = see() !== undefined;
   const guard = createGuard({
-    limits, graceMs, backlog: () => child.process.stdin.writableLength, unread: options.unread ?? (() => 0), ...(watched ? { see } : {}),
+    limits, graceMs, backlog: () => child.backlog(), unread: options.unread ?? (() => 0), ...(watched ? { see } : {}),
     stuck: () => end(failures.fault({ why: 'stuck' })),
     kill(code, what, hint) {
       // It was given its time to clean up, and did not end.

@@ -6,8 +6,7 @@ import { createRequire } from 'node:module';
 import type { Socket } from 'node:net';
 import * as path from 'node:path';
 import type { Readable, Writable } from 'node:stream';
-import { createFrameReader, createFrameWriter, type Frame } from './frames.ts';
-import { MAX_FRAME_BYTES } from './messages.ts';
+import { speakWith, type SandboxChild } from './connection.ts';
 
 /** The files a sandbox is made of. */
 export interface SandboxFiles {
@@ -23,72 +22,42 @@ export interface SandboxFiles {
   nodeFile: string;
 }
 
-/** What a sandbox's process says, to whoever listens. */
-export interface Listener {
-  frame: Frame;
-  /** It sent what is too long: nothing more can be read. */
-  broken(error: Error): void;
-  failed(error: Error): void;
-  closed(why: string): void;
-}
-
-/** A sandbox that waits for its task. Costs 30 ms and 50 MB. */
-export interface SandboxChild {
-  process: ChildProcessByStdio<Writable, Readable, Readable>;
-  /** End it at once, whatever it does. */
-  kill(): void;
-  send: Frame;
-  /** From now on this one hears what it says; nobody else does. */
-  listen(listener: Listener | undefined): void;
-  /** It has not ended. */
-  readonly alive: boolean;
-}
-
 /** Megabytes that an isolate is made for before the task's own wish is known; the default of `limits.memoryMb`. */
 export const DEFAULT_MEMORY_MB = 128;
 
-const DEAF_MS = 1000;
-
 /** Start a sandbox. It may read its own files, nothing else; no network, no programs, no threads, no environment. */
-export function spawnChild({ childFile, preludeFile, compiledFile, ivmFile, nodeFile }: SandboxFiles): SandboxChild {
-  const own = [childFile, preludeFile, ...(compiledFile === undefined ? [] : [compiledFile])];
-  const child = spawn(nodeFile, [
-    '--permission', '--allow-addons', ...own.map((file) => `--allow-fs-read=${file}`), '--disable-warning=SecurityWarning', '--max-old-space-size=4096',
-    childFile, ivmFile, String(DEFAULT_MEMORY_MB), ...own.slice(1),
-  ], {
+export function spawnChild(files: SandboxFiles): SandboxChild {
+  const child = spawnProcess(files);
+  return speakWith({
+    pid: child.pid, input: child.stdin, output: child.stdout, errors: child.stderr,
+    onClosed: (listener) => { child.on('close', (code, signal) => listener({ code, signal })); },
+    onFailed: (listener) => { child.on('error', listener); },
+    kill() {
+      child.kill('SIGKILL');
+      // Nobody waits until the system has cleared it away.
+      child.unref();
+      for (const pipe of child.stdio) (pipe as Socket | null)?.unref();
+    },
+  });
+}
+
+/** The bare process, with pipes to it. */
+export function spawnProcess(files: SandboxFiles): ChildProcessByStdio<Writable, Readable, Readable> {
+  const [program, ...args] = commandOf(files);
+  return spawn(program, args, {
     env: {}, stdio: ['pipe', 'pipe', 'pipe'], windowsHide: true,
     // Its own process group: Ctrl+C of the terminal goes to the parent alone.
     detached: path.sep === '/',
   });
-  // Writing to a child that has just died is no fault of the parent's; its end is seen by 'close'.
-  child.stdin.on('error', () => {});
-  let listener: Listener | undefined;
-  let alive = true;
-  let stderr = '';
-  const read = createFrameReader(MAX_FRAME_BYTES, (kind, id, text) => listener?.frame(kind, id, text));
-  child.stdout.on('data', (chunk: Buffer) => {
-    try { read(chunk); } catch (error) { listener?.broken(error as Error); }
-  });
-  // One whose voice is gone may go on all the same; one that has died closes in a moment, and tells why.
-  child.stdout.on('end', () => { setTimeout(() => listener?.closed('(it stopped talking)'), DEAF_MS).unref(); });
-  child.stderr.on('data', (chunk: Buffer) => { stderr = (stderr + chunk.toString()).slice(0, 2000); });
-  child.on('error', (error) => { alive = false; listener?.failed(error); });
-  child.on('close', (code, signal) => { alive = false; listener?.closed(`(${signal ?? `exit ${code}`})${stderr ? `: ${lastLine(stderr)}` : ''}`); });
-  const kill = () => {
-    alive = false;
-    child.kill('SIGKILL');
-    // Nobody waits until the system has cleared it away.
-    child.unref();
-    for (const pipe of child.stdio) (pipe as Socket | null)?.unref();
-  };
-  return {
-    process: child, kill, listen: (next) => { listener = next; },
-    send: createFrameWriter((bytes) => { child.stdin.write(bytes); }).send, get alive() { return alive; },
-  };
 }
 
-function lastLine(text: string): string {
-  return text.trim().split('\n').at(-1) ?? '';
+/** The program that a sandbox's process runs, and its arguments. */
+export function commandOf({ childFile, preludeFile, compiledFile, ivmFile, nodeFile }: SandboxFiles): [string, ...string[]] {
+  const own = [childFile, preludeFile, ...(compiledFile === undefined ? [] : [compiledFile])];
+  return [
+    nodeFile, '--permission', '--allow-addons', ...own.map((file) => `--allow-fs-read=${file}`), '--disable-warning=SecurityWarning', '--max-old-space-size=4096',
+    childFile, ivmFile, String(DEFAULT_MEMORY_MB), ...own.slice(1),
+  ];
 }
 
 /**

@@ -73,7 +73,7 @@ export async function imctl(args: readonly string[], options: RunOptions = {}): 
 export function imctlProcess(args: readonly string[], options: RunOptions & { timeoutMs?: number } = {}): Promise<Ran> {
   const home = options.home ?? tempDir();
   return new Promise((resolve) => {
-    const child = execFile(process.execPath, [path.join(ROOT, 'bin/imctl.cjs'), ...args], {
+    const child = execFile(path.join(ROOT, 'imctl'), [...args], {
       cwd: options.cwd ?? home, env: { PATH: process.env.PATH, HOME: home, ...options.env } as NodeJS.ProcessEnv, timeout: options.timeoutMs ?? 100_000, maxBuffer: 256 * 1024 * 1024,
     }, (error, out, err) => resolve({ status: error ? (typeof error.code === 'number' ? error.code : 128) : 0, out, err }));
     // It may end before it has read all.

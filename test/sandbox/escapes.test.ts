@@ -3,13 +3,12 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createGrants, parsePermission } from '../../src/operation/permission.ts';
-import { spawnChild, type SandboxFiles } from '../../src/sandbox/spawn.ts';
+import { spawnChild, spawnProcess, type SandboxFiles } from '../../src/sandbox/spawn.ts';
 import { EXHAUST, FORGED, IMPORTS, PREFIX, REACH } from './escapes.ts';
 import { buildSandbox, CALLS, load, project, run } from './setup.ts';
 
 let files: SandboxFiles;
 let folder: string;
-let stderr = '';
 beforeAll(async () => {
   files = await buildSandbox();
   folder = project({ 'main.ts': '', 'notes.txt': 'x', 'folder2/a.txt': '', '.secret.json': '{"secret": 1}', '.docker/config.json': '{"auths": 1}' });
@@ -31,12 +30,11 @@ describe('what a task can reach', () => {
     // As its first deed on the isolate's own thread, and after some calls on the thread of the child.
     for (const before of ['', CALLS]) {
       const child = spawnChild(files);
-      child.process.stderr.on('data', (chunk: Buffer) => { stderr += chunk.toString(); });
       const result = await run(files, `${PREFIX}${before}export default async () => { ${body} };`, { child, limits: { wallMs: 5000, memoryMb: 256 }, grants: createGrants(['users:read', 'probe:read'].map(parsePermission)) });
       // An attempt may fail by an error as well, or break its own timers; the sandbox does not die of it.
       if (result.ok) expect([false, undefined]).toContain(result.value);
       else expect(['TASK-FAILED', 'TASK-TIMEOUT', 'TASK-STUCK']).toContain(result.error.code);
-      expect(stderr).toBe('');
+      expect(child.complaints()).toBe('');
     }
   });
 
@@ -129,10 +127,10 @@ test('the child has no files, no network, no programs, no threads and no environ
     wasi: 'new (require("wasi").WASI)({ version: "preview1" })', env: 'if (Object.keys(process.env).length === 0) throw new Error("empty")', binding: 'process.binding("fs")',
   };
   fs.writeFileSync(probe, `(async () => { const got = {}; for (const [name, code] of Object.entries(${JSON.stringify(trials)})) { try { await eval("(async () => {" + code + "})()"); got[name] = "done"; } catch (e) { got[name] = e.code || e.message; } } require("fs").writeSync(1, JSON.stringify(got)); })()`);
-  const child = spawnChild({ ...files, childFile: probe });
+  const child = spawnProcess({ ...files, childFile: probe });
   let out = '';
-  child.process.stdout.on('data', (chunk: Buffer) => { out += chunk.toString(); });
-  await new Promise((resolve) => { child.process.on('close', resolve); child.process.stdin.end(); });
+  child.stdout.on('data', (chunk: Buffer) => { out += chunk.toString(); });
+  await new Promise((resolve) => { child.on('close', resolve); child.stdin.end(); });
   const got = JSON.parse(out) as Record<string, string>;
   for (const name of Object.keys(trials)) expect([name, got[name]]).not.toEqual([name, 'done']);
 });

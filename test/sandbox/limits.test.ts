@@ -86,7 +86,7 @@ describe('a child', () => {
 
   test('that is stopped gives no sign of life', async () => {
     const child = spawnChild(files);
-    setTimeout(() => process.kill(child.process.pid!, 'SIGSTOP'), 300);
+    setTimeout(() => process.kill(child.pid!, 'SIGSTOP'), 300);
     const result = await run(files, 'import { probe } from "imctl";\nawait probe.hang();', { child });
     expect(!result.ok && [result.error.code, result.error.message]).toEqual(['TASK-DIED', expect.stringMatching(/no sign of life for .+: its process was stopped/)]);
   });

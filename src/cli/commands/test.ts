@@ -9,7 +9,7 @@ import type { Emit } from '../../operation/events.ts';
 import { escapeLines } from '../../output/hidden.ts';
 import { ALLOW_TESTS, checkGrantFlags, grantFixtures, grantTest } from '../../sandbox/grants.ts';
 import { TEST_NAMES } from '../../sandbox/messages.ts';
-import type { SandboxChild } from '../../sandbox/spawn.ts';
+import type { SandboxChild } from '../../sandbox/connection.ts';
 import { defaultReporters, openReporters, parseReporters, REPORTERS } from '../../testing/reporters/index.ts';
 import { createNames } from '../../testing/runner/names.ts';
 import { runTests, statusOf } from '../../testing/runner/run.ts';

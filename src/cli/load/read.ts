@@ -4,7 +4,7 @@ import { createBridge, type Description } from '../../operation/bridge.ts';
 import { createGrants, parsePermission } from '../../operation/permission.ts';
 import { runTask } from '../../sandbox/run.ts';
 import { HOST_OBJECTS } from '../../sandbox/speaks.ts';
-import type { SandboxChild } from '../../sandbox/spawn.ts';
+import type { SandboxChild } from '../../sandbox/connection.ts';
 import type { Task } from '../../sandbox/task.ts';
 import { readScenario, type Overrides, type Scenario } from '../../testing/load/scenario.ts';
 import type { App } from '../app.ts';

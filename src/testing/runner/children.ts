@@ -1,6 +1,7 @@
 // The processes of a run's sandboxes: one that has ended a file well makes a fresh isolate for the next.
 // Imported by run.ts and file.ts.
-import { spawnChild, type SandboxChild, type SandboxFiles } from '../../sandbox/spawn.ts';
+import type { SandboxChild } from '../../sandbox/connection.ts';
+import { spawnChild, type SandboxFiles } from '../../sandbox/spawn.ts';
 
 /** Processes that wait, or are started when none does. */
 export interface Children {

@@ -6,7 +6,7 @@ import { stringifyJSON } from '../../base/json.ts';
 import type { Description } from '../../operation/bridge.ts';
 import type { Emit } from '../../operation/events.ts';
 import { runTask, type Running, type TaskResult } from '../../sandbox/run.ts';
-import type { SandboxChild } from '../../sandbox/spawn.ts';
+import type { SandboxChild } from '../../sandbox/connection.ts';
 import type { Task } from '../../sandbox/task.ts';
 import { isError, readEnd, readFailure, readOwnCall, readPlan, type ToldEnd, type ToldFailure, type ToldTest } from './told.ts';
 

@@ -3,7 +3,7 @@
 // Each worker has one sandbox at a time at work, a process of its own; a fresh one for each file.
 import { EXIT, ImctlError } from '../../base/errors.ts';
 import { eachAtOnce } from '../../base/turns.ts';
-import type { SandboxChild } from '../../sandbox/spawn.ts';
+import type { SandboxChild } from '../../sandbox/connection.ts';
 import type { Task } from '../../sandbox/task.ts';
 import type { Failure, FoundTest, Reporter, RunResult, TestResult } from '../results.ts';
 import { createChildren } from './children.ts';

@@ -266,7 +266,7 @@ describe('several workers', () => {
   test('a sandbox that is killed is one failed test, and the file goes on in another', async () => {
     const child = spawnChild(sandboxFiles);
     const found = await runText('test("one", () => { expect(1).toBe(1); });\ntest("two", async () => { log("begun"); await sleep("20s"); });\ntest("three", () => { expect(1).toBe(1); });\n', {
-      child, onEvent: (event) => { if (event.kind === 'task' && event.name === 'log') child.process.kill('SIGKILL'); },
+      child, onEvent: (event) => { if (event.kind === 'task' && event.name === 'log') process.kill(child.pid!, 'SIGKILL'); },
     });
     expect(outline(found)).toEqual(['one: passed', 'two: failed', 'three: passed']);
     expect(found.test('two').tries[0]!.failures).toMatchObject([{ code: 'TASK-DIED', message: 'the sandbox died (SIGKILL)' }]);
