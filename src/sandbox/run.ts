@@ -128,9 +128,10 @@ export function runTask(options: RunOptions): Promise<TaskResult> {
   };
   const interrupt = () => {
     const reason: unknown = options.signal?.reason;
-    const error = reason instanceof ImctlError ? reason : new ImctlError('INTERRUPTED', `${task.file}: interrupted`);
-    windDown({ error, what: error.message });
+    leave(reason instanceof ImctlError ? reason : new ImctlError('INTERRUPTED', `${task.file}: interrupted`));
   };
+  // Ctrl+C at a question is no answer to the task, but the person's end of it.
+  const leave = (error: ImctlError) => windDown({ error, what: error.message });
   const serve = async (id: number, text: string) => {
     calls++;
     serving++;
@@ -151,7 +152,7 @@ export function runTask(options: RunOptions): Promise<TaskResult> {
     asking = over;
     guard.pause();
     await before;
-    const answer = ended ? '' : await answerQuestion(options.confirm, question);
+    const answer = ended ? '' : await answerQuestion(options.confirm, question, leave);
     inFlight--;
     if (asking === over) guard.resume();
     free();
@@ -220,11 +221,12 @@ function textOf(description: Description): string {
   return text;
 }
 
-async function answerQuestion(confirm: RunOptions['confirm'], question: string): Promise<string> {
+async function answerQuestion(confirm: RunOptions['confirm'], question: string, leave: (error: ImctlError) => void): Promise<string> {
   try {
     if (!confirm) throw new ImctlError('CONFIRM-NEEDED', `the task asks "${question}" and nobody is there to answer`);
     return JSON.stringify({ value: await confirm(question) });
   } catch (error) {
+    if (error instanceof ImctlError && error.code === 'INTERRUPTED') leave(error);
     return JSON.stringify({ error: toErrorData(error) });
   }
 }

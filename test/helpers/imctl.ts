@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { PassThrough, Readable } from 'node:stream';
+import { PassThrough } from 'node:stream';
 import { onTestFinished } from 'vitest';
 import { systemClock } from '../../src/base/clock.ts';
 import { homeOf, type Home } from '../../src/base/home.ts';
@@ -26,8 +26,8 @@ export interface RunOptions {
   input?: string;
   env?: Record<string, string | undefined>;
   tty?: boolean;
-  /** What the person at the terminal types when asked. */
-  typed?: string;
+  /** What the person at the terminal types when asked: a line, or one after the other. */
+  typed?: string | readonly string[];
   columns?: number;
   signal?: AbortSignal;
   /** How many files the process may have open, as far as the run knows. */
@@ -63,10 +63,17 @@ export async function imctl(args: readonly string[], options: RunOptions = {}): 
     streams: heard, home: homeIn(home), env: { ...options.env }, cwd: options.cwd ?? home, clock: systemClock, signal: options.signal ?? new AbortController().signal,
     dist: path.join(ROOT, 'dist'), uptimeMs: () => options.uptimeMs ?? 0,
     runtime: { node: process.versions.node, platform: `${process.platform}-${process.arch}`, pid: process.pid, execPath: process.execPath, abi: process.versions.modules, user: 'tester' },
-    terminal: { input: (options.typed === undefined ? process.stdin : Readable.from([options.typed])) as NodeJS.ReadStream, output: (options.typed === undefined ? process.stderr : new PassThrough().resume()) as NodeJS.WriteStream, shown: process.stdout as NodeJS.WriteStream },
+    terminal: { ...(options.typed === undefined ? { input: process.stdin, output: process.stderr } : typist([options.typed].flat())), shown: process.stdout as NodeJS.WriteStream },
     takeInterrupts: () => () => {}, endAtOnce: () => () => {}, cutOffAtEnd: () => {}, outliveReader: () => {}, openFiles: () => options.openFiles, takeFailures: () => () => {},
   });
   return { status, out: streams.outText(), err: streams.errText() };
+}
+
+/** Somebody who types each line when a question stands there. */
+function typist(lines: string[]): { input: NodeJS.ReadStream; output: NodeJS.WriteStream } {
+  const [input, output] = [new PassThrough(), new PassThrough()];
+  output.on('data', (shown: Buffer) => { if (/(?:\(y\/N\)|:) $/.test(shown.toString()) && lines.length > 0) input.write(lines.shift()); });
+  return { input: input as unknown as NodeJS.ReadStream, output: output as unknown as NodeJS.WriteStream };
 }
 
 /** Run it as a process of its own, from the built program. */
