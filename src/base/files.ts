@@ -35,8 +35,23 @@ export function makeFolder(folder: string, mode?: number): void {
 /** Write a private file whole (0600, its folder 0700): into another file first, then renamed over it. */
 export async function writePrivate(file: string, text: string): Promise<void> {
   makeFolder(path.dirname(file), 0o700);
+  await writeAtomic(file, text, { mode: 0o600 });
+}
+
+/** Write a file that anybody may read, whole: into another file first, then renamed over it. Folders are made. */
+export async function writeWhole(file: string, text: string): Promise<void> {
+  makeFolder(path.dirname(file));
+  await writeAtomic(file, text);
+}
+
+async function writeAtomic(file: string, text: string, options: { mode?: number } = {}): Promise<void> {
   const { default: writeFileAtomic } = await import('write-file-atomic');
-  await writeFileAtomic(file, text, { mode: 0o600 });
+  try {
+    await writeFileAtomic(file, text, options);
+  } catch (error) {
+    // A full disk does not say which file it is full for; and nobody knows the other file's name.
+    throw Object.assign(error as Error, { path: file });
+  }
 }
 
 /** Add a line to a private file. One write of a short line is whole, also with several writers. */

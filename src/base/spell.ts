@@ -23,3 +23,8 @@ export function listFirst(items: readonly unknown[], most = 5, of = items.length
 export function spellMs(ms: number): string {
   return ms < 1000 ? `${Math.round(ms)} ms` : `${Number((ms / 1000).toFixed(1))} s`;
 }
+
+/** A word as a POSIX shell takes it. Letters of any language stand as they are, so that names of files stay readable. */
+export function quoteWord(text: string): string {
+  return /^[\p{L}\p{N}\p{M}_:./@%+,=-]+$/u.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}

@@ -3,6 +3,7 @@
 import { asImctlError, EXIT, ImctlError } from '../base/errors.ts';
 import { createSecrets } from '../base/secrets.ts';
 import { SETTINGS, type Setting } from '../base/settings.ts';
+import { quoteWord } from '../base/spell.ts';
 import { findMeaning, type Meaning } from '../operation/words.ts';
 import { isMachineFormat } from '../output/index.ts';
 import { plainPaint } from '../output/paint.ts';
@@ -65,6 +66,7 @@ async function dispatch(words: readonly string[], args: readonly string[], envir
 
 /** What the words mean; where they mean nothing of ours, perhaps an extension's name. */
 async function findMeaningOr(first: string, words: readonly string[], environment: Environment): Promise<Meaning | ((args: readonly string[]) => Promise<number>)> {
+  if (/\.m?ts$/.test(first)) throw new ImctlError('COMMAND-UNKNOWN', `there is no command ${JSON.stringify(first)}`, { hint: `run a task with  imctl run ${quoteWord(first)}   and tests with  imctl test ${quoteWord(first)}` });
   const own = COMMANDS.map((command) => command.name);
   try {
     return findMeaning(environment.registry, words, own);

@@ -44,6 +44,9 @@ export function parsePermission(text: string): Permission {
   const match = /^([a-z][A-Za-z]*):(.+?)(?:<=(\d+)(?:\/(s|min|h|d))?)?$/.exec(text.trim());
   if (!match) throw new ImctlError('ARG-TYPE', `"${text}" is not a permission`, { hint: 'permissions look like  users:read  users:write<=200  messages:send<=20/min  fs:read:./data  net:localhost' });
   const [, noun, rest, budget, per] = match as unknown as [string, string, string, string | undefined, string | undefined];
+  // Names of the machine may hold anything.
+  const odd = HOST_NOUNS.has(noun) ? undefined : /<=?(.*)$/.exec(rest)?.[1];
+  if (odd !== undefined) throw new ImctlError('ARG-TYPE', `${text}: ${JSON.stringify(odd)} is no budget`, { hint: 'budgets look like  <=200  or  <=20/min  (s, min, h, d)' });
   const colon = rest.indexOf(':');
   // Hosts are the same in capitals.
   const act = noun === 'fs' && colon > 0 ? rest.slice(0, colon) : noun === 'net' ? rest.toLowerCase() : rest;

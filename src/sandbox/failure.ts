@@ -2,6 +2,8 @@
 // Imported by run.ts and guard.ts, and by what else runs code in a sandbox: filters and tests.
 import { ImctlError } from '../base/errors.ts';
 import { spellMs } from '../base/spell.ts';
+import type { Description } from '../operation/bridge.ts';
+import { hintFor } from './hints.ts';
 import type { Fault, ThrownData } from './messages.ts';
 import { createPlaces, showPlace, type Place } from './place.ts';
 import type { Task } from './task.ts';
@@ -37,8 +39,8 @@ export interface Failures {
 // Their exit status says more than "script error": the task was kept from something.
 const KEPT_CODES = new Set(['TASK-DENIED', 'PROTECTED', 'CONFIRM-NEEDED', 'CONFIRM-REFUSED', 'PLAN-ENDS']);
 
-/** @param task whose lines are shown. */
-export function createFailures(task: Pick<Task, 'file' | 'code' | 'sourceMap'>, limits: Limits): Failures {
+/** @param task whose lines are shown. @param description what it could call. */
+export function createFailures(task: Pick<Task, 'file' | 'code' | 'sourceMap'>, limits: Limits, description?: Description): Failures {
   const places = createPlaces(task.code, task.sourceMap);
   const make = (code: string, what: string, at: Place | undefined, details: ConstructorParameters<typeof ImctlError>[2] = {}): Failure => {
     const frame = at ? places.frame(at) : '';
@@ -49,7 +51,7 @@ export function createFailures(task: Pick<Task, 'file' | 'code' | 'sourceMap'>, 
     thrown({ name, message, stack, data = {} }, inCleanup) {
       const kept = data.code !== undefined && KEPT_CODES.has(data.code) ? data.code : 'TASK-FAILED';
       const named = data.code && data.code !== kept ? `${message} (${data.code})` : name === 'Error' || name === 'ImctlError' ? message : `${name}: ${message}`;
-      const { hint = hintFor(name, message), errCode, httpStatus, operationID, route, context } = data;
+      const { hint = hintFor(name, message, description), errCode, httpStatus, operationID, route, context } = data;
       return make(kept, `${inCleanup ? 'a cleanup failed: ' : ''}${named}`, places.ofStack(stack), { hint, errCode, httpStatus, operationID, route, context });
     },
     fault({ why, message, stack, line }) {
@@ -68,21 +70,4 @@ const FAULTS: Record<Fault['why'], (limits: Limits, message?: string) => { code:
   stuck: () => ({ code: 'TASK-STUCK', what: 'ended because it hung in something that cannot be interrupted', hint: 'look for an operation on something huge, such as filling an array of billions' }),
   idle: (_limits, message) => ({ code: 'TASK-STUCK', what: `it awaits something that never comes: no call, no timer and nothing else is pending${message ?? ''}`, hint: 'look for a promise that nobody resolves' }),
   broken: () => ({ code: 'TASK-DIED', what: 'the sandbox broke down' }),
-};
-
-function hintFor(name: string, message: string): string | undefined {
-  const missing = name === 'ReferenceError' ? /^([\w$]+) is not defined$/.exec(message)?.[1] : undefined;
-  return missing !== undefined && Object.hasOwn(INSTEAD, missing) ? INSTEAD[missing] : undefined;
-}
-
-const FETCH = 'a task has no network of its own: use http from "imctl", which needs net:<host>';
-const INSTEAD: Record<string, string> = {
-  process: 'a task has no process: parameters come as the argument of the default export, environment variables by env from "imctl"; to end early, return or throw',
-  require: 'a task has no require: import from "imctl", and your own files by relative paths',
-  module: 'a task is an ES module: use export', exports: 'a task is an ES module: use export',
-  Buffer: 'a task has no Buffer: use Uint8Array, TextEncoder and TextDecoder, atob and btoa',
-  fetch: FETCH, XMLHttpRequest: FETCH, WebSocket: FETCH, Request: FETCH, Response: FETCH, Headers: FETCH,
-  __dirname: 'a task cannot see where it is: paths given to fs are relative to the working directory', __filename: 'a task cannot see where it is',
-  WebAssembly: 'WebAssembly is not there: its memory would be outside the limits', SharedArrayBuffer: 'there are no threads to share memory with', Atomics: 'there are no threads to share memory with',
-  global: 'use globalThis', window: 'use globalThis',
 };

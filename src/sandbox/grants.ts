@@ -4,6 +4,7 @@ import * as path from 'node:path';
 import { realpathSync } from 'node:fs';
 import { ImctlError } from '../base/errors.ts';
 import { didYouMean } from '../base/nearest.ts';
+import { quoteWord } from '../base/spell.ts';
 import type { Description } from '../operation/bridge.ts';
 import { covers, createGrants, everything, isHostPermission, parseNeed, parsePermission, withBudget, type Grants, type Permission, type Remedy } from '../operation/permission.ts';
 import type { Task } from './task.ts';
@@ -214,12 +215,7 @@ function denied(file: string, decided: readonly Decision[]): ImctlError {
   const width = Math.max(...decided.map((one) => one.need.text.length));
   const says = { granted: '', missing: 'not granted', denied: 'denied by --deny' };
   const lines = decided.map(({ need, state }) => `  ${need.text.padEnd(width)}        ${says[state]}`.trimEnd());
-  const flags = decided.filter((one) => one.state === 'missing').map((one) => `--allow ${quote(one.need.text)}`);
+  const flags = decided.filter((one) => one.state === 'missing').map((one) => `--allow ${quoteWord(one.need.text)}`);
   const hint = flags.length > 0 ? `run it with  ${flags.join(' ')}` : 'leave out --deny';
   return new ImctlError('TASK-DENIED', `${file} needs\n${lines.join('\n')}`, { hint });
-}
-
-/** For a POSIX shell. */
-function quote(text: string): string {
-  return /^[\w:./@%+,-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

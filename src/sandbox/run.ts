@@ -72,7 +72,7 @@ const LAST_MS = 2000;
 export function runTask(options: RunOptions): Promise<TaskResult> {
   const { task, emit, bridge, child, graceMs = GRACE_MS } = options;
   const limits: Limits = { ...DEFAULT_LIMITS, ...task.meta?.limits, ...options.limits };
-  const failures = createFailures(task, limits);
+  const failures = createFailures(task, limits, options.description);
   const { send } = child;
   const { promise, resolve } = Promise.withResolvers<TaskResult>();
   let working = new AbortController();

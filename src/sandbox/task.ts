@@ -1,9 +1,10 @@
 // Loading a task: its files bundled to one script, and what it says about itself, without running any of it.
 // The sandbox's other main file is run.ts. Imported by cli/. What a task may import is in resolve.ts, what `meta` holds in meta.ts.
-import { readdirSync, realpathSync } from 'node:fs';
+import { realpathSync, statSync } from 'node:fs';
 import * as path from 'node:path';
 import { ImctlError } from '../base/errors.ts';
-import { didYouMean } from '../base/nearest.ts';
+import { didYouMeanFile } from '../base/nearest-file.ts';
+import { quoteWord } from '../base/spell.ts';
 import { findCompiled, keepCompiled, type Compiled } from './compiled.ts';
 import { HELPERS } from './messages.ts';
 import type { TaskMeta } from './meta.ts';
@@ -90,20 +91,15 @@ function open(from: TaskSource, options: LoadOptions): Input {
 }
 
 function realOf(file: string, shown: string, { noun, example } = { noun: 'task', example: 'imctl run tasks/welcome.ts' }): string {
+  let real: string;
   try {
-    return realpathSync(file);
+    real = realpathSync(file);
   } catch (cause) {
-    const near = didYouMean(path.basename(file), namesIn(path.dirname(file)));
+    const near = didYouMeanFile(file, shown, (name) => name.endsWith('.ts'));
     throw new ImctlError('FILE-MISSING', `there is no ${noun} ${shown}`, { cause, hint: near.trimEnd() || `${noun}s are TypeScript files:  ${example}` });
   }
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder).filter((name) => name.endsWith('.ts'));
-  } catch {
-    return [];
-  }
+  if (statSync(real).isDirectory()) throw new ImctlError('FILE-UNREADABLE', `${shown} is a folder and no ${noun}`, { hint: `see what is in it with  imctl tasks ${quoteWord(shown)}` });
+  return real;
 }
 
 function readTask(file: string, shown: string): string {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { groupThousands, listFirst, plural, spellMs } from '../../src/base/spell.ts';
+import { groupThousands, listFirst, plural, quoteWord, spellMs } from '../../src/base/spell.ts';
 
 test('thousands are grouped, and what is no plain number stays as it is', () => {
   expect([NaN, Infinity, 999, 1000, -1234567, 1234.5, 12345678901234567890n, 1e21].map(groupThousands)).toEqual(['NaN', 'Infinity', '999', '1,000', '-1,234,567', '1,234.5', '12,345,678,901,234,567,890', '1e+21']);
@@ -15,4 +15,8 @@ test('the first of a list are told, and that there are more', () => {
 
 test('times are told in the unit that reads best', () => {
   expect([0, 12.4, 999, 1000, 2500, 60_040].map(spellMs)).toEqual(['0 ms', '12 ms', '999 ms', '1 s', '2.5 s', '60 s']);
+});
+
+test('a word is quoted where a shell would take it apart', () => {
+  expect(['tasks/a-b.ts', 'Ördner/测试.ts', 'users:write<=5', 'my tasks', "it's", ''].map(quoteWord)).toEqual(['tasks/a-b.ts', 'Ördner/测试.ts', "'users:write<=5'", "'my tasks'", "'it'\\''s'", "''"]);
 });

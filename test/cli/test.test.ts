@@ -37,6 +37,10 @@ describe('imctl test', () => {
     ['only, where it is forbidden', { 'a.test.ts': GOOD.replace('test(', 'test.only(') }, ['--forbid-only'], 1, 'is marked with only'],
     ['a test by its line', { 'a.test.ts': `${GOOD}test("other", () => { expect(1).toBe(2); });\n` }, ['a.test.ts:2'], 0, '1 passed, 0 failed'],
     ['a line before all tests', { 'a.test.ts': GOOD }, ['a.test.ts:1'], 21, 'no test of a.test.ts is at line 1: the first begins at line 2'],
+    ['a line of a folder', { 'a/a.test.ts': GOOD }, ['a:4'], 2, 'a is a folder: it has no line 4'],
+    ['a line behind the end', { 'a.test.ts': GOOD }, ['a.test.ts:99'], 2, 'a.test.ts has 3 lines, and no line 99'],
+    ['a member that an object does not have', { 'a.test.ts': 'import { test, users } from "imctl";\ntest("t", async () => { await users.lsit(); });\n' }, [], 1, 'hint: did you mean users.list?'],
+    ['a file that is nearly called so', { 'flows/a.test.ts': GOOD }, ['flows/b.test.ts'], 2, 'did you mean flows/a.test.ts?'],
     ['only: what is left out is told', { 'a.test.ts': `${GOOD}test.only("one", () => { expect(1).toBe(1); });\n` }, [], 0, 'a.test.ts:3: "one" is marked with only: 1 of 2 tests are run'],
     ['a permission on what there is not', { 'a.test.ts': GOOD }, ['--allow', 'usres:write'], 2, 'there is no usres'],
     ['a fixture that is denied', { 'a.test.ts': 'import { test, expect } from "imctl";\ntest("t", async ({ users }) => { expect(await users(2)).toHaveLength(2); });\n' }, ['--deny', 'users:write'], 23, 'users.createMany was denied by --deny users:write'],
@@ -135,7 +139,7 @@ test("asks", async () => { const got = await http.get("http://${host}/", { heade
   });
 
   test('the examples of its help run', async () => {
-    const home = withFiles({ 'tasks/flows/a.ts': GOOD.replace('good', 'offline'), 'tasks/flows/two-users.ts': GOOD });
+    const home = withFiles({ 'tasks/flows/a.ts': GOOD.replace('good', 'offline'), 'tasks/flows/two-users.ts': `\n\n${GOOD}` });
     for (const example of command.examples) expect(await imctl(splitLine(example).slice(1), { home })).toMatchObject({ status: 0 });
   });
 

@@ -14,6 +14,14 @@ describe('taken apart', () => {
     expect(() => parsePermission(text)).toThrow(ImctlError);
   });
 
+  test.each([['users:write<=x', '"x"'], ['users:write<5', '"5"'], ['messages:send<=20/minute', '"20/minute"'], ['users:write<=-1', '"-1"'], ['users:write<=', '""']])('%s has no budget', (text, odd) => {
+    expect(() => parsePermission(text)).toThrow(`${text}: ${odd} is no budget`);
+  });
+
+  test('names of files may hold what looks like one', () => {
+    expect(parsePermission('fs:read:./a<=b')).toMatchObject({ target: './a<=b' });
+  });
+
   test('files, network, programs and the environment are the machine\'s', () => {
     expect(['fs:read:/x', 'net:h', 'run:p', 'env:N', 'users:read'].map((text) => isHostPermission(parsePermission(text)))).toEqual([true, true, true, true, false]);
   });

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { asImctlError, EXIT, ImctlError } from '../../base/errors.ts';
 import { isPlainObject } from '../../base/fields.ts';
+import { quoteWord } from '../../base/spell.ts';
 import { findKind, type ManifestKind } from '../../builtins/manifest-kinds.ts';
 import type { ManifestDiff } from '../../builtins/manifests.ts';
 import { commandCall } from '../call.ts';
@@ -81,7 +82,7 @@ async function openEditor(file: string, { env, terminal }: Environment): Promise
   const { spawn } = await import('node:child_process');
   const status = await new Promise<number | null>((resolve, reject) => {
     // Through a shell: EDITOR may be `code --wait`.
-    const child = spawn(`${editor} '${file.replaceAll("'", "'\\''")}'`, { shell: true, stdio: [terminal.input, terminal.shown, terminal.output] });
+    const child = spawn(`${editor} ${quoteWord(file)}`, { shell: true, stdio: [terminal.input, terminal.shown, terminal.output] });
     child.on('error', reject);
     child.on('close', resolve);
   });

@@ -1,8 +1,9 @@
 // `imctl init`: a folder in which an editor knows tasks and tests: types, a configuration for TypeScript, a first one of each.
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { EXIT, ImctlError } from '../../base/errors.ts';
-import { makeFolder } from '../../base/files.ts';
+import { writeWhole } from '../../base/files.ts';
+import { quoteWord } from '../../base/spell.ts';
 import { loadTypes } from '../../openim/catalog.ts';
 import { defineCommand } from '../command.ts';
 import { COMPILER_OPTIONS } from '../types/check.ts';
@@ -24,11 +25,11 @@ const command = defineCommand({
     for (const [name, text, renew] of files) {
       const file = path.join(at, name);
       const isThere = existsSync(file);
-      makeFolder(path.dirname(file));
-      if (!isThere || renew) writeFileSync(file, text);
+      if (!isThere || renew) await writeWhole(file, text);
       if (!settings.quiet) await streams.out.write(`${isThere ? (renew ? 'renewed' : 'kept') : 'wrote'} ${path.relative(cwd, file)}\n`);
     }
-    if (!settings.quiet) await streams.err.write(`try it:  imctl run ${path.relative(cwd, path.join(at, 'tasks/hello.ts'))} --name World\n          imctl test ${path.relative(cwd, path.join(at, 'tests'))}\n`);
+    const shown = (name: string) => quoteWord(path.relative(cwd, path.join(at, name)));
+    if (!settings.quiet) await streams.err.write(`try it:  imctl run ${shown('tasks/hello.ts')} --name World\n         imctl test ${shown('tests')}\n`);
     return EXIT.done;
   },
 });

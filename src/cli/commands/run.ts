@@ -2,14 +2,16 @@
 import path from 'node:path';
 import { EXIT, ImctlError } from '../../base/errors.ts';
 import type { Fields } from '../../base/fields.ts';
+import { given } from '../../base/given.ts';
 import { SETTINGS } from '../../base/settings.ts';
+import { quoteWord } from '../../base/spell.ts';
 import { createBridge } from '../../operation/bridge.ts';
 import { answerYes } from '../../operation/safety.ts';
 import { recordGrants, type GrantRequest, type RecordedGrants } from '../../sandbox/grants.ts';
 import type { SandboxChild } from '../../sandbox/connection.ts';
 import { spawnChild } from '../../sandbox/spawn.ts';
 import { asksServer, describeWithin } from '../../sandbox/speaks.ts';
-import { uses, type Task, type TaskSource } from '../../sandbox/task.ts';
+import { uses, type TaskSource } from '../../sandbox/task.ts';
 import { escapeHidden } from '../../output/hidden.ts';
 import { parseArguments } from '../arguments.ts';
 import { askYesNo } from '../ask.ts';
@@ -22,7 +24,7 @@ import { forMachine } from '../machine-turns.ts';
 import { sandboxFiles } from '../sandbox-files.ts';
 import { explainTask } from '../explain-task.ts';
 import { showTask } from '../show-task.ts';
-import { readTaskFlags, type TaskFlags } from '../task-flags.ts';
+import { namedFile, readTaskFlags, type Runs } from '../task-flags.ts';
 import { describeForTasks, openTask } from '../tasks.ts';
 import { showData } from '../view.ts';
 
@@ -47,13 +49,13 @@ const command: Command = defineCommand({
   openFlags: true,
   helpOf: async (args, environment) => (await import('../task-help.ts')).describeTask(args, command, environment),
   async run({ args }, environment) {
-    const { words, flags } = parseArguments(args, { ...SETTINGS, ...FLAGS }, 'run', true);
-    if (flags.eval === undefined && words[0] === undefined) throw missingTask(args);
-    if (flags.watch) return watchTask(args, words[0], environment);
+    const { flags } = parseArguments(args, { ...SETTINGS, ...FLAGS }, 'run', true);
+    const file = flags.eval === undefined ? namedFile(args, FLAGS, TASK) : undefined;
+    if (flags.watch) return watchTask(args, file, environment);
     const child = environment.sandbox ?? (args.includes('--explain') ? undefined : spawnChild(sandboxFiles(environment)));
     try {
-      const source: TaskSource = flags.eval !== undefined ? { source: flags.eval as string, name: 'eval.ts' } : words[0] === '-' ? { source: await environment.streams.in.text(), name: 'stdin.ts' } : words[0]!;
-      return await runOnce(args, source, { environment, signal: environment.signal, ...(child ? { child } : {}) });
+      const source: TaskSource = file === undefined ? { source: flags.eval as string, name: 'eval.ts' } : file === '-' ? { source: await environment.streams.in.text(), name: 'stdin.ts' } : file;
+      return await runOnce(args, source, { environment, signal: environment.signal, ...given({ named: file, child }) });
     } finally {
       child?.kill();
     }
@@ -61,9 +63,13 @@ const command: Command = defineCommand({
 });
 export default command;
 
+const TASK: Runs = { subject: 'run', noun: 'task', flag: '--days 30', example: 'imctl run tasks/welcome.ts' };
+
 /** One run of many, or the only one. */
 interface Once {
   environment: Environment;
+  /** The word of the line that is the task. */
+  named?: string;
   signal: AbortSignal;
   child?: SandboxChild;
   /** Told the files it was made from. */
@@ -71,13 +77,13 @@ interface Once {
 }
 
 /** Load, grant, run. @returns the exit status. @throws ImctlError when it did not go well. */
-async function runOnce(args: readonly string[], source: TaskSource, { environment, signal, child, seen }: Once): Promise<number> {
+async function runOnce(args: readonly string[], source: TaskSource, { environment, named, signal, child, seen }: Once): Promise<number> {
   const app = await environment.app();
   const description = describeForTasks(environment.registry);
   const task = await openTask(source, environment, { seen });
   // Ready by the time it is asked; a task that speaks of no object of the server will not ask.
   if (asksServer(task, description)) app.warm();
-  const { flags: own, params } = readOwn(args, task);
+  const { flags: own, params } = readTaskFlags(args, task, FLAGS, TASK, named);
   const request: GrantRequest = {
     task, description, context: app.context.name, local: app.context.embedded,
     allow: own.allow ?? [], deny: own.deny ?? [], cwd: environment.cwd,
@@ -105,7 +111,7 @@ async function runOnce(args: readonly string[], source: TaskSource, { environmen
     throw result.error;
   }
   if (result.value !== undefined && result.value !== null) await showData(result.value, environment);
-  if (uses(task, 'scenario') && !environment.settings.quiet) await environment.streams.err.write(`${escapeHidden(task.file)} is a scenario; what makes its load is  imctl load run ${escapeHidden(task.file)}\n`);
+  if (uses(task, 'scenario') && !environment.settings.quiet) await environment.streams.err.write(`${escapeHidden(task.file)} is a scenario; what makes its load is  imctl load run ${escapeHidden(quoteWord(task.file))}\n`);
   return environment.partial ? EXIT.partial : EXIT.done;
 }
 
@@ -123,27 +129,13 @@ async function watchTask(args: readonly string[], file: string | undefined, envi
       const mine = child ?? spawnChild(sandboxFiles(environment));
       child = undefined;
       try {
-        await runOnce(args, file, { environment, signal: round, child: mine, seen });
+        await runOnce(args, file, { environment, named: file, signal: round, child: mine, seen });
       } finally {
         mine.kill();
       }
     },
   });
   return EXIT.interrupted;
-}
-
-/** All flags again, now that the task's own are known. @throws ImctlError ARG-*, USAGE. */
-function readOwn(args: readonly string[], task: Task): Omit<TaskFlags<typeof FLAGS>, 'words'> {
-  const { words, flags, params } = readTaskFlags(args, task, FLAGS, 'run');
-  const extra = words.slice(flags.eval === undefined ? 1 : 0);
-  if (extra.length > 0) throw new ImctlError('USAGE', `run takes one task, not also ${JSON.stringify(extra[0])}`, { hint: 'parameters of a task are flags:  --days 30' });
-  return { flags, params };
-}
-
-/** A flag that is none of ours may be a task's: it is told only when there is no task. */
-function missingTask(args: readonly string[]): ImctlError {
-  parseArguments(args, { ...SETTINGS, ...FLAGS }, 'run');
-  return new ImctlError('USAGE', 'run takes a task', { hint: 'for example  imctl run tasks/welcome.ts' });
 }
 
 /** The line to put into `meta`. */

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { asImctlError, EXIT } from '../../base/errors.ts';
 import { flagName } from '../../base/fields.ts';
+import { quoteWord } from '../../base/spell.ts';
 import { TEST_NAMES } from '../../sandbox/messages.ts';
 import { uses } from '../../sandbox/task.ts';
 import { openTask } from '../tasks.ts';
@@ -26,7 +27,7 @@ const command = defineCommand({
       try {
         const task = await openTask(shown, environment, { more: TEST_NAMES });
         const { meta, name } = task;
-        return { file: shown, name, doc: meta?.doc ?? (isTestFile(file) ? `tests:  imctl test ${shown}` : uses(task, 'scenario') ? `load:  imctl load run ${shown}` : ''), params: Object.entries(meta?.params ?? {}).map(([param, field]) => `--${flagName(param)}${field.required ? '' : '?'}`), needs: meta?.needs ?? [], contexts: meta?.contexts ?? [] };
+        return { file: shown, name, doc: meta?.doc ?? (isTestFile(file) ? `tests:  imctl test ${quoteWord(shown)}` : uses(task, 'scenario') ? `load:  imctl load run ${quoteWord(shown)}` : ''), params: Object.entries(meta?.params ?? {}).map(([param, field]) => `--${flagName(param)}${field.required ? '' : '?'}`), needs: meta?.needs ?? [], contexts: meta?.contexts ?? [] };
       } catch (error) {
         // One that is broken does not hide the others.
         status = EXIT.script;

@@ -3,7 +3,8 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { ImctlError } from '../../base/errors.ts';
-import { didYouMean } from '../../base/nearest.ts';
+import { didYouMeanFile } from '../../base/nearest-file.ts';
+import { plural } from '../../base/spell.ts';
 
 /** TypeScript files among what was named (default the working folder), folders with all below them but `node_modules` and what begins with a dot. @throws ImctlError FILE-MISSING, FILE-INVALID when there are none. */
 export function findTasks(words: readonly string[], cwd: string): string[] {
@@ -29,10 +30,19 @@ export function findTests(words: readonly string[], cwd: string): FoundTests {
   return { files: [...byFile.keys()].sort(), lines: new Map(lines) };
 }
 
-/** `a.ts:12` or `a.ts:12:3`, as failures name places, unless a file is called so. */
+/** `a.ts:12` or `a.ts:12:3`, as failures name places, unless a file is called so. @throws ImctlError FILE-INVALID for a line that is not there. */
 function splitLine(word: string, cwd: string): { name: string; line?: number } {
   const [, name, line] = /^(.+?):(\d+)(?::\d+)?$/.exec(word) ?? [];
-  return name === undefined || existsSync(path.resolve(cwd, word)) ? { name: word } : { name, line: Number(line) };
+  if (name === undefined || existsSync(path.resolve(cwd, word))) return { name: word };
+  checkLine(path.resolve(cwd, name), name, Number(line));
+  return { name, line: Number(line) };
+}
+
+function checkLine(place: string, shown: string, line: number): void {
+  if (!existsSync(place)) return;
+  if (statSync(place).isDirectory()) throw new ImctlError('FILE-INVALID', `${shown} is a folder: it has no line ${line}`, { hint: `a line stands behind a file:  imctl test ${shown}/…ts:${line}` });
+  const lines = readFileSync(place, 'utf8').split('\n').length;
+  if (line > lines) throw new ImctlError('FILE-INVALID', `${shown} has ${plural(lines, 'line')}, and no line ${line}`);
 }
 
 /** Does it import `test` from "imctl"? */
@@ -46,14 +56,9 @@ const IMPORTS_TEST = /\bimport\s*\{[^}]*\b(?:test|it)\b[^}]*\}\s*from\s*["']imct
 function filesOf(named: readonly string[], cwd: string, wanted: (file: string) => boolean): string[] {
   return named.flatMap((name) => {
     const place = path.resolve(cwd, name);
-    if (!existsSync(place)) throw new ImctlError('FILE-MISSING', `there is no file or folder ${name}`, { hint: `${didYouMean(path.basename(place), neighbours(place))}paths start at ${cwd}` });
+    if (!existsSync(place)) throw new ImctlError('FILE-MISSING', `there is no file or folder ${name}`, { hint: `${didYouMeanFile(place, name)}paths start at ${cwd}` });
     return statSync(place).isDirectory() ? filesIn(place).filter(wanted) : [place];
   });
-}
-
-function neighbours(place: string): string[] {
-  const folder = path.dirname(place);
-  return existsSync(folder) ? readdirSync(folder) : [];
 }
 
 function filesIn(folder: string): string[] {

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { asImctlError, ImctlError } from '../../base/errors.ts';
-import { makeFolder } from '../../base/files.ts';
+import { makeFolder, writeWhole } from '../../base/files.ts';
 
 /** A report that will be written. */
 export interface ReportFile {
@@ -34,10 +34,8 @@ export function openReportFile(shown: string, cwd: string, hint = 'nothing was r
     write: (text) => { parts.push(text); },
     async end() {
       try {
-        const { default: writeFileAtomic } = await import('write-file-atomic');
-        makeFolder(path.dirname(file));
         if (isOther(file)) writeFileSync(file, parts.join(''));
-        else await writeFileAtomic(file, parts.join(''));
+        else await writeWhole(file, parts.join(''));
       } catch (error) {
         throw keepElsewhere(parts.join(''), shown, error);
       }

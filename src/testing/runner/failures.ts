@@ -2,14 +2,16 @@
 // Imported by file.ts.
 import { asImctlError } from '../../base/errors.ts';
 import { given } from '../../base/given.ts';
+import type { Description } from '../../operation/bridge.ts';
 import type { Failure as Ended } from '../../sandbox/failure.ts';
+import { hintFor } from '../../sandbox/hints.ts';
 import type { Place, Places } from '../../sandbox/place.ts';
 import type { Failure } from '../results.ts';
 import type { ToldFailure } from './told.ts';
 
-/** Something that a test or a hook threw. */
-export function failureOf({ name, message, stack, data = {}, assertion, hops }: ToldFailure, places: Places): Failure {
-  const { code, hint, operationID } = data;
+/** Something that a test or a hook threw. @param description what it could call. */
+export function failureOf({ name, message, stack, data = {}, assertion, hops }: ToldFailure, places: Places, description: Description): Failure {
+  const { code, hint = hintFor(name, message, description), operationID } = data;
   const isPlain = assertion || code !== undefined || name === 'Error';
   return { code: assertion ? 'ASSERTION' : code ?? 'THROWN', message: isPlain ? message : `${name}: ${message}`, ...given({ hint, operationID, hops }), ...placeOf(places.ofStack(stack), places, stack) };
 }

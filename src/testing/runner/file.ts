@@ -153,9 +153,9 @@ export function openFile(file: string, load: (file: string) => Promise<Task>, pa
         async end({ failures, skipped }) {
           // One that is to be tried again begins with nothing that this try has left.
           if (skipped) return queue.end('skipped', [], skipped.reason);
-          return queue.end(failures.length === 0 ? 'passed' : 'failed', failures.map((one) => failureOf(one, places)));
+          return queue.end(failures.length === 0 ? 'passed' : 'failed', failures.map((one) => failureOf(one, places, parts.description)));
         },
-        outside: (what, failure) => { const found = failureOf(failure, places); fail({ ...found, message: `${what}: ${found.message}` }); },
+        outside: (what, failure) => { const found = failureOf(failure, places, parts.description); fail({ ...found, message: `${what}: ${found.message}` }); },
       },
     });
     return { child, job };

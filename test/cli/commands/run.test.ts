@@ -257,11 +257,55 @@ describe('parameters of a task', () => {
     expect(out).toMatch(/--word-count NUMBER {3}How \\x1b\[2J many\. \(required\)\n\nOf imctl run\n/);
   });
 
+  test('may stand before the file, and behind -- with names of ours', async () => {
+    const { run } = project({ 'say.ts': TASK });
+    const said = (chat: string, memory: number, wordCount: number) => ({ status: 0, out: expect.stringContaining(`\n${JSON.stringify({ chat, memory, wordCount })}\n`) as string });
+    expect(await run(['--word-count', '3', '--chat', 'yes', 'say.ts'])).toMatchObject(said('yes', 1, 3));
+    expect(await run(['say.ts', '--word-count', '3', '--', '--memory', '2'])).toMatchObject(said('no', 2, 3));
+    expect(await run(['say.ts', '--', '--word-count=4', '-x'])).toMatchObject({ status: 2, err: expect.stringContaining('say.ts has no flag -x') as string });
+  });
+
+  test.each([
+    ['a flag that nobody has', ['--wrod-count', '3', 'say.ts'], 'run has no flag --wrod-count\nhint: did you mean --word-count?'],
+    ['a second task', ['say.ts', 'other.ts', '--word-count', '3'], 'run takes one task, not also "other.ts"'],
+    ['a word behind --', ['say.ts', '--word-count', '3', '--', 'other'], 'run takes one task, not also "other"'],
+    ['a file that is the value of a flag', ['--chat', 'a.ts', 'say.ts', '--word-count', '3'], 'there is no task a.ts'],
+    ['a word beside --eval', ['--eval', '1', 'say.ts'], 'run takes one task, not also "say.ts"'],
+    ['no task', ['--utc'], 'run takes a task'],
+  ])('%s is told', async (_what, args, says) => {
+    const { run } = project({ 'say.ts': TASK });
+    expect(await run(args)).toMatchObject({ status: 2, out: '', err: expect.stringContaining(`: ${says}`) as string });
+  });
+
   test('help of a file that is not there, or of none', async () => {
     const { run } = project({ 'say.ts': TASK });
     expect(await run(['sai.ts', '--help'])).toMatchObject({ status: 2, out: '', err: 'error FILE-MISSING: there is no task sai.ts\nhint: did you mean say.ts?\n' });
     expect((await run(['--help'])).out).toMatch(/^Run a task in the sandbox\./);
   });
+});
+
+describe('a task that is not there', () => {
+  test.each([
+    ['is near another', 'tasks/helo.ts', 'FILE-MISSING: there is no task tasks/helo.ts\nhint: did you mean tasks/hello.ts?\n'],
+    ['lacks its ending', './tasks/hello', 'FILE-MISSING: there is no task ./tasks/hello\nhint: did you mean tasks/hello.ts?\n'],
+    ['is a folder', 'my tasks', "FILE-UNREADABLE: my tasks is a folder and no task\nhint: see what is in it with  imctl tasks 'my tasks'\n"],
+  ])('%s', async (_what, file, says) => {
+    const { run } = project({ 'tasks/hello.ts': '', 'my tasks/x.ts': '' });
+    expect(await run([file])).toMatchObject({ status: 2, err: `error ${says}` });
+  });
+
+  test('because the word "run" is missing', async () => {
+    const { home } = project({ 'a b.ts': '' });
+    expect(await imctl(['a b.ts'], { home })).toMatchObject({ status: 2, err: "error COMMAND-UNKNOWN: there is no command \"a b.ts\"\nhint: run a task with  imctl run 'a b.ts'   and tests with  imctl test 'a b.ts'\n" });
+  });
+});
+
+test.each([
+  ['users.lsit()', 'did you mean users.list?'], ['users.frist()', 'did you mean users.first?'], ['fs.raed("x")', 'did you mean fs.read?'], ['users.zzzzzz()', undefined],
+])('a member that an object does not have: %s', async (code, hint) => {
+  const { err, status } = await imctl(['run', '--eval', `await ${code}`]);
+  expect([status, /^hint: (.*)$/m.exec(err)?.[1]]).toEqual([24, hint]);
+  expect(err).toContain('is not a function');
 });
 
 test.each([{ typed: 'yes\n', status: 0 }, { typed: '\n', status: 23 }])('what is not granted is asked for at a terminal: $typed', async ({ typed, status }) => {

@@ -96,6 +96,10 @@ describe('init', () => {
     expect(await imctlProcess(['run', 'mine/tasks/hello.ts', '--name', 'Zoe'], { home })).toMatchObject({ status: 0, out: expect.stringContaining('Hello Zoe: 0 users could hear it.') as string });
   });
 
+  test('names what to try as a shell takes it', async () => {
+    expect((await imctl(['init', 'my tasks'], { home: tempDir() })).err).toBe("try it:  imctl run 'my tasks/tasks/hello.ts' --name World\n         imctl test 'my tasks/tests'\n");
+  });
+
   test('leaves what is there, and renews the types', async () => {
     const home = tempDir();
     await imctl(['init'], { home });

@@ -3,6 +3,7 @@
 import path from 'node:path';
 import { ImctlError } from '../../../base/errors.ts';
 import { flagName, type Fields, type Values } from '../../../base/fields.ts';
+import { quoteWord } from '../../../base/spell.ts';
 import type { EmulatorAddress } from '../../../emulator/address.ts';
 import type { FaultsShown } from '../../../emulator/faults/faults.ts';
 import type { Environment } from '../../environment.ts';
@@ -28,12 +29,7 @@ export function refuseWords(name: string, words: readonly string[]): void {
 
 /** Faults on one line, as they are typed; the empty text for none. */
 export function describeFaults({ done: _done, ...faults }: FaultsShown): string {
-  return Object.entries(faults).flatMap(([name, value]) => (Array.isArray(value) ? value : [value]).map((one) => `--${flagName(name)} ${quote(String(one))}`)).join(' ');
-}
-
-/** As a shell would take it. */
-function quote(text: string): string {
-  return /^[\w./:=,+-]+$/.test(text) ? text : `'${text}'`;
+  return Object.entries(faults).flatMap(([name, value]) => (Array.isArray(value) ? value : [value]).map((one) => `--${flagName(name)} ${quoteWord(String(one))}`)).join(' ');
 }
 
 /** Print faults: what is set, as flags, and what each has done so far; or the value itself. */

@@ -1,7 +1,6 @@
 // `imctl load run scenario.ts`: virtual devices make load, and what was measured is held against thresholds.
 import { EXIT, ImctlError } from '../../../base/errors.ts';
 import type { Fields, Values } from '../../../base/fields.ts';
-import { SETTINGS } from '../../../base/settings.ts';
 import { groupThousands } from '../../../base/spell.ts';
 import type { Description } from '../../../operation/bridge.ts';
 import type { CallEvent } from '../../../operation/events.ts';
@@ -16,7 +15,6 @@ import { parseThreshold } from '../../../testing/load/thresholds.ts';
 import { openReportFile, type ReportFile } from '../../../testing/reporters/files.ts';
 import { createNames } from '../../../testing/runner/names.ts';
 import { REAL_SETTLE_MS, type App } from '../../app.ts';
-import { parseArguments } from '../../arguments.ts';
 import { defineCommand, type Command } from '../../command.ts';
 import { confirmMany } from '../../confirm.ts';
 import type { Environment } from '../../environment.ts';
@@ -27,7 +25,7 @@ import { findLoadPlace, type LoadPlace } from '../../load/place.ts';
 import { readScenarioFile } from '../../load/read.ts';
 import { renderCleanup, renderLoadSummary } from '../../load/summary.ts';
 import { sandboxFiles } from '../../sandbox-files.ts';
-import { readTaskFlags } from '../../task-flags.ts';
+import { namedFile, readTaskFlags, type Runs } from '../../task-flags.ts';
 import { describeForTasks, openTask } from '../../tasks.ts';
 
 const FLAGS = {
@@ -57,14 +55,15 @@ const command: Command = defineCommand({
   openFlags: true,
   helpOf: async (args, environment) => (await import('../../task-help.ts')).describeTask(args, command, environment, SCENARIO),
   async run({ args }, environment) {
-    const [file] = parseArguments(args, { ...SETTINGS, ...FLAGS }, 'load run', true).words;
-    if (file === undefined) throw missingScenario(args);
+    const file = namedFile(args, FLAGS, SCENARIO);
     const description = describeForTasks(environment.registry);
     const child = environment.sandbox ?? spawnChild(sandboxFiles(environment));
     let place: LoadPlace | undefined;
     try {
       const task = await openTask(file, environment, { called: SCENARIO });
-      const { own, params } = readOwn(args, task);
+      const { flags: own, params } = readTaskFlags(args, task, FLAGS, SCENARIO, file);
+      // Before anything is started, since they are what is wrong most often.
+      for (const text of own.threshold ?? []) parseThreshold(text, '--threshold');
       place = await findLoadPlace(environment);
       const scenario = await readScenarioFile({ task, params, description, child }, { devices: own.devices, durationMs: own.duration, rate: own.rate, seed: own.seed, thresholds: own.threshold }, place.app, environment);
       const needs = needsOf(scenario, own.keep ?? false);
@@ -83,21 +82,7 @@ export default command;
 
 type Own = Values<typeof FLAGS>;
 
-const SCENARIO = { noun: 'scenario', example: 'imctl load run tasks/load/office-day.ts' };
-
-/** All flags, now that the scenario's own are known; thresholds before anything is started, since they are what is wrong most often. @throws ImctlError ARG-*, USAGE. */
-function readOwn(args: readonly string[], task: Task): { own: Own; params: Record<string, unknown> } {
-  const { words, flags: own, params } = readTaskFlags(args, task, FLAGS, 'load run');
-  if (words.length > 1) throw new ImctlError('USAGE', `load run takes one scenario, not also ${JSON.stringify(words[1])}`, { hint: 'parameters of a scenario are flags:  --people 30' });
-  for (const text of own.threshold ?? []) parseThreshold(text, '--threshold');
-  return { own, params };
-}
-
-/** A flag that is none of ours may be a scenario's: it is told only when there is no scenario. */
-function missingScenario(args: readonly string[]): ImctlError {
-  parseArguments(args, { ...SETTINGS, ...FLAGS }, 'load run');
-  return new ImctlError('USAGE', 'load run takes a scenario', { hint: `for example  ${SCENARIO.example}` });
-}
+const SCENARIO: Runs = { subject: 'load run', noun: 'scenario', flag: '--people 30', example: 'imctl load run tasks/load/office-day.ts' };
 
 /** What the scenario's data says it needs, or what its `meta` declares; elsewhere than on the embedded server held against --allow, and asked for. @throws ImctlError TASK-DENIED, TASK-CONTEXT. */
 async function grant(task: Task, description: Description, needs: readonly Need[], { allow = [], deny = [] }: Own, { context }: App, environment: Environment): Promise<Grants> {
