@@ -4,7 +4,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { NotMeasured } from './line.ts';
-import { startServing, type Serving } from './processes.ts';
+import { startServing, withProgram, type Serving } from './processes.ts';
 import type { Workshop } from './workshop.ts';
 
 /** What a process has used since its start. */
@@ -17,10 +17,10 @@ export interface Metered extends Serving {
 
 const WAIT_MS = 5000;
 
-/** Start a Node program as startServing does, with a meter in it. */
-export async function startMetered(workshop: Workshop, [node, ...args]: string[], ready: RegExp): Promise<Metered> {
+/** Start a Node program, or a script that becomes one, as startServing does, with a meter in it. */
+export async function startMetered(workshop: Workshop, command: string[], ready: RegExp): Promise<Metered> {
   const file = path.join(workshop.newFolder(), 'use.json');
-  const serving = await startServing(workshop, [node!, '--require', path.join(workshop.root, 'bench/programs/meter.cjs'), ...args], ready, { BENCH_METER_FILE: file });
+  const serving = await startServing(workshop, command, ready, { ...withProgram(workshop, 'meter.cjs'), BENCH_METER_FILE: file });
   return {
     ...serving,
     async use() {

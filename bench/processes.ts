@@ -1,6 +1,7 @@
 // Processes to measure: run to their end under a clock, or started and left to serve.
 // Imported by lines. None may outlive its time limit or the workshop.
 import { spawn, type ChildProcess } from 'node:child_process';
+import path from 'node:path';
 import { NotMeasured, type Sample } from './line.ts';
 import type { Workshop } from './workshop.ts';
 
@@ -40,6 +41,11 @@ export function runTimed(workshop: Workshop, [program, ...args]: string[], optio
       else reject(new Error(`${signal ?? `exit ${code}`}: ${(texts.err || texts.out).trim().split('\n').slice(-3).join(' | ')}`));
     });
   });
+}
+
+/** The environment of a Node program, or of a script that becomes one, in which one of ours runs first. */
+export function withProgram({ root }: Workshop, name: string): Record<string, string> {
+  return { NODE_OPTIONS: `--require=${JSON.stringify(path.join(root, 'bench/programs', name))}` };
 }
 
 /** A side that is the time of one process, start to end. `expect` is what its output must hold. */

@@ -3,7 +3,7 @@ import { createWriteStream, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { once } from 'node:events';
 import type { Line, Sample, Side } from '../line.ts';
-import { runTimed } from '../processes.ts';
+import { runTimed, withProgram } from '../processes.ts';
 import type { Workshop } from '../workshop.ts';
 import { addUsers, startEmulator, type Target } from './servers.ts';
 
@@ -11,9 +11,9 @@ const ROWS = 100_000;
 const SECRET = 'openIM123';
 
 /** Run a program under the clock and the scale. */
-async function weigh(workshop: Workshop, [node, ...args]: string[], env: Record<string, string>, discard = false): Promise<{ values: Record<string, number>; out: string; err: string }> {
+async function weigh(workshop: Workshop, command: string[], env: Record<string, string>, discard = false): Promise<{ values: Record<string, number>; out: string; err: string }> {
   const file = path.join(workshop.newFolder(), 'peak');
-  const { ms, out, err } = await runTimed(workshop, [node!, '--require', path.join(workshop.root, 'bench/programs/peak.cjs'), ...args], { env: { ...env, BENCH_PEAK_FILE: file }, discard });
+  const { ms, out, err } = await runTimed(workshop, command, { env: { ...env, ...withProgram(workshop, 'peak.cjs'), BENCH_PEAK_FILE: file }, discard });
   return { values: { rate: ROWS / (ms / 1000), peak: Number(readFileSync(file, 'utf8')) / 1024 }, out, err };
 }
 
