@@ -161,7 +161,11 @@ export function asImctlError(error: unknown): ImctlError {
   return new ImctlError('BUG', error instanceof Error ? error.message : `threw ${String(error)}`, { cause: error });
 }
 
-const SYSTEM: Record<string, [OwnCode, string]> = {
+/** More files and sockets are wanted than there may be. */
+export const MORE_FILES = 'raise the limit of open files, for example  ulimit -n 65536  , or connect fewer devices';
+
+/** What the system says no to: the code, what happened, and what to do where the code's own hint is not about that. */
+const SYSTEM: Record<string, [code: OwnCode, says: string, hint?: string]> = {
   ENOENT: ['FILE-MISSING', 'no such file'],
   EISDIR: ['FILE-UNREADABLE', 'is a folder'],
   ENOTDIR: ['FILE-UNREADABLE', 'a part of the path is not a folder'],
@@ -172,6 +176,8 @@ const SYSTEM: Record<string, [OwnCode, string]> = {
   EDQUOT: ['WRITE-FAILED', 'the disk quota is used up'],
   EFBIG: ['WRITE-FAILED', 'the file is larger than allowed'],
   EIO: ['WRITE-FAILED', 'the disk failed'],
+  EMFILE: ['TOO-MANY', 'this process may open no more files and connections', MORE_FILES],
+  ENFILE: ['TOO-MANY', 'this machine opens no more files and connections', MORE_FILES],
 };
 
 function systemError(error: unknown): ImctlError | undefined {
@@ -179,5 +185,5 @@ function systemError(error: unknown): ImctlError | undefined {
   const row = SYSTEM[error.code];
   if (!row) return undefined;
   const path = 'path' in error && typeof error.path === 'string' ? `${error.path}: ` : '';
-  return new ImctlError(row[0], path + row[1], { cause: error });
+  return new ImctlError(row[0], path + row[1], { cause: error, ...(row[2] === undefined ? {} : { hint: row[2] }) });
 }

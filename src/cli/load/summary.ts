@@ -10,7 +10,7 @@ import type { Cleanup, LoadSummary } from '../../testing/load/result.ts';
 
 /** The summary as lines. @param columns of the terminal. */
 export function renderLoadSummary(summary: LoadSummary, paint: Paint, columns: number): string {
-  const { scenario, metrics, errors, thresholds, ended } = summary;
+  const { scenario, metrics, errors, lost, thresholds, ended } = summary;
   const trends = namesOfKind('trend').map((name): [string, TrendSummary] => [name, metrics[name] as TrendSummary]).filter(([, one]) => one.count > 0);
   const counters = namesOfKind('counter').map((name): [string, CounterSummary] => [name, metrics[name] as CounterSummary]).filter(([name, one]) => one.count > 0 || ALWAYS.has(name));
   const lines = [
@@ -18,6 +18,7 @@ export function renderLoadSummary(summary: LoadSummary, paint: Paint, columns: n
     ...trendTable(trends, columns, paint), '',
     ...table(counters.map(([name, one]) => [name, groupThousands(one.count), `${one.rate.toFixed(one.rate < 10 ? 2 : 0)}/s`]), columns, paint), '',
     ...errors.slice(0, 10).map((one) => `${paint.bad(`${groupThousands(one.count)} ×`)} ${one.where} ${one.code}${one.errCode === undefined ? '' : ` ${one.errCode}`}: ${escapeHidden(one.message)}`), ...(errors.length > 0 ? [''] : []),
+    ...(lost !== undefined && !ended ? [`the last connection that was lost: ${escapeHidden(lost)}`, ''] : []),
     ...thresholds.map(({ text, ok, actual }) => `${ok ? paint.good('✓') : paint.bad('✗')} ${escapeHidden(text)}  ${paint.dim(actual === null ? 'nothing was measured' : `is ${shortNumber(actual)}`)}`), ...(thresholds.length > 0 ? [''] : []),
     ...(sayOwnShare(summary).flatMap((line) => fold(line, columns)).map((line) => paint.warn(line))),
     ...(ended ? [paint.bad(`ended after ${seconds(summary.loadMs)}: ${escapeHidden(ended.message)}`)] : []),

@@ -3,13 +3,12 @@
 // A new request is a row in requests.ts; a new way to end is a member of Why and a row in SAYS.
 import type { RawData, WebSocket } from 'ws';
 import { DEFAULTS, REQ_IDENTIFIERS } from '../catalog/constants.ts';
-import { serverError } from '../codes.ts';
 import { printable } from '../printable.ts';
 import { ImctlError } from '../../base/errors.ts';
 import { interruption } from '../../base/wait.ts';
 import { loadCodec, type Codec } from './codec.ts';
 import { readFrame, writeFrame, type ServerFrame } from './frames.ts';
-import { openSocket, type Hello, type OpenOptions } from './open.ts';
+import { openSocket, refusedByGateway, type Hello, type OpenOptions } from './open.ts';
 import { REQUESTS, requestName, type AnswerOf, type AskOf, type OnlineStates, type RequestName, type WireMessages } from './requests.ts';
 
 /** Why a connection is no more. */
@@ -86,7 +85,13 @@ const MAX_UNANSWERED = 256;
 /** Connect. @throws ImctlError, see openSocket. */
 export async function connectGateway(options: ConnectionOptions): Promise<Connection> {
   const codec = await loadCodec();
-  return openSocket(options, options, (socket) => serveSocket(socket, codec, options));
+  const { socket, connection } = await openSocket(options, options, (opened) => {
+    // What comes with the handshake, and may be its end, waits until the caller has the connection.
+    opened.pause();
+    return { socket: opened, connection: serveSocket(opened, codec, options) };
+  });
+  socket.resume();
+  return connection;
 }
 
 interface Waiting { name: RequestName; operationID: string; startedAt: number; resolve(value: unknown): void; reject(error: ImctlError): void; stop(): void }
@@ -97,23 +102,22 @@ function serveSocket(socket: WebSocket, codec: Codec, options: ConnectionOptions
   const waiting = new Map<string, Waiting>();
   let heardAt = performance.now();
   let asked = 0;
-  let ended = false;
+  let ended: ImctlError | undefined;
   let leaving: Why | undefined;
   let pongTimer: NodeJS.Timeout | undefined;
 
   const end = (why: Why, code: number, detail = '') => {
     if (ended) return;
-    ended = true;
+    const error = ended = endingError(why, code, detail, host, context);
     clearInterval(heartbeat);
     clearTimeout(pongTimer);
     if (socket.readyState !== socket.CLOSED) socket.terminate();
-    const ending: Ending = { why, code, error: endingError(why, code, detail, host, context) };
     for (const one of waiting.values()) {
       one.stop();
-      one.reject(ending.error);
+      one.reject(error);
     }
     waiting.clear();
-    listener.ended(ending);
+    listener.ended({ why, code, error });
   };
   const heartbeat = setInterval(() => {
     const pingedAt = performance.now();
@@ -149,7 +153,7 @@ function serveSocket(socket: WebSocket, codec: Codec, options: ConnectionOptions
     waiting.delete(frame.msgIncr);
     one.stop();
     tell({ operationID: one.operationID, ms: performance.now() - one.startedAt, ...(frame.errCode === 0 ? {} : { errCode: frame.errCode }) });
-    if (frame.errCode !== 0) return one.reject(serverError({ errCode: frame.errCode, errMsg: frame.errMsg, method: 'gateway', path: one.name, operationID: one.operationID, context }));
+    if (frame.errCode !== 0) return one.reject(refusedByGateway({ errCode: frame.errCode, errMsg: frame.errMsg, method: 'gateway', path: one.name, operationID: one.operationID, context }, 'log in again for a new token'));
     const { answer } = REQUESTS[one.name];
     try {
       one.resolve(answer === undefined ? {} : codec.decode(answer, frame.data));
@@ -178,7 +182,7 @@ function serveSocket(socket: WebSocket, codec: Codec, options: ConnectionOptions
 
   return {
     ask: (name, body, { signal, timeoutMs = answerMs, operationID = nextOperationID() } = {}) => new Promise((resolve, reject) => {
-      if (ended || socket.readyState !== socket.OPEN) return reject(endingError(leaving ?? 'lost', 1006, '', host, context));
+      if (ended || socket.readyState !== socket.OPEN) return reject(ended ?? endingError(leaving ?? 'lost', 1006, '', host, context));
       if (waiting.size >= MAX_UNANSWERED) return reject(new ImctlError('TOO-MANY', `${userID} has ${waiting.size} unanswered requests at ${host}`, { hint: 'wait for some of them before sending more', context }));
       if (signal?.aborted) return reject(interruption(signal, { operationID }));
       const msgIncr = `${userID}_${++asked}`;

@@ -2,10 +2,10 @@
 // Imported by connection.ts and testing/load/run.ts.
 import type { IncomingMessage } from 'node:http';
 import type { WebSocket } from 'ws';
-import { ImctlError } from '../../base/errors.ts';
+import { ImctlError, MORE_FILES } from '../../base/errors.ts';
 import { isPlainObject } from '../../base/fields.ts';
 import { parseJSON } from '../../base/json.ts';
-import { serverError } from '../codes.ts';
+import { isTokenRefused, serverError, type Refusal } from '../codes.ts';
 import { failureError, HttpFailure, kindOfError } from '../failures.ts';
 import { printable } from '../printable.ts';
 import { MAX_INCOMING_BYTES } from './frames.ts';
@@ -33,6 +33,7 @@ export interface OpenOptions {
 
 const ROUTE = 'gateway';
 const OWN_PORT = 'the gateway has a port of its own, 10001 by default; see  imctl context show';
+const OWN_TOKEN = 'log in again for a new token; where that one is refused, too, API and gateway of the context may belong to two servers:  imctl context show';
 const MAX_REFUSAL_BYTES = 64 * 1024;
 
 /**
@@ -78,10 +79,17 @@ export async function openSocket<T>(hello: Hello, { timeoutMs = 10_000, signal, 
     signal?.addEventListener('abort', onAbort, { once: true });
     socket.once('open', () => { settle(); resolve(attach(socket)); });
     socket.on('unexpected-response', (_request: unknown, response: IncomingMessage) => {
-      readRefusal(response).then((text) => fail(refusal(response.statusCode ?? 0, text, where)));
+      readRefusal(response).then((text) => fail(refusal(response.statusCode ?? 0, text, response.headers.location, where)));
     });
     socket.on('error', (cause) => fail(socketError(cause, connecting, where)));
   });
+}
+
+/** The error for a number of the gateway. @param again what helps against a token that is no good: it is the device's, and not the administrator's. */
+export function refusedByGateway(refusal: Refusal, again: string): ImctlError {
+  const error = serverError(refusal);
+  if (isTokenRefused(refusal.errCode)) error.hint = again;
+  return error;
 }
 
 interface Where { method: string; route: string; host: string; operationID: string; context: string | undefined }
@@ -114,10 +122,10 @@ async function readRefusal(response: IncomingMessage): Promise<string> {
 }
 
 /** No upgrade: the gateway says no in JSON with status 200, or it is no gateway at all. */
-function refusal(status: number, text: string, where: Where): ImctlError {
+function refusal(status: number, text: string, to: string | undefined, where: Where): ImctlError {
   const answer = parseAnswer(text);
-  if (answer) return serverError({ ...answer, httpStatus: status, method: where.method, path: where.route, operationID: where.operationID, context: where.context });
-  const said = text.trim() === '' ? '' : `: ${JSON.stringify(printable(text, 60))}`;
+  if (answer) return refusedByGateway({ ...answer, httpStatus: status, method: where.method, path: where.route, operationID: where.operationID, context: where.context }, OWN_TOKEN);
+  const said = to !== undefined ? `, a redirect to ${printable(to, 80)}` : text.trim() === '' ? '' : `: ${JSON.stringify(printable(text, 60))}`;
   return new ImctlError('ANSWER-INVALID', `${where.host} is no gateway: it answers HTTP ${status} where a WebSocket is expected${said}`, {
     hint: OWN_PORT, httpStatus: status, route: ROUTE, operationID: where.operationID, context: where.context,
   });
@@ -136,9 +144,11 @@ function parseAnswer(text: string): { errCode: number; errMsg: string; errDlt: s
 function socketError(cause: Error, connecting: boolean, where: Where): ImctlError {
   const code = 'code' in cause ? cause.code : undefined;
   if (code === 'EMFILE' || code === 'ENFILE') {
-    return new ImctlError('TOO-MANY', `this machine gives no more sockets to this process (${code})`, { hint: 'raise the limit of open files, for example  ulimit -n 65536  , or connect fewer devices', cause });
+    return new ImctlError('TOO-MANY', `this machine gives no more sockets to this process (${code})`, { hint: MORE_FILES, cause });
   }
   // What ws itself objects to in the handshake has no code of the system.
-  if (code === undefined && !/socket hang up/.test(cause.message)) return failureError(new HttpFailure('garbled', { cause }), where);
-  return failureError(new HttpFailure(kindOfError(cause, connecting), { cause }), where);
+  const kind = code === undefined && !/socket hang up/.test(cause.message) ? 'garbled' : kindOfError(cause, connecting);
+  const error = failureError(new HttpFailure(kind, { cause }), where);
+  if (kind === 'garbled') error.hint = OWN_PORT;
+  return error;
 }

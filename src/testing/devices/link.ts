@@ -60,13 +60,15 @@ export function createLink(options: DeviceOptions, trail: Trail, listener: LinkL
   let state: DeviceState = 'reconnecting';
   /** Ends coming back by itself. */
   let comingBack: AbortController | undefined;
+  /** How often in a row it came back in vain, or was lost again before it had what it missed. */
+  let inVain = 0;
 
   const ended = (how: Ending) => {
     connection = undefined;
     ending = how;
     state = how.why;
     trail.add({ kind: 'ended', why: how.why, code: how.code, message: how.error.message });
-    if (MENDABLE.has(how.why) && (options.reconnect ?? true)) void comeBack();
+    if (MENDABLE.has(how.why) && (options.reconnect ?? true) && inVain < MAX_ATTEMPTS) void comeBack();
     listener.changed();
   };
   const connect = async (stop?: AbortSignal) => {
@@ -86,11 +88,13 @@ export function createLink(options: DeviceOptions, trail: Trail, listener: LinkL
     comingBack = new AbortController();
     const { signal: stop } = comingBack;
     state = 'reconnecting';
-    for (let attempt = 1; ; attempt++) {
+    for (;;) {
+      const attempt = ++inVain;
       try {
         await clock.sleep(backoffMs(attempt, random), stop);
         await connect(stop);
         await listener.resume(stop);
+        inVain = 0;
         if (comingBack?.signal === stop) comingBack = undefined;
         return listener.changed();
       } catch (thrown) {
@@ -118,6 +122,7 @@ export function createLink(options: DeviceOptions, trail: Trail, listener: LinkL
   };
   const leave = (how: 'cut' | 'close') => {
     stay();
+    inVain = 0;
     if (connection) connection[how]();
     else if (state === 'reconnecting') state = how === 'cut' ? 'cut' : 'closed';
   };

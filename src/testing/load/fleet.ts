@@ -28,6 +28,8 @@ export interface LoadDevice {
   listensFrom: number;
   /** It logs in now, or comes back. */
   coming?: boolean;
+  /** How often in a row it came back in vain, or lost its connection before it had caught up: each time it waits longer. */
+  inVain?: number;
   /** It works on an action. */
   busy: boolean;
 }
@@ -94,6 +96,7 @@ export async function createFleet(devices: readonly LoadDevice[], parts: FleetPa
   let lastEnding: Ending | undefined;
   /** Devices whose end is meant. */
   const leaving = new Set<LoadDevice>();
+  const comingBack = new Set<LoadDevice>();
 
   const take = (device: LoadDevice, { msgs }: Read, via: Via) => {
     const now = performance.now();
@@ -136,22 +139,27 @@ export async function createFleet(devices: readonly LoadDevice[], parts: FleetPa
   const settleIn = async (device: LoadDevice): Promise<void> => {
     if (parts.settleMs > 0) await clock.sleep(parts.settleMs, stop.signal);
     await fleet.catchUp(device);
+    device.inVain = 0;
     parts.changed(device);
   };
   const comeBack = async (device: LoadDevice): Promise<void> => {
+    // What it lost on its way back is one more attempt of the same.
+    if (comingBack.has(device)) return;
+    comingBack.add(device);
     device.coming = true;
     await tryAgain(device);
     device.coming = false;
+    comingBack.delete(device);
   };
   const tryAgain = async (device: LoadDevice): Promise<void> => {
-    for (let attempt = 1; ; attempt++) {
+    for (;;) {
       try {
-        await clock.sleep(backoffMs(attempt, parts.random), stop.signal);
+        await clock.sleep(backoffMs(device.inVain = (device.inVain ?? 0) + 1, parts.random), stop.signal);
         if (!device.connection) await reach(device);
         return;
       } catch (thrown) {
         const error = asImctlError(thrown);
-        // It came back and was lost again: that began a coming back of its own.
+        // It is back, only what was missed was not to be had.
         if (stop.signal.aborted || device.connection) return;
         if (!error.retryable) return parts.failed('connection', error);
       }

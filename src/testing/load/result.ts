@@ -32,6 +32,8 @@ export interface LoadSummary {
   metrics: Record<MetricName, MetricSummary>;
   thresholds: Judged[];
   errors: LoadError[];
+  /** How the last connection ended that was lost without being meant to. */
+  lost?: string;
   samples: Sample[];
   /** How busy this process was, 0 to 1: near 1 times are its own as much as the server's. */
   busy: number;

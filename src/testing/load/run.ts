@@ -98,9 +98,11 @@ export async function runLoad(parts: LoadParts): Promise<LoadRun> {
     await drain(engine, books, scenario.drainMs, isLeft, (done, total) => tell('draining', done, total));
     const ended = stopped ?? (isLeft() ? gone(engine.fleet, 'until the end') : undefined);
     const { thresholds, ...asked } = scenario;
+    const { lastEnding } = engine.fleet;
     const summary: LoadSummary = {
       apiVersion: 'imctl/v1', kind: 'LoadSummary', file, context, startedAt, loadMs, scenario: asked,
       metrics: metrics.summary(loadMs), thresholds: judgeThresholds(thresholds, metrics, loadMs), errors: books.errors.list(), samples: [...metrics.samples()], ...self,
+      ...(lastEnding ? { lost: lastEnding.error.message } : {}),
       ...(ended ? { ended: { code: ended.code, message: ended.message, ...(ended.hint ? { hint: ended.hint } : {}) } } : {}),
     };
     return { summary, cleanUp };

@@ -91,6 +91,8 @@ describe('a login that is refused', () => {
     expect(refused.errCode).toBe(errCode);
     expect(refused.message).toContain('(GET gateway)');
     expect(refused.message).not.toContain(token);
+    // The secret of the administrator has nothing to do with it.
+    if (errCode < 1600) expect(refused.hint).toMatch(/^log in again for a new token; .* may belong to two servers/);
   });
 });
 
@@ -103,6 +105,10 @@ describe('where there is no gateway', () => {
     const error = await failure(connect({ gateway: await fakeHTTP(status, body) }));
     expect(`${error.message} `).toMatch(says);
     expect(error).toMatchObject({ code: 'ANSWER-INVALID', exitStatus: 7, hint: expect.stringContaining('10001') });
+  });
+
+  test('a redirect is told with where it leads', async () => {
+    expect(await failure(connect({ gateway: await fakeHTTP(302, 'moved', { location: 'https://login.example/' }) }))).toMatchObject({ code: 'ANSWER-INVALID', message: expect.stringMatching(/HTTP 302 where a WebSocket is expected, a redirect to https:\/\/login\.example\/$/) });
   });
 
   test.each(['http://127.0.0.1:1', 'nonsense', 'ws://'])('%s is no address of one', async (gateway) => {
@@ -126,7 +132,7 @@ describe('where there is no gateway', () => {
     const { url, close } = await startRawServer((socket) => socket.once('data', () => socket.write(bytes)));
     const error = await failure(connect({ gateway: url.replace('http', 'ws'), timeoutMs: 2000 }));
     await close();
-    expect(error).toMatchObject({ code: 'ANSWER-INVALID', exitStatus: 7 });
+    expect(error).toMatchObject({ code: 'ANSWER-INVALID', exitStatus: 7, hint: expect.stringContaining('a port of its own, 10001') });
   });
 
   test('a server that hangs up, and one that is given up on', async () => {
@@ -173,6 +179,17 @@ describe('a gateway that misbehaves', () => {
     const gateway = await fakeGateway((socket) => socket.send(Buffer.from(push(''))));
     const { until } = await connect({ gateway });
     await until(({ pushes }) => pushes.length === 1);
+  });
+
+  test.each([
+    { what: 'what cannot be read, in the packet of the handshake', act: (socket: WebSocket) => socket.send(Buffer.from('nonsense')), why: 'garbled', says: 'no JSON: "nonsense"' },
+    { what: 'the end, in the packet of the handshake', act: (socket: WebSocket) => socket.close(1011, 'upstream is gone'), why: 'lost', says: 'closed the connection (code 1011, upstream is gone)' },
+  ])('$what: it ends once the caller has it, and whoever asks after that is told how', async ({ act, why, says }) => {
+    const connected = connect({ gateway: await fakeGateway(act) });
+    let isMine = false;
+    const { connection, ended } = await connected.finally(() => { isMine = true; });
+    expect([isMine, (await ended).why]).toEqual([true, why]);
+    expect((await failure(connection.ask('maxSeqs', { userID: 'anna' }))).message).toContain(says);
   });
 
   test('no answer is a timeout with the operationID; one that comes after it is known to be late', async () => {

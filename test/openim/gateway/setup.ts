@@ -68,8 +68,8 @@ export async function fakeGateway(onSocket: (socket: WebSocket, url: URL) => voi
 }
 
 /** An HTTP server where a gateway is expected. */
-export async function fakeHTTP(status: number, body: string): Promise<string> {
-  const server = createServer((_request, response) => response.writeHead(status).end(body));
+export async function fakeHTTP(status: number, body: string, headers: Record<string, string> = {}): Promise<string> {
+  const server = createServer((_request, response) => response.writeHead(status, headers).end(body));
   onTestFinished(() => shut(server));
   return `ws://127.0.0.1:${await listen(server)}`;
 }

@@ -150,10 +150,11 @@ describe('cut and brought back', () => {
 
 describe('coming back by itself', () => {
   /** A gateway that answers what a login asks, and what it does with each socket after that. */
-  const gateway = (onReady: (socket: import('ws').WebSocket, count: number) => void) => {
+  const gateway = (onReady: (socket: import('ws').WebSocket, count: number) => void, onBack: (socket: import('ws').WebSocket) => void = () => {}) => {
     let count = 0;
     return fakeGateway((socket) => {
       let asked = 0;
+      if (count > 0) onBack(socket);
       socket.on('message', (bytes: Buffer) => {
         const { gunzipSync, gzipSync } = process.getBuiltinModule('node:zlib');
         socket.send(gzipSync(JSON.stringify({ ...JSON.parse(gunzipSync(bytes).toString()), errCode: 0, errMsg: '', data: '' })), () => { if (++asked === 2) onReady(socket, ++count); });
@@ -184,6 +185,15 @@ describe('coming back by itself', () => {
     expect(await waited).toMatchObject({ code: 'UNREACHABLE', exitStatus: 7, message: expect.stringMatching(/^anna\/ios waited for a message: nothing listens at 127/) });
     expect(anna.state).toBe('lost');
     expect(anna.events().events.filter((one) => one.kind === 'reconnecting')).toHaveLength(10);
+  });
+
+  test('not without end to a server that lets it in and ends it again: each time it waits longer', async () => {
+    const waited: number[] = [];
+    const over = (socket: import('ws').WebSocket) => socket.close(1011, 'upstream is gone');
+    const anna = await device(await gateway(over, over), { random: () => 0.999, clock: { ...systemClock, sleep: async (ms: number) => { waited.push(ms); } } });
+    expect(await failure(anna.until('a message', () => undefined, soon))).toMatchObject({ code: 'UNREACHABLE', message: expect.stringContaining('upstream is gone') });
+    expect(waited).toEqual([150, 300, 599, 1199, 1998, 1998, 1998, 1998, 1998, 1998]);
+    expect(anna.state).toBe('lost');
   });
 
   test('not with a frame that cannot be read', async () => {

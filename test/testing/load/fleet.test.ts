@@ -8,6 +8,7 @@ import { createFleet, type LoadDevice } from '../../../src/testing/load/fleet.ts
 import { createLedger } from '../../../src/testing/load/ledger.ts';
 import { createMessageIDs } from '../../../src/testing/load/message-ids.ts';
 import { createMetrics } from '../../../src/testing/load/metrics.ts';
+import { fakeGateway } from '../../openim/gateway/setup.ts';
 
 /** Two devices on an emulator, and how the first one writes to the second. Nobody has settled before `settle` is called. */
 async function pair() {
@@ -51,4 +52,24 @@ test.each([
   await back;
   ledger.settle(() => true);
   expect([delivered(), metrics.count('im_loss'), metrics.count('im_dup')]).toEqual([3, 0, 0]);
+});
+
+test('a device that is let in and lost again and again comes back once at a time, and waits longer before each', async () => {
+  const [metrics, ids, nextOperationID] = [createMetrics(), createMessageIDs('run'), createOperationIDs(Date.now())];
+  let connections = 0;
+  const gateway = await fakeGateway((socket) => { connections++; socket.close(1011, 'upstream is gone'); });
+  const waited: number[] = [];
+  const enough = Promise.withResolvers<void>();
+  const never = new Promise<void>(() => {});
+  const clock = { ...systemClock, sleep: async (ms: number) => { if (waited.push(ms) > 6) { enough.resolve(); await never; } } };
+  const device: LoadDevice = { index: 0, userID: 'd0', platformID: 2, token: '', seqs: new Map(), listensFrom: Infinity, busy: false, colleagues: [] };
+  const fleet = await createFleet([device], {
+    gateway, context: 'test', gzip: false, clock, metrics, ledger: createLedger(metrics), random: () => 0.999, nextOperationID, session: async () => 'token', settleMs: 0, messageOf: ids.read, changed: () => {}, failed: () => {},
+  });
+  onTestFinished(() => fleet.end());
+  await fleet.login(device, new AbortController().signal);
+  await enough.promise;
+  expect(waited).toEqual([150, 300, 599, 1199, 1998, 1998, 1998]);
+  expect([connections, metrics.count('im_disconnects'), fleet.online]).toEqual([7, 7, 0]);
+  expect(fleet.lastEnding!.error.message).toMatch(/closed the connection \(code 1011, upstream is gone\)$/);
 });

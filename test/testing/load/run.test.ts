@@ -52,6 +52,7 @@ describe('a server that goes', () => {
     const { summary } = await running;
     expect(summary.ended).toMatchObject({ code: 'INTERRUPTED' });
     expect(summary.metrics.im_disconnects.count).toBe(10);
+    expect(summary.lost).toMatch(/ closed the connection \(code 1\d\d\d/);
     expect(summary.metrics.im_loss.count).toBe(0);
   });
 

@@ -9,7 +9,7 @@ import { renderPage } from './page.ts';
 
 /** The page. */
 export function renderLoadReport(summary: LoadSummary): string {
-  const { file, context, startedAt, scenario, loadMs, ended, thresholds, errors, busy, lateMs } = summary;
+  const { file, context, startedAt, scenario, loadMs, ended, thresholds, errors, lost, busy, lateMs } = summary;
   return renderPage(`Load: ${file}`, html`<h1>${file}</h1>
 <p>${verdict(summary)} &middot; ${scenario.executor}, ${number(scenario.devices)} devices, ${number(loadMs / 1000)} s on ${context}</p>
 <p class="soft">begun ${startedAt} &middot; seed ${scenario.seed} &middot; this process was busy ${Math.round(busy * 100)} % of the time, and came up to ${number(lateMs)} ms late to its own work</p>
@@ -25,6 +25,7 @@ ${timesTable(summary)}
 ${countsTable(summary)}
 ${errors.length > 0 && html`<h2>Errors</h2>
 ${table(['what', 'code', 'times', 'the first said'], errors.map((one) => [one.where, `${one.code}${one.errCode === undefined ? '' : ` ${one.errCode}`}`, number(one.count), one.message]), 2, true)}`}
+${lost !== undefined && html`<p class="soft">the last connection that was lost: ${lost}</p>`}
 <h2>Scenario</h2>
 ${table(['', ''], Object.entries(scenario).map(([name, value]) => [name, html`<code>${JSON.stringify(value)}</code>`]), 2)}`);
 }
