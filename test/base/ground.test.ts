@@ -16,7 +16,7 @@ describe('errors', () => {
     expect(fromErrorData(toErrorData(error)).exitStatus).toBe(4);
   });
 
-  test.each([['ENOENT', 'FILE-MISSING', 2], ['EACCES', 'FILE-UNREADABLE', 2], ['ENOSPC', 'WRITE-FAILED', 1]])('of the system: %s is %s', (code, ours, exit) => {
+  test.each([['ENOENT', 'FILE-MISSING', 2], ['EACCES', 'FILE-UNREADABLE', 2], ['ENOSPC', 'WRITE-FAILED', 1], ['EMFILE', 'TOO-MANY', 8]])('of the system: %s is %s', (code, ours, exit) => {
     expect(asImctlError(Object.assign(new Error('x'), { code, path: '/p' }))).toMatchObject({ code: ours, exitStatus: exit, message: expect.stringMatching(/^\/p: /) as string });
   });
 

@@ -38,7 +38,7 @@ export function createFixtures({ call, facade }: Pick<InsideParts, 'call' | 'fac
     return { ...made, owner: dress(owner), members: members.map(dress) };
   };
   return Object.freeze({
-    im: within(facade.im ?? {}, { device, devices: (many: readonly Who[], platform?: string, options?: Record<string, unknown>) => Promise.all(many.map((who) => device(who, platform, options))) }),
+    im: within(facade.im ?? {}, { device, devices: (many: readonly Who[], platform?: string, options?: Record<string, unknown>) => allOf(many.map((who) => device(who, platform, options))) }),
     users, group,
   });
 }
@@ -51,4 +51,12 @@ function within(object: object, members: Record<string, unknown>): object {
 
 function idOf(who: Who): string {
   return typeof who === 'string' ? who : who.userID;
+}
+
+/** All of them, or what failed first once none is on its way any more. */
+function allOf<T>(promises: readonly Promise<T>[]): Promise<T[]> {
+  return Promise.all(promises).catch(async (first: unknown) => {
+    await Promise.allSettled(promises);
+    throw first;
+  });
 }

@@ -8,6 +8,7 @@ import type { Invoke } from '../../operation/invoke.ts';
 import { answerYes } from '../../operation/safety.ts';
 import { platformName } from '../../openim/platforms.ts';
 import type { Names } from '../runner/names.ts';
+import { wasNeverAsked } from '../unasked.ts';
 import type { LoadGroup } from './actions.ts';
 import type { LoadDevice } from './fleet.ts';
 import type { Cleanup, Phase } from './result.ts';
@@ -58,7 +59,10 @@ export function createPeople({ scenario, names, invoke, grants, source, tell }: 
         const batch = rows.slice(from, from + USERS_AT_ONCE);
         // Counted before: nobody knows what came of a request that was broken off.
         made.users = from + batch.length;
-        const { failed } = await call('users.createMany', { users: batch }, signal) as { failed: { userID: string; code: string; message: string }[] };
+        const { failed } = await call('users.createMany', { users: batch }, signal).catch((thrown: unknown) => {
+          if (wasNeverAsked(asImctlError(thrown))) made.users = from;
+          throw thrown;
+        }) as { failed: { userID: string; code: string; message: string }[] };
         if (failed[0]) throw new ImctlError(failed[0].code, `user ${failed[0].userID} could not be made: ${failed[0].message}`);
         tell('making users', made.users, total);
       }

@@ -165,7 +165,7 @@ async function makeLoad(engine: Engine, parts: LoadParts, { metrics, errors }: B
 
 function gone({ lastEnding }: Fleet, when: string): ImctlError {
   const cause = lastEnding!.error;
-  return new ImctlError('UNREACHABLE', `all devices lost their connection, and none came back ${when}: ${cause.message}`, { hint: 'is the server still up?', cause });
+  return new ImctlError('UNREACHABLE', `all devices lost their connection, and none came back ${when}: ${cause.message}`, { hint: cause.hint, cause });
 }
 
 /** How busy and how late this process is, from now on. @returns how to stop, and to know. */

@@ -233,7 +233,7 @@ export function openFile(file: string, load: (file: string) => Promise<Task>, pa
       if (!loaded) return;
       const { fixtures, session } = loaded;
       await fixtures.end('file');
-      for (const error of await fixtures.settled()) fail({ code: error.code, message: `a fixture could not be taken away: ${error.message}`, ...given({ hint: error.hint }) });
+      for (const error of await fixtures.settled()) fail({ code: error.code, message: `a fixture could not be taken away: ${error.message}`, hint: `take it away later with  imctl test gc --run ${parts.names.run}` });
       await session.close();
       loaded = undefined;
     },

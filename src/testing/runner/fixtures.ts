@@ -1,10 +1,11 @@
 // Fixtures on the host's side: users and groups that tests ask for, made on the server, and taken away again.
 // Imported by file.ts. How they are called is in names.ts; what a test sees of them is in inside/fixtures.ts.
-import { asImctlError, ImctlError } from '../../base/errors.ts';
+import { asImctlError, EXIT, ImctlError } from '../../base/errors.ts';
 import { checkFields, type Fields } from '../../base/fields.ts';
 import { eachAtOnce } from '../../base/turns.ts';
 import type { Grants } from '../../operation/permission.ts';
 import { answerYes } from '../../operation/safety.ts';
+import { wasNeverAsked } from '../unasked.ts';
 import type { Names } from './names.ts';
 import type { Session } from './session.ts';
 
@@ -62,7 +63,18 @@ export function createFixtures({ session, names, grants, callAs, local, lasting,
   let takingAway: Promise<void> = Promise.resolve();
   const wrong: ImctlError[] = [];
   const invoke = (path: string, params: Record<string, unknown>, as = source) => session.invoke({ path, params, source: as, grants, confirm: answerYes, ...(callAs.reason === undefined ? {} : { reason: callAs.reason }) });
-  const takeAway = (path: string, params: Record<string, unknown>) => invoke(path, params, TAKING_AWAY).then(() => {}, (thrown: unknown) => { wrong.push(asImctlError(thrown)); });
+  /** One after the other of what a scope has made. A server that is gone is gone for all of it. */
+  const taker = () => {
+    let isGone = false;
+    return async (path: string, params: Record<string, unknown>) => {
+      if (isGone) return;
+      await invoke(path, params, TAKING_AWAY).catch((thrown: unknown) => {
+        const error = asImctlError(thrown);
+        isGone ||= error.exitStatus === EXIT.unreachable;
+        wrong.push(error);
+      });
+    };
+  };
 
   const users = async (count: unknown): Promise<MadeUser[]> => {
     if (!Number.isSafeInteger(count) || Number(count) < 1 || Number(count) > MAX_USERS) throw new ImctlError('ARG-TYPE', `users takes a whole number from 1 to ${MAX_USERS}, not ${JSON.stringify(count)}`);
@@ -70,8 +82,7 @@ export function createFixtures({ session, names, grants, callAs, local, lasting,
     const { users: mine } = made[scope];
     mine.push(...rows.map((row) => row.userID));
     const outcome = await invoke('users.createMany', { users: rows }).catch((thrown: unknown) => {
-      // What may not be made is not there to be taken away.
-      if (asImctlError(thrown).code === 'TASK-DENIED') mine.splice(mine.indexOf(rows[0]!.userID), rows.length);
+      if (wasNeverAsked(asImctlError(thrown))) mine.splice(mine.indexOf(rows[0]!.userID), rows.length);
       throw thrown;
     }) as { failed?: { userID: string; code: string; message: string }[] };
     const failed = outcome.failed?.[0];
@@ -117,6 +128,7 @@ export function createFixtures({ session, names, grants, callAs, local, lasting,
       await endDevices(of);
       await session.faults.giveBack(of);
       if (!lasting) return;
+      const takeAway = taker();
       takingAway = takingAway.then(async () => {
         await eachAtOnce(groups, AT_ONCE, (groupID) => takeAway('groups.dismiss', { groupID }));
         await eachAtOnce(userIDs, AT_ONCE, (userID) => takeAway('users.delete', { userID, groups: 'dismiss' }));

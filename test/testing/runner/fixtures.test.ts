@@ -1,7 +1,9 @@
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { createGrants, parsePermission } from '../../../src/operation/permission.ts';
 import { createNames, runOf } from '../../../src/testing/runner/names.ts';
+import { startServer } from '../../openim/fakes.ts';
 import { imctl, tempDir } from '../../helpers/imctl.ts';
 import { logged, outline, runFiles, runText } from './setup.ts';
 
@@ -52,6 +54,11 @@ describe('fixtures', () => {
       test("flaky", async ({ im }) => { const all = (await im.list().all()).map((one) => one.device); await users.create({ userID: "u" + Date.now() }); expect([all, await users.count()]).toEqual([["carla/web"], 3]); });
       test("next", async ({ im }) => { expect((await im.list().all()).map((one) => one.device)).toEqual(["carla/web"]); });\n`, { retries: 2 });
     expect(outline(found)).toEqual(['flaky: flaky', 'next: passed']);
+  });
+
+  test('one device of many that fails leaves none on its way', async () => {
+    const found = await runText('test("t", async ({ im }) => { await expect(im.devices(["no-ID", "a", "b"])).rejects.toThrow("no-ID"); });\n');
+    expect([found.test('t').status, logged(found.test('t'))]).toEqual(['passed', []]);
   });
 
   test.each([['users(0)', 'users takes a whole number'], ['users("x")', 'users takes a whole number'], ['group({ member: 3 })', 'group has no parameter member'], ['group({ owner: "nobody" })', 'nobody']])('%s says what is wrong', async (call, says) => {
@@ -182,5 +189,37 @@ describe('fixtures of a file\'s own', () => {
     ]);
     expect(logged(found.test('late'))).toEqual(['gone']);
     expect((await runText('test.extend(1);\n')).errors).toMatchObject([{ message: expect.stringContaining('test.extend takes fixtures by their names') as string }]);
+  });
+});
+
+describe('a server that cannot be had', () => {
+  const at = (api: string) => ({ IMCTL_API: api, IMCTL_GATEWAY: 'ws://127.0.0.1:9', IMCTL_SECRET: 'openIM123' });
+  const USERS = 'import { test, expect } from "imctl";\ntest("t", async ({ users }) => { expect(await users(2)).toHaveLength(2); });\n';
+  const run = async (api: string, text = USERS) => {
+    const home = tempDir();
+    writeFileSync(path.join(home, 'a.test.ts'), text);
+    return imctl(['test', '-r', 'list', '--allow', 'users:write,groups:write'], { home, env: at(api) });
+  };
+
+  test('is told once: what was never asked for is not there to be taken away', async () => {
+    const { out, err, status } = await run('http://127.0.0.1:9');
+    expect(out).toMatch(/UNREACHABLE: nothing listens at 127\.0\.0\.1:9 \(POST \/auth\/get_admin_token\)/);
+    expect([status, err.trim().split(' · ')[0], out.includes('taken away')]).toEqual([1, '0 passed, 1 failed', false]);
+  });
+
+  test('what it was asked to make and may have made is told with how to take it away, after one attempt', async () => {
+    const asked: string[] = [];
+    const { url, close } = await startServer(({ url: path }, response) => {
+      asked.push(path);
+      response.setHeader('content-type', 'application/json');
+      if (path === '/auth/get_admin_token') response.end(JSON.stringify({ errCode: 0, errMsg: '', errDlt: '', data: { token: 'x', expireTimeSeconds: 1000 } }));
+      else response.writeHead(503).end('no');
+    });
+    onTestFinished(close);
+    const { out, err, status } = await run(url);
+    expect([status, err.trim().split(' · ')[0]]).toEqual([1, '0 passed, 1 failed, 1 error']);
+    expect(out).toMatch(/a fixture could not be taken away: what stands before the server answers HTTP 503[^\n]*\n +hint: take it away later with {2}imctl test gc --run \w+\n/);
+    const takingAway = asked.slice(asked.lastIndexOf('/user/user_register') + 1);
+    expect(new Set(takingAway).size).toBe(1);
   });
 });
