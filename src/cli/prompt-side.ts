@@ -5,7 +5,7 @@ import type { Home } from '../base/home.ts';
 import type { Secrets } from '../base/secrets.ts';
 import type { Settings } from '../base/settings.ts';
 import { createBridge, describeRegistry } from '../operation/bridge.ts';
-import type { Event } from '../operation/events.ts';
+import { isForPerson, type Event } from '../operation/events.ts';
 import { answerYes } from '../operation/safety.ts';
 import type { ContextLabel } from '../shell/host-messages.ts';
 import type { OpenHost } from '../shell/serve.ts';
@@ -38,7 +38,8 @@ export function openPromptSide(data: PromptData, secrets: Secrets, clock: Clock,
       ...data, clock, contextName, readOnly: () => !isAllowed(), secrets: known,
       emit: (event) => {
         keep(event);
-        emit(event);
+        // To cross to the prompt takes longer than all else that is done about a call which nobody wants to hear of.
+        if (isForPerson(event) || data.settings.verbose > 0) emit(event);
       },
     });
     app.warm();

@@ -1,7 +1,7 @@
 // What events say to the person at the terminal.
 // Imported by open-environment.ts, and by the shell, whose other thread keeps the audit trail itself.
 import type { Environment } from './environment.ts';
-import type { Event } from '../operation/events.ts';
+import { isForPerson, type Event } from '../operation/events.ts';
 import { isMachineFormat } from '../output/index.ts';
 import type { Progress } from '../output/progress.ts';
 
@@ -30,9 +30,8 @@ export function showEvents(environment: Pick<Environment, 'settings' | 'streams'
   environment.listen((event) => {
     // Told once, however many items it holds for.
     if (event.kind === 'partial' && (partialTold.has(event.text) || !partialTold.add(event.text))) return;
-    const plain = (event.kind === 'notice' && streams.err.isTTY) || event.kind === 'partial';
-    const wanted = event.kind === 'progress' || plain ? !quiet : settings.verbose > 0 && event.kind !== 'notice';
-    if (wanted) drawn = drawn.then(() => show(event));
+    if (event.kind === 'notice' && !streams.err.isTTY) return;
+    if (isForPerson(event) ? !quiet : settings.verbose > 0) drawn = drawn.then(() => show(event));
   });
   return async () => {
     await drawn;

@@ -96,3 +96,10 @@ export type TaskEvent = { kind: 'task'; file: string } & (
 
 export type Event = CallEvent | PlanEvent | RequestEvent | NoticeEvent | PartialEvent | ProgressEvent | TaskEvent;
 export type Emit = (event: Event) => void;
+
+const FOR_THE_PERSON: readonly Event['kind'][] = ['notice', 'partial', 'progress'];
+
+/** Is it told to the person unasked? All others are told with -v only. */
+export function isForPerson({ kind }: Event): boolean {
+  return FOR_THE_PERSON.includes(kind);
+}

@@ -113,10 +113,11 @@ export function createEvaluator(importFrom: (specifier: string) => Promise<unkno
         const objectGroup = `imctl-${++entries}`;
         const begin = () => breakable(() => post<Evaluated>('Runtime.evaluate', { expression: typed.code, replMode: true, objectGroup }));
         const { result, exceptionDetails } = await (/\bawait\b/.test(typed.code) ? watched(begin, stopped) : Promise.race([begin(), stopped]));
-        const ended = live(exceptionDetails?.exception ?? result);
-        // Only after an answer: a promise that is collected while V8 waits for it ends the process (it says "Promise was
-        // collected" by calling JavaScript from within the collector; seen with Node 26.10).
-        void post('Runtime.releaseObjectGroup', { objectGroup });
+        const told = exceptionDetails?.exception ?? result;
+        const ended = live(told);
+        // The inspector keeps objects, not plain values. Only after an answer: a promise that is collected while V8 waits for it ends
+        // the process (it says "Promise was collected" by calling JavaScript from within the collector; seen with Node 26.10).
+        if (told.objectId !== undefined) void post('Runtime.releaseObjectGroup', { objectGroup });
         if (exceptionDetails) throw ended.value;
         return ended;
       } finally {
