@@ -106,7 +106,8 @@ describe('kill -9 while devices send', () => {
         }
       };
       const lanes = [0, 1, 2, 3].map(send);
-      await new Promise((resolve) => setTimeout(resolve, 300));
+      const before = acknowledged.length;
+      while (acknowledged.length < before + 40) await new Promise((resolve) => setTimeout(resolve, 5));
       await process_.kill('SIGKILL');
       isDead = true;
       await Promise.all(lanes);

@@ -68,7 +68,8 @@ describe('emulator data', () => {
         }
       };
       const writers = [0, 1, 2, 3].map(write);
-      await new Promise((resolve) => setTimeout(resolve, 300));
+      const before = acknowledged.length;
+      while (acknowledged.length < before + 20) await new Promise((resolve) => setTimeout(resolve, 5));
       await emulator.kill('SIGKILL');
       isDead = true;
       await Promise.all(writers);

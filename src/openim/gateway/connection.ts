@@ -122,7 +122,9 @@ function serveSocket(socket: WebSocket, codec: Codec, options: ConnectionOptions
   const heartbeat = setInterval(() => {
     const pingedAt = performance.now();
     socket.ping(noop);
-    pongTimer = setTimeout(() => { if (heardAt < pingedAt) end('silent', 1006, `${Math.round((pingMs + pongMs) / 1000)} s`); }, pongMs);
+    const judge = () => { if (heardAt < pingedAt) end('silent', 1006, `${Math.round((pingMs + pongMs) / 1000)} s`); };
+    // A loop that was held up has not read yet what is there: it does before the immediate.
+    pongTimer = setTimeout(() => setImmediate(judge), pongMs);
   }, pingMs);
 
   const take = (data: RawData, isBinary: boolean) => {

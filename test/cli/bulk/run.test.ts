@@ -152,10 +152,9 @@ describe('brakes', () => {
 
 describe('a run that was cut off', () => {
   test('by Ctrl+C lists what was done and goes on where it was, doing nothing twice', async () => {
-    const { env, bodies } = await behindDoor(() => undefined);
-    const { home, file } = withFile('people.csv', people(5000));
     const stop = new AbortController();
-    setTimeout(() => stop.abort(), 300);
+    const { env, bodies } = await behindDoor((route, nth) => { if (route === '/user/user_register' && nth === 2) stop.abort(); return undefined; });
+    const { home, file } = withFile('people.csv', people(5000));
     const cut = await imctl(['create', 'users', '-f', file, '--rate', '4000'], { home, env, signal: stop.signal });
     expect(cut.status).toBe(130);
     const run = /--resume (r\w+)/.exec(cut.err)?.[1];
@@ -202,10 +201,9 @@ describe('a run that was cut off', () => {
   });
 
   test('counts the rows, too, whose turn had not come when it ended', async () => {
-    const { env } = await behindDoor(() => undefined);
-    const { home, file } = withFile('people.csv', people(3000));
     const stop = new AbortController();
-    setTimeout(() => stop.abort(), 400);
+    const { env } = await behindDoor((route) => { if (route === '/user/user_register') setTimeout(() => stop.abort(), 100); return undefined; });
+    const { home, file } = withFile('people.csv', people(3000));
     const cut = await imctl(['create', 'users', '-f', file, '--rate', '500', '-o', 'json'], { home, env, signal: stop.signal });
     const { succeeded, notTried, noAnswer } = JSON.parse(cut.out) as Record<string, number>;
     expect(succeeded! + notTried! + noAnswer!).toBe(3000);

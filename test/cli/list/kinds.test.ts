@@ -53,6 +53,7 @@ describe('wait', () => {
     const waiting = imctl(['wait', 'user/anna', '--for', 'online=Web', '--interval', '50ms', '--wait', '20s'], { home: own, env });
     const { data } = await callerOf(emulator.apiURL, await adminToken(emulator.apiURL))('/auth/get_user_token', { userID: 'anna', platformID: 5 });
     const socket = new WebSocket(`${emulator.gatewayURL}/?${new URLSearchParams({ sendID: 'anna', platformID: '5', operationID: 'x', isBackground: 'false', sdkType: 'js', token: (data as { token: string }).token }).toString()}`);
+    socket.on('error', () => { /* the server ends before it */ });
     onTestFinished(() => socket.terminate());
     expect(await waiting).toMatchObject({ status: 0, out: 'user/anna online=Web\n' });
   });

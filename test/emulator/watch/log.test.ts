@@ -291,7 +291,7 @@ describe('secrets', () => {
     const began = performance.now();
     maskSecrets(text, ['a-secret']);
     // Minutes and more, where it is not linear.
-    expect(performance.now() - began).toBeLessThan(5000);
+    expect(performance.now() - began).toBeLessThan(30_000);
   });
 });
 
