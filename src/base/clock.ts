@@ -19,3 +19,8 @@ export const systemClock: Clock = {
     signal?.addEventListener('abort', stop, { once: true });
   }),
 };
+
+/** Milliseconds since the process began, by a clock that nobody sets. `performance` says the same, and takes 1 ms to load. */
+export function uptimeMs(): number {
+  return process.uptime() * 1000;
+}

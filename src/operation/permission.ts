@@ -2,6 +2,7 @@
 // Imported by invoke.ts, the sandbox and the command line.
 // The words: `noun:read`, `noun:write` (every write), `noun:<operation>`, and host ones `fs:read:<path>`, `net:<host>`, `run:<program>`, `env:<NAME>`,
 // `secret:<NAME>` (design §6).
+import { uptimeMs } from '../base/clock.ts';
 import { ImctlError } from '../base/errors.ts';
 import { given } from '../base/given.ts';
 import type { Operation } from './operation.ts';
@@ -108,7 +109,7 @@ const DECLARED: Remedy = { add: (need) => `declare it in meta.needs and run with
  * @param now milliseconds that only go forward.
  * @param remedy default that of a task.
  */
-export function createGrants(list: readonly Permission[], { now = () => performance.now(), remedy = DECLARED }: { now?: () => number; remedy?: Remedy } = {}): Grants {
+export function createGrants(list: readonly Permission[], { now = uptimeMs, remedy = DECLARED }: { now?: () => number; remedy?: Remedy } = {}): Grants {
   const budgets = new Map(list.filter((one) => one.budget !== undefined).map((one) => [one, createBudget(one, now)]));
   return {
     list,

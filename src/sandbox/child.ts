@@ -3,6 +3,7 @@
 import * as fs from 'node:fs';
 import type * as IVM from 'isolated-vm';
 import { createWaiter } from '../base/awake.ts';
+import { uptimeMs } from '../base/clock.ts';
 import { createFrameReader, createFrameWriter, encodeFrame } from './frames.ts';
 import { createSandbox, type Sandbox } from './isolate.ts';
 import { BEAT_MS, KIND, type Beat, type LapMessage, type StartMessage, type StopMessage } from './messages.ts';
@@ -18,7 +19,7 @@ const [, , ivmFile, memoryMb, preludeFile, compiledFile] = process.argv as [stri
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
 
 const writer = createFrameWriter(writeAll);
-const answers = createWaiter(nowMs);
+const answers = createWaiter(uptimeMs);
 const prelude = fs.readFileSync(preludeFile, 'utf8');
 const ivm = loadIvm(ivmFile);
 const compiled = compiledFile === undefined ? undefined : new Uint8Array(fs.readFileSync(compiledFile));
@@ -72,14 +73,14 @@ function end(): void {
 }
 
 function beat(): void {
-  beatAt = nowMs();
+  beatAt = uptimeMs();
   sandbox.watch();
   send(KIND.beat, 0, JSON.stringify({ rssBytes: process.memoryUsage.rss(), cpuMs: sandbox.cpuMs(), line: sandbox.line() } satisfies Beat));
 }
 
 /** A task that never stops talking keeps this thread from its timers. */
 function busy(): void {
-  if (nowMs() - beatAt >= BEAT_MS) beat();
+  if (uptimeMs() - beatAt >= BEAT_MS) beat();
 }
 
 /** Written at once and not through a stream: half the cost, and a parent that reads slowly holds the task back. */
@@ -107,17 +108,12 @@ function start(message: StartMessage): void {
 }
 
 function newSandbox(): Sandbox {
-  return createSandbox({ ivm, prelude, ...(compiled ? { compiled } : {}), memoryMb: madeForMb, nowMs, send, flush: writer.flush, busy });
+  return createSandbox({ ivm, prelude, ...(compiled ? { compiled } : {}), memoryMb: madeForMb, nowMs: uptimeMs, send, flush: writer.flush, busy });
 }
 
 function send(kind: number, id: number, text: string): void {
   writer.send(kind, id, text);
   if (kind === KIND.call) answers.waits();
-}
-
-/** By the process's own clock: `performance` takes 1 ms to load. */
-function nowMs(): number {
-  return process.uptime() * 1000;
 }
 
 /** Straight from its file: node-gyp-build would look at files that may not be read here. */

@@ -1,5 +1,6 @@
 // The limits that the parent holds, whatever the child does: time, memory, life signs, and how much it may send.
 // Imported by run.ts.
+import { uptimeMs } from '../base/clock.ts';
 import { spellMs } from '../base/spell.ts';
 import type { Limits } from './failure.ts';
 import { KIND, MAX_IN_FLIGHT, type Beat } from './messages.ts';
@@ -61,9 +62,9 @@ export function createGuard({ limits: { wallMs, cpuMs, memoryMb }, graceMs, back
   const maxRss = BASE_BYTES + FACTOR * memoryMb * 1024 * 1024;
   const left = { ...BURST };
   let limit = wallMs;
-  let endsAt = performance.now() + wallMs + LATE_MS;
+  let endsAt = uptimeMs() + wallMs + LATE_MS;
   let pausedAt: number | undefined;
-  let lastLook = performance.now();
+  let lastLook = uptimeMs();
   let silentMs = 0;
   /** Computing, as of the last sign of life. */
   const cpu = { usedMs: 0, baseMs: 0, limitMs: cpuMs };
@@ -74,7 +75,7 @@ export function createGuard({ limits: { wallMs, cpuMs, memoryMb }, graceMs, back
   };
 
   const look = () => {
-    const now = performance.now();
+    const now = uptimeMs();
     const since = now - lastLook;
     lastLook = now;
     left.messages = Math.min(BURST.messages, left.messages + PER_SECOND.messages * since / 1000);
@@ -110,17 +111,17 @@ export function createGuard({ limits: { wallMs, cpuMs, memoryMb }, graceMs, back
       if (text.startsWith('{"error"') && --left.failures < 0) kill('TASK-FLOOD', 'ended because its calls fail faster than anything could be done about it', 'stop at an error, or look before each call');
       if (backlog() > MAX_BACKLOG_BYTES) kill('TASK-FLOOD', 'ended because it asks for more than it takes in', 'await each answer before the next call');
     },
-    pause() { pausedAt ??= performance.now(); },
+    pause() { pausedAt ??= uptimeMs(); },
     resume() {
-      if (pausedAt !== undefined) endsAt += performance.now() - pausedAt;
+      if (pausedAt !== undefined) endsAt += uptimeMs() - pausedAt;
       pausedAt = undefined;
     },
     lap({ wallMs, cpuMs }) {
       Object.assign(cpu, { baseMs: cpu.usedMs, limitMs: cpuMs });
       limit = wallMs;
-      endsAt = performance.now() + wallMs + LATE_MS;
+      endsAt = uptimeMs() + wallMs + LATE_MS;
     },
-    startGrace() { endsAt = performance.now() + graceMs; },
+    startGrace() { endsAt = uptimeMs() + graceMs; },
     close() { clearInterval(timer); },
   };
 }

@@ -2,6 +2,7 @@
 // The sandbox's main file. Imported by cli/; what is loaded comes from task.ts, what is granted from grants.ts.
 // Nothing the child says is trusted: kinds, sizes, rates and numbers are checked, and each call is checked again behind the bridge.
 import { createWaiter } from '../base/awake.ts';
+import { uptimeMs } from '../base/clock.ts';
 import { asImctlError, ImctlError, toErrorData } from '../base/errors.ts';
 import { randomHex } from '../base/entropy.ts';
 import type { Description } from '../operation/bridge.ts';
@@ -86,9 +87,9 @@ export function runTask(options: RunOptions): Promise<TaskResult> {
   let ended = false;
   let isCleaning = false;
   let outcome: Failure | undefined;
-  let startedAt = performance.now();
+  let startedAt = uptimeMs();
 
-  const calling = createWaiter(() => performance.now());
+  const calling = createWaiter(uptimeMs);
   const see = () => seeProcess(child.pid);
   const watched = see() !== undefined;
   const guard = createGuard({
@@ -109,7 +110,7 @@ export function runTask(options: RunOptions): Promise<TaskResult> {
     const failed = outcome ?? ('error' in result ? result : undefined);
     child.listen(undefined);
     if (failed || !options.keepChild) child.kill();
-    const ms = Math.round(performance.now() - startedAt);
+    const ms = Math.round(uptimeMs() - startedAt);
     emit({ kind: 'task', file: task.file, name: 'task-end', ok: !failed, ms, cpuMs: Math.round(cpuMs), ...(failed ? { code: failed.error.code } : {}) });
     const told: TaskResult = { ms, cpuMs, calls, ...(failed ? { ok: false, ...failed } : { ok: true, value: (result as { value: unknown }).value }) };
     // What it had begun is being ended, programs too: nobody goes on before that.
@@ -204,7 +205,7 @@ export function runTask(options: RunOptions): Promise<TaskResult> {
     },
     abandon: () => end({ value: undefined }),
   });
-  startedAt = performance.now();
+  startedAt = uptimeMs();
   send(KIND.code, 0, task.code);
   send(KIND.start, 0, JSON.stringify({ description: textOf(options.description), params: options.params, ...limits, watched, seed: randomHex(32), ...(options.nonce === undefined ? {} : { nonce: options.nonce }) } satisfies StartMessage));
   return promise;
