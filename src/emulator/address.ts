@@ -44,9 +44,9 @@ export function writeAddress(path: string, address: EmulatorAddress): void {
  * killed process left behind, or a process that does not answer within the time. It is asked at its control address: there another
  * program that got the number or the port meanwhile cannot know the word, and faults do not reach.
  *
- * @param timeoutMs for the answer; default 1000.
+ * @param timeoutMs for the answer; default 5000: one that writes very much answers nobody meanwhile.
  */
-export async function readAddress(path: string, timeoutMs = 1000): Promise<EmulatorAddress | undefined> {
+export async function readAddress(path: string, timeoutMs = 5000): Promise<EmulatorAddress | undefined> {
   const address = parseAddress(path);
   if (!address || !isAlive(address.pid)) return undefined;
   return askControl(address.control, 'ping', {}, timeoutMs).then((word) => (word === address.control.token ? address : undefined), () => undefined);

@@ -4,7 +4,7 @@
 import { errorAnswer } from './answer.ts';
 import { answerInstead, loseUpgrade } from './faults/answer.ts';
 import { CONNECT } from './faults/rules.ts';
-import { admit } from './gateway/admit.ts';
+import { admit, refuse } from './gateway/admit.ts';
 import { checkHeartbeats, connectDevice } from './gateway/connect.ts';
 import { endSoon } from './gateway/device.ts';
 import { createHub } from './gateway/hub.ts';
@@ -46,7 +46,7 @@ const HEARTBEAT_CHECK_MS = 500;
 /** A gateway nobody is connected to. */
 export function createGateway(profile: Profile, faults: Faults): Gateway {
   let parts: Promise<Parts> | undefined, codec: Codec | undefined, stopClock: (() => void) | undefined;
-  const open = new Set<Duplex>();
+  const open = new Set<Duplex>(), upgraded = new WeakSet<Duplex>();
   let presence: Presence | undefined;
   const hub = createHub(profile, () => codec!, (...change) => presence?.(...change));
 
@@ -57,6 +57,7 @@ export function createGateway(profile: Profile, faults: Faults): Gateway {
     codec = loaded.codec;
     if (socket.destroyed) return;
     loaded.sockets.handleUpgrade(request, socket, head, (webSocket) => {
+      upgraded.add(socket);
       if (admission.refusal) {
         webSocket.on('error', () => { /* it is told to go anyway */ });
         webSocket.send(errorAnswer(admission.refusal, profile).body);
@@ -66,6 +67,13 @@ export function createGateway(profile: Profile, faults: Faults): Gateway {
       stopClock ??= startClock(world, () => checkHeartbeats(gateway));
       connectDevice(gateway, admission.hello, webSocket, socket);
     });
+  };
+
+  /** What nobody meant is told to the log, and to the client as long as it can be answered. */
+  const fail = (world: World, socket: Duplex, error: unknown): void => {
+    const { refusal } = refuse(world, error, false);
+    if (upgraded.has(socket)) socket.destroy();
+    else answerPlainly(socket, 200, 'application/json; charset=utf-8', errorAnswer(refusal, profile).body);
   };
 
   const disconnect = (): void => {
@@ -86,7 +94,7 @@ export function createGateway(profile: Profile, faults: Faults): Gateway {
         open.add(socket);
         socket.on('close', () => open.delete(socket));
         socket.on('error', () => { /* the client went away */ });
-        const connect = (harm?: Harm): void => { upgrade(world, request, socket, head, harm).catch(() => socket.destroy()); };
+        const connect = (harm?: Harm): void => { upgrade(world, request, socket, head, harm).catch((error: unknown) => fail(world, socket, error)); };
         if (faults.active) troubleUpgrade(faults.active, profile, socket, connect);
         else connect();
       });

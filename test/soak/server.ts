@@ -3,11 +3,11 @@
 // Imported by soak.ts.
 
 import { spawn, type ChildProcess } from 'node:child_process';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 
 import { addressFile, readAddress } from '../../src/emulator/address.ts';
 import { askControl } from '../../src/emulator/control.ts';
+import { lastingPort } from '../helpers/port.ts';
 
 import type { FaultOptions } from '../../src/emulator/faults/fields.ts';
 
@@ -29,7 +29,7 @@ const ROOT = join(import.meta.dirname, '../..');
 
 /** Start it in a folder that is HOME and data to it. The program is built. */
 export async function startVictim(folder: string): Promise<Victim> {
-  const [apiPort, gatewayPort] = await Promise.all([freePort(), freePort()]);
+  const [apiPort, gatewayPort] = await Promise.all([lastingPort(), lastingPort()]);
   const data = join(folder, 'soak.db');
   let child = start(folder, data, apiPort, gatewayPort);
   await ready(child);
@@ -38,9 +38,9 @@ export async function startVictim(folder: string): Promise<Victim> {
   process.once('exit', killAtExit);
   const ended = (): Promise<number | null> => new Promise((resolve) => { if (child.exitCode !== null || child.signalCode !== null) resolve(child.exitCode); else child.once('exit', resolve); });
   const control = async (name: string, body: object): Promise<void> => {
-    const address = await readAddress(addressFile(data), 5000);
+    const address = await readAddress(addressFile(data), 30_000);
     if (!address) throw new Error('the server is not to be found by its address file');
-    await askControl(address.control, name, body);
+    await askControl(address.control, name, body, 30_000);
   };
   return {
     apiURL: `http://127.0.0.1:${apiPort}`, gatewayURL: `ws://127.0.0.1:${gatewayPort}`,
@@ -78,14 +78,5 @@ function ready(child: ChildProcess): Promise<void> {
     let said = '';
     for (const stream of [child.stdout!, child.stderr!]) stream.on('data', (text: Buffer) => { if ((said += text.toString()).includes('ready\n')) resolve(); });
     child.once('exit', (code, signal) => reject(new Error(`the server ended with ${code ?? signal}: ${said}`)));
-  });
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
   });
 }

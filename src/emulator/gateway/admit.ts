@@ -42,7 +42,8 @@ export function admit(world: World, request: IncomingMessage, connected: number,
   }
 }
 
-function refuse({ watch }: World, error: unknown, inSocket: boolean, origin?: Origin): Admission {
+/** A connection that is not to be, which is told to who listens; what nobody meant is 500. */
+export function refuse({ watch }: World, error: unknown, inSocket: boolean, origin?: Origin): Admission & { refusal: ServerError } {
   watch?.line('WARN', 'msg_gateway', 'msggateway/http_error.go:23', 'ws connection error', origin, [['error', describeError(error)]]);
   return { refusal: asServerError(error), inSocket };
 }

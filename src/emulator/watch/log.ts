@@ -40,7 +40,7 @@ export function openLog(file: string, version: string, now: () => number, config
   const { pid } = process.getBuiltinModule('node:process');
   const descriptor = openFile(file);
   const timeOf = localTime();
-  let waiting = '', flush: NodeJS.Immediate | undefined;
+  let waiting = '', flush: NodeJS.Immediate | undefined, isClosed = false;
 
   const writeOut = (): void => {
     flush = undefined;
@@ -55,6 +55,8 @@ export function openLog(file: string, version: string, now: () => number, config
   return {
     isOn: (level) => NUMBERS[level] <= config().log.level,
     write(level, program, caller, message, fields) {
+      // A device may be told to have left behind the end, when the descriptor is another file's.
+      if (isClosed) return;
       const { log, secret } = config();
       if (NUMBERS[level] > log.level) return;
       const time = timeOf(now());
@@ -65,6 +67,7 @@ export function openLog(file: string, version: string, now: () => number, config
       flush ??= setImmediate(writeOut);
     },
     close() {
+      isClosed = true;
       if (flush) clearImmediate(flush);
       writeOut();
       fs.closeSync(descriptor);

@@ -1,17 +1,20 @@
 // The log file as a reader of OpenIM's logs finds it, in both formats (operations c.2, c.3).
 
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { createEmulator, type Emulator, type EmulatorOptions } from '../../../src/emulator/server.ts';
+import { openLog } from '../../../src/emulator/watch/log.ts';
 import { maskSecrets } from '../../../src/emulator/watch/mask.ts';
 import { goDuration } from '../../../src/emulator/watch/text.ts';
 import { adminToken, callerOf, post } from '../client.ts';
 import { createHook } from '../webhooks/hook.ts';
 import { connectWire, introduce, textMessage } from '../wire.ts';
+
+import type { RunningConfig } from '../../../src/emulator/config/running.ts';
 
 let folder: string, file: string, emulator: Emulator | undefined;
 beforeEach(() => {
@@ -231,6 +234,32 @@ describe('the log file', () => {
     rmSync(file);
     await start();
     expect(statSync(file).mode & 0o777).toBe(0o600);
+  });
+
+  it('takes nothing more when it is closed, nor does the file that has its number then', async () => {
+    const log = openLog(file, 'main', Date.now, () => ({ log: { level: 6 }, secret: '' }) as RunningConfig);
+    log.write('INFO', 'api', 'api/x.go:1', 'in time', []);
+    log.close();
+    const other = openSync(path.join(folder, 'other'), 'w');
+    log.write('INFO', 'api', 'api/x.go:1', 'late', []);
+    await new Promise((resolve) => { setImmediate(() => setImmediate(resolve)); });
+    closeSync(other);
+    expect([readFileSync(file, 'utf8').split('\n').length, readFileSync(path.join(folder, 'other'), 'utf8')]).toEqual([2, '']);
+  });
+
+  it('has a connection that failed in the server itself, which goes on', async () => {
+    let isBroken = false;
+    const clock = { now: Date.now, steady: () => { if (isBroken) throw new Error('the clock fell off the wall'); return Date.now(); } };
+    emulator = await createEmulator({ logFile: file, clock, set: JSON_FORMAT });
+    const { tokenOf } = await introduce(emulator.apiURL, 'anna');
+    const token = await tokenOf('anna');
+    isBroken = true;
+    const cut = await connectWire(emulator.gatewayURL, 'anna', 1, token);
+    expect(await cut.closed).toBe(1006);
+    isBroken = false;
+    const anna = await connectWire(emulator.gatewayURL, 'anna', 1, token);
+    anna.socket.terminate();
+    expect((await read()).map((line) => JSON.parse(line) as Record<string, unknown>).filter(({ msg }) => String(msg).trim() === 'ws connection error')).toMatchObject([{ level: 'WARN', error: expect.stringContaining('the clock fell off the wall') as string }]);
   });
 
   it('that cannot be written is told before anything listens', async () => {

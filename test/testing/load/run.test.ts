@@ -13,6 +13,7 @@ import { runLoad, type LoadParts, type Progress } from '../../../src/testing/loa
 import { readScenario } from '../../../src/testing/load/scenario.ts';
 import { createNames } from '../../../src/testing/runner/names.ts';
 import { tempDir } from '../../helpers/imctl.ts';
+import { lastingPort } from '../../helpers/port.ts';
 
 async function start(options: EmulatorOptions = {}): Promise<Emulator> {
   const emulator = await createEmulator(options);
@@ -36,8 +37,8 @@ function partsFor({ apiURL, gatewayURL }: Emulator, scenario: Record<string, unk
 describe('a server that goes', () => {
   test('and comes back is gone on with, and nothing that was acknowledged is lost', async () => {
     const data = path.join(tempDir(), 'data.db');
-    const first = await createEmulator({ data });
-    const ports = { apiPort: Number(new URL(first.apiURL).port), gatewayPort: Number(new URL(first.gatewayURL).port) };
+    const ports = { apiPort: await lastingPort(), gatewayPort: await lastingPort() };
+    const first = await createEmulator({ data, ...ports });
     let seen: Progress | undefined;
     const enough = new AbortController();
     const running = runLoad(partsFor(first, { duration: '10m' }, { signal: enough.signal, tell: (progress) => { seen = progress; } }));
