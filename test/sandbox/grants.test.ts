@@ -85,7 +85,7 @@ describe('what is refused', () => {
     ['a context it does not run on', [], { contexts: ['prod', 'dev'] }, 'TASK-CONTEXT', 8, 'tasks/t.ts runs on prod, dev, not on staging'],
     ['an object there is not', ['usres:read'], {}, 'TASK-INVALID', 24, 'there is no usres'],
     ['an operation there is not', ['users:disabel'], {}, 'TASK-INVALID', 24, 'users has no disabel'],
-    ['a rate by no period we know', ['messages:send<=20/week'], {}, 'TASK-INVALID', 24, 'messages has no send<=20/week'],
+    ['a rate by no period we know', ['messages:send<=20/week'], {}, 'ARG-TYPE', 2, '"20/week" is no budget'],
     ['a wrong act on files', ['fs:delete:./a'], local, 'TASK-INVALID', 24, 'fs:delete:./a is no permission'],
     ['a wrong --allow', ['users:read'], { allow: ['usres:write'] }, 'ARG-TYPE', 2, '--allow: usres:write: there is no usres'],
     ['a --deny that is none', ['users:read'], { deny: ['users'] }, 'ARG-TYPE', 2, '"users" is not a permission'],
