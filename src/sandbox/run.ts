@@ -185,7 +185,7 @@ export function runTask(options: RunOptions): Promise<TaskResult> {
     frame: take,
     broken: (error) => end(failures.died('TASK-FLOOD', `ended because it sent ${error.message}`)),
     failed: (error) => end(failures.died('TASK-DIED', `the sandbox could not be started: ${error.message}`)),
-    closed: (why) => end(failures.died('TASK-DIED', `the sandbox died ${why}`, undefined, line)),
+    closed: (why) => end(failures.died('TASK-DIED', `the sandbox died ${why}`, 'what it was to clean up at its end is left as it is; was it killed, or has the machine no memory left?', line)),
   });
   if (!child.alive) queueMicrotask(() => end(failures.died('TASK-DIED', 'the sandbox had died before')));
 
