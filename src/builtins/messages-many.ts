@@ -33,9 +33,11 @@ export async function sendMany(rows: readonly unknown[], ctx: AdminCtx): Promise
     const message = readRow(row);
     if (message instanceof ImctlError) outcome.failed.push({ to: isPlainObject(row) ? String(row.to ?? '') : '', code: message.code, message: message.message });
     else {
-      const { to: _to, ...same } = message;
-      const key = JSON.stringify(same);
-      together.set(key, [...together.get(key) ?? [], message]);
+      const { to: _to, ...others } = message;
+      const key = JSON.stringify(others);
+      const same = together.get(key);
+      if (same) same.push(message);
+      else together.set(key, [message]);
     }
   }
   for (const messages of together.values()) {

@@ -3,7 +3,7 @@
 // The far side of the bridge, which turns calls into objects and lists, is facade.ts.
 import { toErrorData, ImctlError, type ErrorData } from '../base/errors.ts';
 import { isPlainObject, type Field } from '../base/fields.ts';
-import { nestsDeeper, parseJSON, stringifyJSON } from '../base/json.ts';
+import { holdsMore, nestsDeeper, parseJSON, stringifyJSON } from '../base/json.ts';
 import type { Call, Invoke } from './invoke.ts';
 import type { AdminObject, Column, Effect, Operation, PageRequest } from './operation.ts';
 import { shapeOf, type Registry } from './registry.ts';
@@ -95,6 +95,7 @@ export function createBridge(invoke: Invoke, caller: Omit<Call, 'path' | 'params
 /** Narrow a call that came as text from the other side, which is not trusted. @throws ImctlError ARG-TYPE. */
 export function readCall(text: string): BridgeCall {
   if (nestsDeeper(text, MAX_DEPTH)) throw new ImctlError('ARG-TYPE', `parameters nest deeper than ${MAX_DEPTH}`);
+  if (holdsMore(text, MAX_VALUES)) throw new ImctlError('ARG-TYPE', `parameters hold more than ${MAX_VALUES} values`, { hint: 'call it several times, with a part each' });
   const call = parseJSON(text);
   if (!isPlainObject(call) || typeof call.path !== 'string' || !isPlainObject(call.params)) throw new ImctlError('ARG-TYPE', 'a call must be {path, params}');
   const page = call.page;
@@ -113,3 +114,6 @@ const MAX_ANSWER = 64 * 1024 * 1024;
 
 /** What is nested deeper is nobody's data, and would run walks over it out of their stack. */
 const MAX_DEPTH = 500;
+
+/** A hundred thousand rows of a dozen fields. Reading more takes seconds, in which the caller's limits are held by nobody. */
+const MAX_VALUES = 2_000_000;

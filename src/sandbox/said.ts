@@ -3,7 +3,7 @@
 import type { TaskEvent } from '../operation/events.ts';
 import { isPlainObject } from '../base/fields.ts';
 import { given } from '../base/given.ts';
-import { nestsDeeper, parseJSON } from '../base/json.ts';
+import { holdsMore, nestsDeeper, parseJSON } from '../base/json.ts';
 import { MAX_LOG_LENGTH, type Beat, type Fault, type ThrownData } from './messages.ts';
 
 const LEVELS = new Set(['log', 'info', 'warn', 'error', 'debug']);
@@ -72,9 +72,11 @@ function readColumns(columns: unknown): { title: string; from: string }[] | unde
 
 /** Deeper values would run those that show them out of their stack. */
 const MAX_DEPTH = 500;
+/** More of them take seconds to read, in which the task's limits are held by nobody. */
+const MAX_VALUES = 2_000_000;
 
 function readObject(text: string): Record<string, unknown> {
-  if (nestsDeeper(text, MAX_DEPTH)) return {};
+  if (nestsDeeper(text, MAX_DEPTH) || holdsMore(text, MAX_VALUES)) return {};
   try {
     const data = parseJSON(text);
     return isPlainObject(data) ? data : {};

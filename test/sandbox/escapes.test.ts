@@ -1,10 +1,11 @@
 import { execFileSync, spawn } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createGrants, parsePermission } from '../../src/operation/permission.ts';
 import { spawnChild, spawnProcess, type SandboxFiles } from '../../src/sandbox/spawn.ts';
-import { EXHAUST, FORGED, IMPORTS, PREFIX, REACH } from './escapes.ts';
+import { EXHAUST, FORGED, HEAVY, IMPORTS, PREFIX, REACH } from './escapes.ts';
 import { buildSandbox, CALLS, load, project, run } from './setup.ts';
 
 let files: SandboxFiles;
@@ -22,7 +23,7 @@ beforeAll(async () => {
   fs.symlinkSync(path.join(folder, 'loop.ts'), path.join(folder, 'loop.ts'));
   execFileSync('mkfifo', [path.join(folder, 'fifo.json')]);
 });
-afterAll(() => { console.log(`${REACH.length + IMPORTS.length + FORGED.length + EXHAUST.length} escape attempts`); });
+afterAll(() => { console.log(`${[REACH, IMPORTS, FORGED, HEAVY, EXHAUST].reduce((sum, kind) => sum + kind.length, 0)} escape attempts`); });
 
 describe('what a task can reach', () => {
   test.each(REACH)('not the outside by %s', async (_name, code) => {
@@ -101,6 +102,18 @@ describe('what a child that was taken over can do', () => {
     expect(({} as { shape?: unknown }).shape).toBeUndefined();
   });
 
+  test.each(HEAVY)('the parent is not held up by %s', async (_name, text) => {
+    const evil = path.join(path.dirname(files.childFile), 'evil-heavy.cjs');
+    fs.writeFileSync(evil, `${EVIL}function attack() { frame(17, 1, ${text}); until(() => answers.length === 1, () => frame(19, 0, '{"ok":true}')); }\n`);
+    const delay = monitorEventLoopDelay({ resolution: 10 });
+    delay.enable();
+    const result = await run({ ...files, childFile: evil }, 'export default 1;\n', { limits: { wallMs: 25_000 } });
+    delay.disable();
+    expect(result).toMatchObject({ ok: true });
+    // Without bounds it is ten seconds and more.
+    expect(delay.max / 1e6).toBeLessThan(5000);
+  });
+
   test('and the next task runs', async () => {
     expect(await run(files, 'export default () => "alive";\n')).toMatchObject({ ok: true, value: 'alive' });
   });
@@ -108,7 +121,7 @@ describe('what a child that was taken over can do', () => {
 
 describe('what a task can use up', () => {
   test.each(EXHAUST)('nothing but its own by %s', async (_name, code) => {
-    const result = await run(files, `import { step, log, cleanup } from "imctl";\n${code}\n`, { limits: { cpuMs: 400, wallMs: 6000, memoryMb: 64 }, graceMs: 300 });
+    const result = await run(files, `import { step, log, cleanup, probe, users } from "imctl";\n${code}\n`, { limits: { cpuMs: 400, wallMs: 6000, memoryMb: 64 }, graceMs: 300 });
     if (!result.ok) expect([22, 24]).toContain(result.error.exitStatus);
     expect(result.ms).toBeLessThan(60_000);
   });
