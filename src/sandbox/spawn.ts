@@ -1,6 +1,6 @@
 // Starts the sandbox's process, early: as soon as it is known that a task will run.
 // Imported by run.ts and by those who start a task.
-import { spawn, type ChildProcessByStdio } from 'node:child_process';
+import type { ChildProcessByStdio } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Socket } from 'node:net';
@@ -44,6 +44,8 @@ export function spawnChild(files: SandboxFiles): SandboxChild {
 /** The bare process, with pipes to it. */
 export function spawnProcess(files: SandboxFiles): ChildProcessByStdio<Writable, Readable, Readable> {
   const [program, ...args] = commandOf(files);
+  // Not needed, and not loaded, where the sandbox was started before imctl.
+  const { spawn } = process.getBuiltinModule('node:child_process');
   return spawn(program, args, {
     env: {}, stdio: ['pipe', 'pipe', 'pipe'], windowsHide: true,
     // Its own process group: Ctrl+C of the terminal goes to the parent alone.
