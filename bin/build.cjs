@@ -4,11 +4,13 @@ const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 
+const { SPLIT, pack } = require('./pack.cjs');
+
 const root = path.dirname(__dirname);
 
 /**
  * The bundles, each one file: what is not needed at once lies in it unevaluated, and Node's compile cache keeps the rest compiled.
- * (As ES modules with splitting a command loads some forty chunks: 20 to 40 ms more.)
+ * (As ES modules with splitting a command loads some forty chunks: 20 to 40 ms more.) Only the program is split, and packed again: pack.cjs.
  * The program, and what starts a sandbox for it; the thread that works for the prompt, and the one with a server for load; the sandbox's child, which may read nothing else; what every task and every test file finds in its isolate.
  */
 const PROGRAM = {
@@ -20,10 +22,16 @@ const PROGRAM = {
 };
 /** Most runs do without it. It has copies of what it shares with the others: plain functions and data, and ImctlError, which knows its copies. */
 const EMULATOR = { 'emulator/server.ts': './emulator.cjs' };
+/** Modules that most commands need, or one that is given often; what they import statically comes with them. The rest of the program is read when it is asked for. */
+const OFTEN = [
+  'main', 'base/contexts', 'base/files', 'base/rows', 'builtins/index', 'cli/app', 'cli/operate', 'cli/list/kinds', 'cli/list/list', 'cli/view', 'emulator/address', 'emulator/control',
+  'openim/adapter', 'openim/chat', 'openim/client', 'openim/operation-id', 'openim/pages', 'output/inspect', 'output/progress', 'sandbox/bundle', 'sandbox/meta', 'sandbox/nesting', 'sandbox/run', 'sandbox/spawn', 'sandbox/task',
+  ...['api', 'complete', 'describe', 'index', 'run', 'undo', 'version', 'wait'].map((name) => `cli/commands/${name}`),
+].map((name) => `src/${name}.ts`);
 const BUNDLES = [
   // Apart from the rest, so that a sandbox can be started before that is read.
   { ...PROGRAM, entryPoints: { early: 'src/sandbox/early.ts' }, banner: {}, sourcemap: false },
-  { ...PROGRAM, entryPoints: { main: 'src/main.ts' }, apart: EMULATOR },
+  { ...PROGRAM, ...SPLIT, entryPoints: { main: 'src/main.ts' }, apart: EMULATOR, often: OFTEN },
   { ...PROGRAM, entryPoints: { emulator: 'src/emulator/server.ts' } },
   { ...PROGRAM, entryPoints: { host: 'src/cli/host-thread.ts' }, apart: EMULATOR },
   { ...PROGRAM, entryPoints: { 'server-thread': 'src/cli/server-thread.ts' }, apart: EMULATOR },
@@ -43,11 +51,14 @@ exports.build = async function build(folder) {
   const esbuild = require('esbuild');
   const { axiosCore } = require('./axios-core.cjs');
   const libraries = new Map();
-  const options = ({ apart = {}, ...bundle }, plugins) => ({
+  const options = ({ apart = {}, often, ...bundle }, plugins) => ({
     bundle: true, platform: 'node', target: 'node26', legalComments: 'none', logLevel: 'warning',
     absWorkingDir: root, outdir: folder, write: false, plugins: [keepApart(apart), ...plugins, axiosCore], alias: ALIAS, ...bundle,
   });
-  const results = await Promise.all(BUNDLES.map((bundle) => esbuild.build(options(bundle, bundle.format === 'cjs' ? [lendLibraries(libraries)] : []))));
+  const results = await Promise.all(BUNDLES.map(async (bundle) => {
+    const result = await esbuild.build(options(bundle, bundle.format === 'iife' ? [] : [lendLibraries(libraries)]));
+    return bundle.often ? { outputFiles: pack(result, { root, name: 'main', often: bundle.often }) } : result;
+  }));
   const { true: data = [], false: code = [] } = Object.groupBy(libraries, ([, file]) => file.endsWith('.json'));
   results.push(await esbuild.build(options({ ...PROGRAM, sourcemap: false, entryPoints: Object.fromEntries(code) }, [])));
   const built = results.flatMap((result) => result.outputFiles);
@@ -176,11 +187,13 @@ function linkModules(folder) {
   fs.symlinkSync(modules, link);
 }
 
-/** What builds that were cut off left behind, and files of other versions, after a day. */
+/** What builds that were cut off left behind, and files of other versions, after a day. The rest of the program stays one build longer: a program of that build may run for long, and ask for it late. */
 function dropOld(folder) {
-  for (const name of fs.readdirSync(folder)) {
-    const file = path.join(folder, name);
-    if (/^lib-|\.(mjs|map|tmp)$/.test(name) && Date.now() - fs.statSync(file).mtimeMs > DAY_MS) fs.rmSync(file, { force: true });
+  const names = fs.readdirSync(folder);
+  const age = (name) => Date.now() - fs.statSync(path.join(folder, name)).mtimeMs;
+  const rests = names.filter((name) => /^main-more\.\w+\.cjs$/.test(name)).toSorted((a, b) => age(a) - age(b)).slice(0, 2);
+  for (const name of names) {
+    if (/^(lib-|main-more)|\.(mjs|map|tmp)$/.test(name) && !rests.some((rest) => name.startsWith(rest)) && age(name) > DAY_MS) fs.rmSync(path.join(folder, name), { force: true });
   }
 }
 

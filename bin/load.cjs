@@ -37,12 +37,12 @@ function openStore(folder, [first = 'none', ...others]) {
   const scripts = [];
   return {
     compile(file) {
-      const { mtimeMs, size } = fs.statSync(file);
-      // V8 compares no more than the length of the source.
-      const name = `${path.basename(file)}-${first}-`;
+      const { source, mtimeMs, size } = readWrapped(file);
+      // V8 compares no more than the length of the source. What is named after its content (main-more.3fa9….cjs) takes the place of what was there before it.
+      const name = `${path.basename(file).replace(/\.\w+(?=\.cjs$)/, '')}-${first}-`;
       const place = path.join(folder, `${name}${Math.floor(mtimeMs).toString(36)}-${size.toString(36)}-${process.version}`);
       const { words, cachedData } = readKept(place);
-      const script = new Script(OPEN + fs.readFileSync(file, 'latin1') + CLOSE, { filename: file, columnOffset: -OPEN.length, cachedData });
+      const script = new Script(source, { filename: file, columnOffset: -OPEN.length, cachedData });
       scripts.push({ script, name, place, words: script.cachedDataRejected === false ? words : undefined });
       return script.runInThisContext();
     },
@@ -54,6 +54,22 @@ function openStore(folder, [first = 'none', ...others]) {
       }
     },
   };
+}
+
+/** A bundle as a function. Read into its place at once: to put the three together later is to copy them all, which takes as long as to read them. */
+function readWrapped(file) {
+  const fd = fs.openSync(file);
+  try {
+    const { mtimeMs, size } = fs.fstatSync(fd);
+    const bytes = Buffer.allocUnsafe(OPEN.length + size + CLOSE.length);
+    bytes.latin1Write(OPEN);
+    let end = OPEN.length;
+    for (let read = -1; read !== 0 && end < OPEN.length + size; end += read) read = fs.readSync(fd, bytes, end, OPEN.length + size - end, null);
+    end += bytes.latin1Write(CLOSE, end);
+    return { source: bytes.latin1Slice(0, end), mtimeMs, size };
+  } finally {
+    fs.closeSync(fd);
+  }
 }
 
 /** A file of kept code: what V8 made, and a last line with a checksum and the words. */

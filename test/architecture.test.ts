@@ -48,6 +48,10 @@ describe('imports point down', () => {
     expect(wrong((file, target) => !file.includes('/') || folderOf(target) === folderOf(file) || (MAY_IMPORT[folderOf(file)] ?? []).includes(folderOf(target)))).toEqual([]);
   });
 
+  test('what is exported is assigned once: a packed program (bin/pack.cjs) takes over what it imports as it is then', () => {
+    expect(files.filter((file) => /^export (?:let|var) /m.test(texts.get(file)!))).toEqual([]);
+  });
+
   test('every folder has a row', () => {
     expect([...new Set(files.filter((file) => file.includes('/')).map(folderOf))].filter((folder) => !(folder in MAY_IMPORT))).toEqual([]);
   });
