@@ -11,6 +11,8 @@ import { createRecorder } from './runs.ts';
 
 parentPort!.once('message', ({ port, memory }: { port: import('node:worker_threads').MessagePort; memory: SharedArrayBuffer }) => {
   const data = workerData as PromptData;
+  // The thread's own tells Node where to keep what it compiles; programs started from here get what the person has.
+  process.env = data.env;
   const secrets = createSecrets();
   // Each line of the prompt can be taken back by itself.
   const runs = createRecorder({ folder: data.home.runs, user: data.user, secrets, now: systemClock.now, each: true });

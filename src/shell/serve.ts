@@ -93,7 +93,8 @@ export function serveHost({ port, memory, open, onFailure }: { port: MessagePort
       for (const answer of questions.values()) answer(false);
       questions.clear();
     },
-    use: ({ id, name }) => void answer(id, () => use(name)),
+    // At its start the prompt knows already what there is, and to describe it takes 5 ms.
+    use: ({ id, name }) => void answer(id, name === undefined ? async () => { await use(name); } : () => use(name)),
     allow: ({ id, reason, forMs }) => void answer(id, async () => (await side!).allowChanges(reason, forMs)),
     answer: ({ question, yes }) => { questions.get(question)?.(yes); questions.delete(question); },
     close: ({ id }) => void answer(id, async () => (await side)?.close()),

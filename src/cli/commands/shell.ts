@@ -41,7 +41,8 @@ const command = defineCommand({
     if (interactive) await showFirst(context, environment);
     const { Worker } = globalThis.process.getBuiltinModule('node:worker_threads');
     const data: PromptData = { settings, home, env: { ...env }, cwd, user: runtime.user, canAsk: streams.in.isTTY && streams.err.isTTY && !settings.yes };
-    const worker = new Worker(path.join(dist, 'host.cjs'), { workerData: data, stdin: false });
+    // Node keeps what it compiles for the thread that says so; ours said it for the program.
+    const worker = new Worker(path.join(dist, 'host.cjs'), { workerData: data, stdin: false, env: { ...env, NODE_COMPILE_CACHE: path.join(dist, '.cache') } });
     const events = listenTo(environment);
     const host = connectHost(worker, new SharedArrayBuffer(8), { ask: (question) => askNow(question, environment), emit: events.emit, keepSecret: secrets.add });
     const { startShell } = await import('../../shell/shell.ts');
