@@ -12,10 +12,12 @@ export function describeThrown(thrown: unknown): ThrownData {
   if (typeof thrown !== 'object' || thrown === null) return { name: 'Error', message: `threw ${textOf(thrown)}`, stack: '' };
   const isError = thrown instanceof Error || typeof read(thrown, 'stack') === 'string';
   const message = read(thrown, 'message');
+  const stack = textOf(read(thrown, 'stack') ?? '');
   return {
     name: cut(textOf(read(thrown, 'name') ?? 'Error'), 200),
     message: cut(isError || typeof message === 'string' ? textOf(message ?? '') : `threw ${textOf(thrown)}`, MAX_MESSAGE),
-    stack: cut(textOf(read(thrown, 'stack') ?? ''), MAX_STACK),
+    // It begins with the message, which may be so long that no frame would be left, and may look like frames.
+    stack: cut(typeof message === 'string' && stack.includes(message) ? stack.slice(stack.indexOf(message) + message.length) : stack, MAX_STACK),
     ...dataOf(thrown),
   };
 }

@@ -8,6 +8,7 @@ import { fullTitle, spellPlace, summarize } from './text.ts';
 
 /** GitHub shows ten errors and ten warnings of a step, and cuts what is longer than this. */
 const MOST_LENGTH = 4000;
+const MOST_TITLE = 250;
 const MOST_LISTED = 100;
 const MOST_CELL = 500;
 
@@ -60,9 +61,17 @@ function isGood({ tests, errors, interrupted }: RunResult): boolean {
 }
 
 function command(name: 'error' | 'warning' | 'notice', place: Partial<Place>, title: string, message: string): string {
-  const properties = Object.entries({ file: place.file, line: place.line, col: place.column, title: escapeHidden(title) }).filter(([, value]) => value !== undefined);
-  const text = message.length > MOST_LENGTH ? `${message.slice(0, MOST_LENGTH)}…` : message;
-  return `::${name} ${properties.map(([key, value]) => `${key}=${escapeProperty(String(value))}`).join(',')}::${escapeData(escapeLines(text.toWellFormed()))}`;
+  const properties = Object.entries({ file: place.file && escapePath(place.file), line: place.line, col: place.column, title: escapeHidden(cut(title, MOST_TITLE)) }).filter(([, value]) => value !== undefined);
+  return `::${name} ${properties.map(([key, value]) => `${key}=${escapeProperty(String(value))}`).join(',')}::${escapeData(escapeLines(cut(message, MOST_LENGTH)))}`;
+}
+
+function cut(text: string, most: number): string {
+  return (text.length > most ? `${text.slice(0, most)}…` : text).toWellFormed();
+}
+
+/** GitHub looks for the file by this name, so that it stays as it is, but for what a terminal obeys; line ends are GitHub's own to escape. */
+function escapePath(file: string): string {
+  return file.toWellFormed().replace(/(?![\r\n])\p{Cc}/gu, escapeHidden);
 }
 
 /** A message ends with its line: line ends are written as %0A, and so the sign for it too. */

@@ -28,6 +28,12 @@ test('no text can end its annotation, add a property or begin another command', 
   expect(lines[0]).toBe('::error file=x%2Cy%3Az.ts,line=1,col=2,title=a%250A%2Cline=9%3A%3Ab\\r\\n%3A%3Astop-commands%3A%3Ax\\x1b::x,y:z.ts:1:2%0Aa%250A,line=9::b\\r%0A::stop-commands::x\\x1b');
 });
 
+test('a file keeps its name, but for what a terminal obeys', async () => {
+  const fileOf = async (file: string) => /^::error file=(.*?),line=/.exec(await report(createGitHub, aRun([aTest('t', { file, tries: [aTry({ failures: [{ code: 'ASSERTION', message: 'no' }] })] })])))![1];
+  expect(await fileOf('a b/ü 👩\u200d👧 \u200c"<&>\'.ts')).toBe('a b/ü 👩\u200d👧 \u200c"<&>\'.ts');
+  expect(await fileOf('\x1b[31m\x07\u009b\ud800\n100%\r.ts')).toBe('\\x1b[31m\\x07\\x9b\ufffd%0A100%25%0D.ts');
+});
+
 test('the summary of the step is Markdown in the file that GitHub names, behind what others wrote there', async () => {
   const summaryFile = path.join(tempDir(), 'summary.md');
   const evil = aTest('a | b\n# c <script> [x](http://y) `z`', { tries: [aTry({ failures: [{ code: 'ASSERTION', message: 'first\nsecond' }] })] });
@@ -53,4 +59,6 @@ test('the summary of the step is Markdown in the file that GitHub names, behind 
 test('what is too long for an annotation is cut', async () => {
   const written = await report(createGitHub, aRun([aTest('long', { tries: [aTry({ failures: [{ code: 'ASSERTION', message: 'x'.repeat(9000) }] })] })]));
   expect(written.split('\n')[0]).toMatch(/x{3000,4000}…$/);
+  const named = await report(createGitHub, aRun([aTest('n'.repeat(3000), { tries: [aTry({ failures: [{ code: 'ASSERTION', message: 'no' }] })] })]));
+  expect(named).toMatch(/,title=n{250}…::no\n/);
 });

@@ -16,6 +16,7 @@ describe('how a test ends', () => {
     ['no expectation at all', '{ }', 'NO-ASSERTION', 'it asserts nothing: what does it show?', undefined],
     ['expect without a matcher', '{ expect(1); }', 'NO-ASSERTION', 'it asserts nothing: what does it show?', undefined],
     ['an error of its own', '{ throw new RangeError("too far"); }', 'THROWN', 'RangeError: too far', 9],
+    ['an error of 100 kB that poses as a stack', '{ throw new Error("big\\n    at imctl-task:1:1\\n" + "y".repeat(100_000)); }', 'THROWN', /^big\n/, 9],
     ['something thrown that is no error', '{ throw "text"; }', 'THROWN', 'threw text', undefined],
     ['an error of the server', 'async ({ im }) => { const anna = await im.device("anna"); await anna.send("nobody", "x"); }', 'NOT-FOUND', 'no user "nobody" to send to (gateway send)', 59],
     ['a rejection that nobody handles', 'async () => { void Promise.reject(new Error("lost")); await sleep(5); expect(1).toBe(1); }', 'THROWN', 'lost', 35],
