@@ -120,8 +120,8 @@ describe('an abort', () => {
   test('ends a running call with INTERRUPTED and the operationID it was on', async () => {
     const stop = new AbortController();
     setTimeout(() => stop.abort(), 20);
-    const error = await failed(smallInvoke()(call('echo.slow', { ms: 5000 }, { signal: stop.signal })));
-    expect({ code: error.code, operationID: error.operationID, exit: error.exitStatus }).toEqual({ code: 'INTERRUPTED', operationID: 'op-slow-5000', exit: 130 });
+    const error = await failed(smallInvoke()(call('echo.slow', { ms: 100_000 }, { signal: stop.signal })));
+    expect({ code: error.code, operationID: error.operationID, exit: error.exitStatus }).toEqual({ code: 'INTERRUPTED', operationID: 'op-slow-100000', exit: 130 });
   });
 
   test('beforehand runs nothing', async () => {

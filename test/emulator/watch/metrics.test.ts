@@ -245,7 +245,8 @@ const closed = (server: Server): Promise<void> => new Promise((resolve) => { ser
 /** The first of so many ports in a row that are free now. */
 async function freeRange(count: number): Promise<number> {
   for (;;) {
-    const first = 20_000 + Math.floor(Math.random() * 20_000);
+    // Below those that a system gives to whoever asks for any.
+    const first = 15_000 + Math.floor(Math.random() * 16_000);
     const opened = await Promise.allSettled(Array.from({ length: count }, (_, index) => {
       const server = createServer();
       return new Promise<Server>((resolve, reject) => { server.once('error', reject); server.listen(first + index, '127.0.0.1', () => resolve(server)); });
