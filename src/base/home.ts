@@ -1,6 +1,7 @@
 // The folders and files of one person: configuration, state, data, cache (XDG), all private.
 // Imported by cli/ and whoever keeps a file; imports only base.
 import envPaths from 'env-paths';
+import { tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
 
 /** Paths of one person. Folders are made 0700 and files 0600 when something is written. */
@@ -22,7 +23,19 @@ export interface Home {
 
 /** The usual places on this system; `XDG_*` variables are honoured. */
 export function findHome(): Home {
-  return homeOf(envPaths('imctl', { suffix: '' }));
+  const places = envPaths('imctl', { suffix: '' });
+  // With HOME or an XDG variable empty or relative they would be somewhere else in each folder; those who log in have a home of their own.
+  const absolute = (place: string) => (path.isAbsolute(place) ? place : path.resolve(ownFolder(), place));
+  return homeOf({ config: absolute(places.config), log: absolute(places.log), data: absolute(places.data), cache: absolute(places.cache) });
+}
+
+function ownFolder(): string {
+  try {
+    return userInfo().homedir;
+  } catch {
+    // Nobody's: a container that runs under a number of its own.
+    return tmpdir();
+  }
 }
 
 /** What is where in the folders of one person. */

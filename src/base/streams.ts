@@ -6,6 +6,8 @@ export interface Sink {
   /** Resolves when more may be written; so a fast producer waits for a slow reader. */
   write(text: string): void | Promise<void>;
   readonly isTTY: boolean;
+  /** What stands there can be wiped and drawn again: a terminal that is not dumb. */
+  readonly redraws: boolean;
   readonly columns: number;
   readonly color: boolean;
 }
@@ -24,9 +26,9 @@ export interface Streams {
 }
 
 /** Streams that keep what is written; for tests and for capturing. */
-export function memoryStreams(input = '', look: Partial<Pick<Sink, 'isTTY' | 'columns' | 'color'>> = {}): Streams & { outText(): string; errText(): string } {
+export function memoryStreams(input = '', look: Partial<Pick<Sink, 'isTTY' | 'redraws' | 'columns' | 'color'>> = {}): Streams & { outText(): string; errText(): string } {
   const written = { out: '', err: '' };
-  const sink = (name: 'out' | 'err'): Sink => ({ isTTY: false, columns: 100, color: false, ...look, write: (text) => { written[name] += text; } });
+  const sink = (name: 'out' | 'err'): Sink => ({ isTTY: false, redraws: look.isTTY ?? false, columns: 100, color: false, ...look, write: (text) => { written[name] += text; } });
   return {
     out: sink('out'), err: sink('err'),
     in: { isTTY: look.isTTY ?? false, text: async () => input, chunks: async function* () { yield new TextEncoder().encode(input); } },

@@ -1,5 +1,5 @@
 // Permissions a task has not got yet are asked for, where somebody sits who can answer.
-// Imported by commands/run.ts and commands/load/run.ts. What is needed and what is missing is decided in sandbox/grants.ts.
+// Imported by commands/run.ts and load/admit.ts. What is needed and what is missing is decided in sandbox/grants.ts.
 import { ImctlError } from '../base/errors.ts';
 import type { Grants } from '../operation/permission.ts';
 import { escapeLines } from '../output/hidden.ts';

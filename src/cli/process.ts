@@ -80,7 +80,7 @@ export async function runProcess(args: readonly string[], process: NodeJS.Proces
  */
 function endOnSignals(process: NodeJS.Process, stop: AbortController, taken: () => (() => void) | undefined): { pause(...signals: EndSignal[]): () => void; end(): void } {
   // For a person: what is being waited for, and what was not.
-  const say = (text: string) => { if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}\n`); };
+  const say = (text: string) => { if (process.stderr.isTTY) process.stderr.write(`${process.env.TERM === 'dumb' ? '' : '\r\x1b[K'}${text}\n`); };
   let slow: NodeJS.Timeout | undefined;
   const onInterrupt = () => {
     if (taken()) return taken()!();
@@ -136,6 +136,7 @@ function sinkOf(stream: NodeJS.WriteStream, env: Record<string, string | undefin
       stream.once('drain', goOn);
     })),
     isTTY: stream.isTTY === true,
+    redraws: stream.isTTY === true && env.TERM !== 'dumb',
     get columns() { return stream.columns ?? 100; },
     color: stream.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb',
   };

@@ -78,7 +78,7 @@ function followFiles(): { add(file: string): void; change: Promise<string[]>; cl
 
 /** The same at a terminal: what fails is told, and changes are waited for. */
 export function again({ streams: { err }, paint, settings, cwd }: Pick<Environment, 'streams' | 'paint' | 'settings' | 'cwd'>, { act, changed, signal }: Pick<RerunParts, 'act' | 'signal'> & Partial<Pick<RerunParts, 'changed'>>): Promise<void> {
-  const say = (text: string) => { if (!settings.quiet) void err.write(`${err.isTTY ? '\r\x1b[K' : ''}${paint.err.dim(text)}\n`); };
+  const say = (text: string) => { if (!settings.quiet) void err.write(`${err.redraws ? '\r\x1b[K' : ''}${paint.err.dim(text)}\n`); };
   return rerun({
     signal,
     async act(round, seen) {

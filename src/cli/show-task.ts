@@ -20,6 +20,8 @@ export interface ShownTask {
 /** Columns for the title and the detail of a step. */
 const TITLE = 32;
 const DETAIL = 44;
+/** Steps within more than so many others stand as far to the right as those. */
+const DEEPEST = 12;
 
 /** Listen to the events of a task and show them. With a format for programs only what the task answers with is on stdout. */
 export function showTask(environment: Environment): ShownTask {
@@ -36,7 +38,7 @@ export function showTask(environment: Environment): ShownTask {
     written = written.then(act).finally(() => { unread -= size; });
   };
   const write = (text: string, to = told) => { later(text.length, () => to.write(text)); };
-  const pad = (step?: number) => '  '.repeat(step === undefined ? 0 : (depth.get(step) ?? 0) + 1);
+  const pad = (step?: number) => '  '.repeat(step === undefined ? 0 : Math.min(DEEPEST, depth.get(step) ?? 0) + 1);
 
   const show: { [N in TaskEvent['name']]: (event: Extract<TaskEvent, { name: N }>) => void } = {
     'task-start': ({ title, doc }) => { if (!settings.quiet && doc) write(`${tint.strong(escapeLines(title))}  ${escapeLines(doc)}\n`); },

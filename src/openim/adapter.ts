@@ -42,7 +42,7 @@ export const nodeAdapter: AxiosAdapter = async (config) => {
     const answer = await send(http, config, pathname + search);
     return { data: answer.text, status: answer.status, statusText: '', headers: answer.headers as Record<string, string>, config };
   } catch (cause) {
-    if (cause instanceof HttpFailure) throw failureError(cause, { method: (config.method ?? 'get').toUpperCase(), route: url!.origin + pathname, host });
+    if (cause instanceof HttpFailure) throw failureError(cause, { method: (config.method ?? 'get').toUpperCase(), route: url!.origin + pathname, host, foreign: true });
     throw cause;
   } finally {
     http.close();

@@ -39,6 +39,8 @@ export interface Where {
   host: string;
   operationID?: string;
   context?: string;
+  /** The address is the caller's own and no context's. */
+  foreign?: boolean;
 }
 
 /** May the same request be tried again? `unsent`: always; `repeatable`: when doing it twice does no harm. */
@@ -53,7 +55,8 @@ export function failureError(failure: HttpFailure, where: Where): ImctlError {
   if (cause instanceof ImctlError) return cause;
   const row = WORDS[failure.kind];
   const { host, method, route, operationID, context } = where;
-  const details = { operationID, context, route, httpStatus: status, retryable: row.retryable, cause, ...(row.hint !== undefined && { hint: row.hint }) };
+  const hint = row.hint ?? (where.foreign && row.code === 'UNREACHABLE' ? 'is the server up, and the address right?' : undefined);
+  const details = { operationID, context, route, httpStatus: status, retryable: row.retryable, cause, ...(hint !== undefined && { hint: where.foreign ? hint.replace(/ {2}imctl context show$/, '') : hint }) };
   return new ImctlError(row.code, `${row.says(failure.facts, host)} (${method} ${route})`, details);
 }
 

@@ -21,7 +21,8 @@ function fieldLines(item: unknown, shape: Shape | undefined, utc: boolean, inden
   const names = fieldNames([item]);
   if (names.length === 0) return [`${indent}${EMPTY}`];
   const titles = names.map(escapeHidden);
-  const width = Math.max(...titles.map(displayWidth));
+  // One by one: an object may have more fields than a call takes arguments.
+  const width = titles.reduce((widest, title) => Math.max(widest, displayWidth(title)), 0);
   return names.flatMap((name, at) => {
     const value = (item as Record<string, unknown>)[name];
     const title = indent + pad(titles[at]!, width);

@@ -22,12 +22,12 @@ const PIPE_EVERY_MS = 1000;
 
 /** Make one that draws on a sink, stderr as a rule. */
 export function createProgress(sink: Sink, clock: Clock): Progress {
-  const every = sink.isTTY ? TERMINAL_EVERY_MS : PIPE_EVERY_MS;
+  const every = sink.redraws ? TERMINAL_EVERY_MS : PIPE_EVERY_MS;
   let now: { event: ProgressEvent; samples: Sample[]; drawnAt: number; drawn?: ProgressEvent } | undefined;
   let onScreen = false;
   const draw = (line: string) => {
-    void sink.write(sink.isTTY ? `\r\x1b[K${truncate(line, Math.max(1, sink.columns - 1))}` : `${line}\n`);
-    onScreen = sink.isTTY;
+    void sink.write(sink.redraws ? `\r\x1b[K${truncate(line, Math.max(1, sink.columns - 1))}` : `${line}\n`);
+    onScreen = sink.redraws;
   };
   const progress: Progress = {
     update(event) {
@@ -35,7 +35,7 @@ export function createProgress(sink: Sink, clock: Clock): Progress {
       if (now?.event.label !== event.label) {
         progress.finish();
         // In a pipe the first line waits its second: short work then says nothing.
-        now = { event, samples: [], drawnAt: sink.isTTY ? -Infinity : at };
+        now = { event, samples: [], drawnAt: sink.redraws ? -Infinity : at };
       }
       now.event = event;
       now.samples = keepRecent(now.samples, { at, done: event.done });
@@ -50,8 +50,8 @@ export function createProgress(sink: Sink, clock: Clock): Progress {
     },
     finish() {
       if (now?.drawn) {
-        if (now.drawn !== now.event || (sink.isTTY && !onScreen)) draw(renderProgress(now.event, rateOf(now.samples), sink.columns));
-        if (sink.isTTY) void sink.write('\n');
+        if (now.drawn !== now.event || (sink.redraws && !onScreen)) draw(renderProgress(now.event, rateOf(now.samples), sink.columns));
+        if (sink.redraws) void sink.write('\n');
       }
       onScreen = false;
       now = undefined;

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
@@ -186,6 +186,13 @@ describe('a disk that takes nothing', () => {
     const ran = await imctlProcess(['create', 'user', 'anna'], { home });
     expect(ran.status).not.toBe(0);
     expect(ran.err).toMatch(/^error (FILE-UNREADABLE|WRITE-FAILED): .*\.local/);
+  });
+
+  test.each([{ HOME: '' }, { XDG_DATA_HOME: 'data', XDG_CACHE_HOME: 'cache', XDG_STATE_HOME: '.', XDG_CONFIG_HOME: '..' }])('a home that is no absolute path is not taken for one in this folder: %j', async (env) => {
+    const cwd = tempDir();
+    expect(await imctlProcess(['context', 'list', '-o', 'name'], { cwd, env })).toMatchObject({ status: 0 });
+    expect(await imctlProcess(['check', '.'], { cwd, env })).toMatchObject({ status: 2, err: expect.stringContaining('there is no task in it') as string });
+    expect(readdirSync(cwd)).toEqual([]);
   });
 
   test('data that is no database is told, and left as it is', async () => {

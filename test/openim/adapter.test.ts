@@ -34,7 +34,7 @@ describe('axios with nodeAdapter', () => {
     const url = await echo();
     await expect(axios.get(`${url}/x?token=secret`, { adapter: nodeAdapter, maxContentLength: 10 })).rejects.toMatchObject({ code: 'ANSWER-TOO-LARGE', message: expect.not.stringContaining('secret') as unknown });
     await expect(axios.get('file:///etc/passwd', { adapter: nodeAdapter })).rejects.toMatchObject({ code: 'CONTEXT-INVALID', message: '"file:///etc/passwd" is not the address of an API' });
-    await expect(axios.get('http://127.0.0.1:1/', { adapter: nodeAdapter })).rejects.toMatchObject({ code: 'UNREACHABLE', message: 'nothing listens at 127.0.0.1:1 (GET http://127.0.0.1:1/)' });
+    await expect(axios.get('http://127.0.0.1:1/', { adapter: nodeAdapter })).rejects.toMatchObject({ code: 'UNREACHABLE', message: 'nothing listens at 127.0.0.1:1 (GET http://127.0.0.1:1/)', hint: 'is the server up, and the address right?' });
   });
 
   test('a bomb of gzip does not go off here either', async () => {

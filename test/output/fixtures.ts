@@ -50,7 +50,7 @@ export async function valueText(format: string, value: unknown, look: Partial<Si
 /** A sink that counts, and holds the writer back for a moment at each write. */
 export function slowSink(): Sink & { letters: number; writes: number; waiting: number; most: number } {
   return {
-    isTTY: false, columns: 80, color: false, letters: 0, writes: 0, waiting: 0, most: 0,
+    isTTY: false, redraws: false, columns: 80, color: false, letters: 0, writes: 0, waiting: 0, most: 0,
     async write(text) {
       this.letters += text.length;
       this.writes += 1;

@@ -30,7 +30,10 @@ const command = defineCommand({
     const loaded = await checkLoading(files, environment);
     // TypeScript would not come back from them, nor from what imports them.
     const readable = files.filter((_file, at) => !loaded[at]!.some((one) => one.message.includes(TOO_DEEP)));
-    const typed = await checkFiles(readable, declarations, { dist, cache: home.cache, cwd, platform: runtime.platform, pid: runtime.pid, signal });
+    const check = (some: readonly string[]) => checkFiles(some, declarations, { dist, cache: home.cache, cwd, platform: runtime.platform, pid: runtime.pid, signal });
+    const first = await check(readable);
+    // TypeScript does not look at types where anything does not parse: so once more, without what cannot be loaded.
+    const typed = first.some(isSyntax) ? [...first, ...await check(files.filter((_file, at) => loaded[at]!.length === 0))] : first;
     const mistakes = joinMistakes(typed, loaded.flat());
     if (isMachineFormat(format)) await showItems(mistakes, SHAPE, environment);
     else for (const { file, line, column, message, frame } of mistakes) await streams.out.write(`${paint.out.strong(escapeHidden(`${file}:${line}:${column}`))}: ${escapeLines(message)}\n${frame === '' ? '' : `${escapeLines(frame).split('\n').map((row) => paintFrameLine(row, paint.out)).join('\n')}\n`}`);
@@ -40,9 +43,12 @@ const command = defineCommand({
 });
 export default command;
 
+function isSyntax({ code }: Mistake): boolean {
+  return /^TS1\d{3}$/.test(code);
+}
+
 /** What both find is told once: what does not parse by TypeScript, which points better; what cannot be imported by us, who know what can. */
 function joinMistakes(typed: readonly Mistake[], loaded: readonly Mistake[]): Mistake[] {
-  const isSyntax = ({ code }: Mistake) => /^TS1\d{3}$/.test(code);
   const broken = new Set(typed.filter(isSyntax).map((one) => one.file));
   const own = loaded.filter((one) => !broken.has(one.file));
   return [...typed.filter((one) => isSyntax(one) || !own.some((other) => other.file === one.file && other.line === one.line)), ...own];

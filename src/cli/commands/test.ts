@@ -98,7 +98,7 @@ async function runOnce(words: readonly string[], own: Own, environment: Environm
     files, description, names, signal, emit: place.emit, openSession: place.open, context: place.context, local: place.local, lasting: place.lasting, now: () => clock.now(),
     load: (file) => openTask(file, environment, { more: TEST_NAMES, ...(seen ? { seen: (one) => seen(file, one) } : {}) }),
     grantsOf: (task) => grantTest({ task, description, context: place.context, local: place.local, allow, deny, cwd }, place.lasting ? ['im'] : objects),
-    said: (file, { level, text }) => { if (level !== 'debug' || settings.verbose > 0) void streams.err.write((streams.err.isTTY ? '\r\x1b[K' : '') + environment.paint.err.dim(escapeLines(`${file}: ${text}`)) + '\n'); },
+    said: (file, { level, text }) => { if (level !== 'debug' || settings.verbose > 0) void streams.err.write((streams.err.redraws ? '\r\x1b[K' : '') + environment.paint.err.dim(escapeLines(`${file}: ${text}`)) + '\n'); },
     callAs: given({ reason: settings.reason, maxAffected: settings.maxAffected }),
     lend: (task, bridge, grants) => lendTo(task, bridge, grants, { context: place.from, registry }, environment),
     fixtureGrants: grantFixtures({ local: place.local, allow, deny, cwd }),
@@ -108,7 +108,7 @@ async function runOnce(words: readonly string[], own: Own, environment: Environm
     ...given({ maxFailures: own.failFast ? 1 : own.maxFailures, timeoutMs: own.timeout, memoryMb: own.memory }),
     reporter: own.list ? {} : await openReporters(reporters, {
       write: (text) => streams.out.write(text), color: streams.out.color, width: streams.out.isTTY ? streams.out.columns : PIPE_WIDTH, utc: settings.utc, showContent: own.showContent ?? false, cwd, dist, summaryFile: environment.env.GITHUB_STEP_SUMMARY, mask: environment.secrets.mask,
-      ...(settings.quiet ? {} : { note: (text: string) => streams.err.write(text), isLive: streams.err.isTTY && settings.verbose === 0, notePaint: environment.paint.err }),
+      ...(settings.quiet ? {} : { note: (text: string) => streams.err.write(text), isLive: streams.err.redraws && settings.verbose === 0, notePaint: environment.paint.err }),
     }),
   });
   if (own.list) {

@@ -1,5 +1,5 @@
 // A load run while it goes on: one block that is drawn again on a terminal, a line every few seconds elsewhere.
-// Imported by commands/load/run.ts. Writes to stderr alone: the summary is the data.
+// Imported by perform.ts. Writes to stderr alone: the summary is the data.
 import { groupThousands } from '../../base/spell.ts';
 import type { Sink } from '../../base/streams.ts';
 import { escapeHidden } from '../../output/hidden.ts';
@@ -24,7 +24,7 @@ const BAR = 24;
 /** @param now milliseconds. @param quiet nothing is shown. */
 export function createLiveView(sink: Sink, paint: Paint, thresholds: readonly Threshold[], now: () => number, quiet: boolean): LiveView {
   let drawn = 0;
-  let shownAt = sink.isTTY ? -Infinity : now();
+  let shownAt = sink.redraws ? -Infinity : now();
   let phase = '';
   const wipe = () => {
     if (drawn > 0) void sink.write(`\x1b[${drawn}A\r\x1b[J`);
@@ -35,10 +35,10 @@ export function createLiveView(sink: Sink, paint: Paint, thresholds: readonly Th
       if (quiet) return;
       const at = now();
       const isNew = progress.phase !== phase;
-      if (at - shownAt < (sink.isTTY ? TERMINAL_EVERY_MS : PIPE_EVERY_MS) && !(isNew && sink.isTTY)) return;
+      if (at - shownAt < (sink.redraws ? TERMINAL_EVERY_MS : PIPE_EVERY_MS) && !(isNew && sink.redraws)) return;
       shownAt = at;
       phase = progress.phase;
-      if (!sink.isTTY) return void sink.write(`${shortLine(progress)}\n`);
+      if (!sink.redraws) return void sink.write(`${shortLine(progress)}\n`);
       const lines = renderLive(progress, thresholds, sink.columns, paint);
       wipe();
       void sink.write(`${lines.join('\n')}\n`);

@@ -1,5 +1,5 @@
 // What a load run came to, as a person reads it.
-// Imported by commands/load/run.ts. Pure: a summary and paint in, text out.
+// Imported by perform.ts. Pure: a summary and paint in, text out.
 import { groupThousands, plural } from '../../base/spell.ts';
 import { fold } from '../../output/fold.ts';
 import { escapeHidden } from '../../output/hidden.ts';

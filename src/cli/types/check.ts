@@ -2,8 +2,9 @@
 // Imported by the command check. The program is native and takes some 40 ms; it reads files and runs none.
 import { execFile } from 'node:child_process';
 import { hash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { asImctlError, ImctlError } from '../../base/errors.ts';
 import { makeFolder, writePrivate } from '../../base/files.ts';
@@ -40,18 +41,32 @@ const MOST_BYTES = 16 * 1024 * 1024;
  * @throws ImctlError UNSUPPORTED when TypeScript is not installed.
  */
 export async function checkFiles(files: readonly string[], declarations: string, place: { dist: string; cache: string; cwd: string; platform: string; pid: number; signal: AbortSignal }): Promise<Mistake[]> {
-  const folder = path.join(place.cache, 'types', hash('sha256', declarations, 'hex').slice(0, 16));
+  if (files.length === 0) return [];
+  const { folder, module, leave } = await keepDeclarations(declarations, place.cache);
   const project = path.join(folder, `tsconfig.${place.pid}.json`);
-  makeFolder(folder, 0o700);
-  const module = path.join(folder, 'imctl.d.ts');
-  await writePrivate(module, declarations);
-  await writePrivate(project, JSON.stringify({ compilerOptions: COMPILER_OPTIONS, files: [module, ...files] }));
-  const { rmSync } = await import('node:fs');
   try {
+    await writePrivate(project, JSON.stringify({ compilerOptions: COMPILER_OPTIONS, files: [module, ...files] }));
     const mistakes = readMistakes(await runCompiler(findCompiler(place.dist, place.platform), ['-p', project, '--pretty', 'false'], place.cwd, place.signal), place.cwd);
     return mistakes.map((one) => ({ ...one, message: withNearestMember(one.message, declarations) }));
   } finally {
     rmSync(project, { force: true });
+    leave();
+  }
+}
+
+/** Where the compiler finds what there is: kept for the next time, or where nothing can be kept in a folder of this run. */
+async function keepDeclarations(declarations: string, cache: string): Promise<{ folder: string; module: string; leave(): void }> {
+  const write = async (folder: string) => {
+    const module = path.join(folder, 'imctl.d.ts');
+    makeFolder(folder, 0o700);
+    await writePrivate(module, declarations);
+    return { folder, module };
+  };
+  try {
+    return { ...await write(path.join(cache, 'types', hash('sha256', declarations, 'hex').slice(0, 16))), leave: () => {} };
+  } catch {
+    const folder = mkdtempSync(path.join(tmpdir(), 'imctl-types-'));
+    return { ...await write(folder), leave: () => rmSync(folder, { recursive: true, force: true }) };
   }
 }
 

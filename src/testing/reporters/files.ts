@@ -1,5 +1,5 @@
 // The file of a report: tried before the run, written whole after it, and kept elsewhere when its place is gone by then.
-// Imported by index.ts and together.ts, and by cli/commands/load/run.ts for its own report.
+// Imported by index.ts and together.ts, and by cli/load/reports.ts for its own report.
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

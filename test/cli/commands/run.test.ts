@@ -165,6 +165,18 @@ describe('what goes wrong', () => {
   });
 });
 
+describe('what a task makes too much of is shown all the same', () => {
+  test('an answer with more fields than a call takes arguments', async () => {
+    const { status, out } = await imctl(['run', '--eval', 'export default () => Object.fromEntries(Array.from({ length: 200_000 }, (_, n) => [`f${n}`, n]))']);
+    expect([status, out.split('\n').length]).toEqual([0, 200_001]);
+  });
+
+  test('steps within steps move to the right no further than there is room', async () => {
+    const { status, out } = await imctl(['run', '--eval', 'const dive = async (n: number): Promise<void> => { if (n > 0) await step(`s${n}`, () => dive(n - 1)); }; export default () => dive(300);']);
+    expect([status, Math.max(...out.split('\n').map((line) => line.search(/\S/)))]).toEqual([0, 26]);
+  });
+});
+
 describe('--watch', () => {
   /** A run that goes on, and what it has said so far. */
   function watching(files: Record<string, string>) {

@@ -68,8 +68,8 @@ test('a terminal gets one block that is drawn again, and nothing is left of it',
   expect(streams.errText().endsWith('\x1b[6A\r\x1b[J')).toBe(true);
 });
 
-test('a pipe gets a line every few seconds and no control characters, and with quiet nothing', () => {
-  const streams = memoryStreams();
+test.each([['a pipe', {}], ['a dumb terminal', { isTTY: true, redraws: false }]])('%s gets a line every few seconds and no control characters, and with quiet nothing', (_name, look) => {
+  const streams = memoryStreams('', look);
   let now = 0;
   const view = createLiveView(streams.err, plainPaint, THRESHOLDS, () => now, false);
   for (; now <= 12_000; now += 200) view.update(progress({ done: now }));

@@ -1,4 +1,4 @@
-import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createEmulator, type EmulatorOptions } from '../../../src/emulator/server.ts';
@@ -284,6 +284,13 @@ describe('what is wrong is told before anything is begun', () => {
     const ran = await load({ devices: 500 }, [], { openFiles: 1024 });
     expect(ran).toMatchObject({ status: 8, out: '' });
     expect(ran.err).toMatch(/error TOO-MANY: 500 devices need 1,100 open files, and this process may have 1,024\nhint: raise the limit with {2}ulimit -n 1100 {2}.*or take {2}--devices 462/);
+  });
+
+  test('a page that nobody asked for and that cannot be written is left out; one that was named is missed', async () => {
+    const home = tempDir();
+    mkdirSync(path.join(home, 'imctl-load.html'));
+    expect(await load({ devices: 2, duration: '100ms' }, [], { home })).toMatchObject({ status: 0, err: expect.stringMatching(/^the report imctl-load\.html cannot be written: it is a folder\n(?![^]*report:)/) as string });
+    expect(await load({ devices: 2, duration: '100ms' }, ['--report', 'imctl-load.html'], { home })).toMatchObject({ status: 1, out: '', err: expect.stringContaining('nothing was begun') as string });
   });
 
   test('names of a file that would move the cursor are shown and not obeyed', async () => {

@@ -1,4 +1,5 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { HELPERS } from '../../../src/sandbox/messages.ts';
@@ -61,6 +62,24 @@ describe('check', () => {
     expect(out).toMatch(/deep\.ts:1:1: [^\n]*nests too deep/);
     expect(out).toMatch(/uses\.ts:1:\d+: [^\n]*nests too deep/);
     expect(out).toContain("Did you mean 'count'?");
+  });
+
+  test('a file that does not parse hides no mistake of another one', async () => {
+    const home = withTask(main('await users.cuont();'));
+    writeFileSync(path.join(home, 'tasks/broken.ts'), 'const = 5;\n');
+    writeFileSync(path.join(home, 'tasks/uses.ts'), 'import "./broken.ts";\n');
+    const { status, out, err } = await imctl(['check', 'tasks'], { home });
+    expect([status, err]).toEqual([1, '3 files, 3 mistakes\n']);
+    expect(out).toMatch(/^tasks\/broken\.ts:1:7: /);
+    expect(out).toContain("Did you mean 'count'?");
+  });
+
+  test('where nothing can be kept it checks all the same, and leaves nothing behind', async () => {
+    const home = withTask(main('await users.cuont();'));
+    writeFileSync(path.join(home, '.cache'), 'a file where a folder should be');
+    const before = readdirSync(tmpdir()).filter((name) => name.startsWith('imctl-types-'));
+    expect(await imctl(['check', 'tasks'], { home })).toMatchObject({ status: 1, out: expect.stringContaining("Did you mean 'count'?") as string });
+    expect(readdirSync(tmpdir()).filter((name) => name.startsWith('imctl-types-') && !before.includes(name))).toEqual([]);
   });
 
   test('what cannot be imported is told by us alone, who know what can', async () => {
