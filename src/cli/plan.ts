@@ -1,11 +1,13 @@
 // `--plan`: what would have been done, shown in place of doing it.
 // Imported by open-environment.ts and environment.ts.
-import type { PlanEvent } from '../operation/events.ts';
+import type { Event, PlanEvent } from '../operation/events.ts';
 import type { Shape } from '../operation/operation.ts';
 import type { Environment } from './environment.ts';
 
 /** Gathers what would have been done. */
 export interface Plan {
+  /** Hear of what happens: the prompt's other thread does not tell it to the run. */
+  take(event: Event): void;
   /** Print it as a list in the format asked for; nothing without --plan. */
   show(): Promise<void>;
 }
@@ -22,12 +24,14 @@ const SHAPE: Shape = {
 export function createPlan(environment: Pick<Environment, 'settings' | 'streams' | 'format' | 'clock' | 'listen'>): Plan {
   const { settings, streams } = environment;
   const planned: Omit<PlanEvent, 'kind'>[] = [];
-  environment.listen((event) => {
+  const take = (event: Event) => {
     if (event.kind !== 'plan') return;
     const { kind, ...call } = event;
     planned.push(call);
-  });
+  };
+  environment.listen(take);
   return {
+    take,
     async show() {
       if (!settings.plan) return;
       const { showItems } = await import('./view.ts');

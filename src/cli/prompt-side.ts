@@ -39,7 +39,7 @@ export function openPromptSide(data: PromptData, secrets: Secrets, clock: Clock,
       emit: (event) => {
         keep(event);
         // To cross to the prompt takes longer than all else that is done about a call which nobody wants to hear of.
-        if (isForPerson(event) || data.settings.verbose > 0) emit(event);
+        if (isForPerson(event) || event.kind === 'plan' || data.settings.verbose > 0) emit(event);
       },
     });
     app.warm();

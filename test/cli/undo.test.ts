@@ -135,6 +135,14 @@ describe('--plan', () => {
     expect(await nickname(home, 'anna')).toBe('anna');
   });
 
+  test('of the prompt lists what its lines would have done', async () => {
+    const home = await company();
+    const planned = await imctlProcess(['shell', '--plan', '-o', 'ndjson', '--eval', 'users.update("anna", { nickname: "A" }); users.update("ben", { nickname: "B" })'], { home });
+    expect(planned.out.trim().split('\n').map((line) => JSON.parse(line) as unknown)).toMatchObject([{ path: 'users.update', params: { userID: 'anna' } }, { path: 'users.update', params: { userID: 'ben' } }]);
+    expect(planned.err).toBe('nothing was changed: this was the plan\n');
+    expect(await nickname(home, 'anna')).toBe('anna');
+  });
+
   test('asks nobody, and still holds the brakes', async () => {
     const home = await company();
     expect((await imctl(['clear', 'conversation', 'anna', 'si_anna_ben', '--plan'], { home })).status).toBe(0);

@@ -7,7 +7,7 @@ import { fileChunks } from '../../base/rows.ts';
 import type { Sink } from '../../base/streams.ts';
 import type { Event } from '../../operation/events.ts';
 import type { Question } from '../../operation/invoke.ts';
-import { escapeLines } from '../../output/hidden.ts';
+import { escapeHidden, escapeLines } from '../../output/hidden.ts';
 import { isMachineFormat } from '../../output/index.ts';
 import { describeRegistry } from '../../operation/bridge.ts';
 import { connectHost } from '../../shell/host.ts';
@@ -43,7 +43,7 @@ const command = defineCommand({
     const data: PromptData = { settings, home, env: { ...env }, cwd, user: runtime.user, canAsk: streams.in.isTTY && streams.err.isTTY && !settings.yes };
     // Node keeps what it compiles for the thread that says so; ours said it for the program.
     const worker = new Worker(path.join(dist, 'host.cjs'), { workerData: data, stdin: false, env: { ...env, NODE_COMPILE_CACHE: path.join(dist, '.cache') } });
-    const events = listenTo(environment);
+    const events = listenTo(environment, interactive);
     const host = connectHost(worker, new SharedArrayBuffer(8), { ask: (question) => askNow(question, environment), emit: events.emit, keepSecret: secrets.add });
     const { startShell } = await import('../../shell/shell.ts');
     const rc = flags.norc ? undefined : readIfThere(home.rc);
@@ -79,15 +79,21 @@ async function showFirst(context: ContextLabel, { settings, streams, paint, env 
 }
 
 /** Events of the other thread, told as everywhere; at the prompt above the line that is being typed. The trail of changes is kept by that thread itself. */
-function listenTo(environment: Environment): { emit(event: Event): void; shown(): Promise<void>; writeWith(above: (text: string) => void): void } {
-  const { streams } = environment;
+function listenTo(environment: Environment, interactive: boolean): { emit(event: Event): void; shown(): Promise<void>; writeWith(above: (text: string) => void): void } {
+  const { streams, settings, paint, plan } = environment;
   const listeners = new Set<(event: Event) => void>();
   let write = (text: string): void | Promise<void> => streams.err.write(text);
   const shown = showEvents({
     ...environment, streams: { ...streams, err: Object.create(streams.err, { write: { value: (text: string) => write(text) } }) as Sink },
     listen: (listener) => { listeners.add(listener); return () => { listeners.delete(listener); }; },
   });
-  return { shown, emit: (event) => { for (const listener of listeners) listener(event); }, writeWith: (above) => { write = above; } };
+  const emit = (event: Event) => {
+    plan.take(event);
+    // The list of all comes when the prompt has ended; its lines are told here.
+    if (event.kind === 'plan' && interactive && settings.verbose === 0) void write(`${paint.err.warn('would')} ${escapeHidden(event.text)}\n`);
+    for (const listener of listeners) listener(event);
+  };
+  return { shown, emit, writeWith: (above) => { write = above; } };
 }
 
 /** Ask while this thread is held: the terminal is read directly, since no event can come. */
