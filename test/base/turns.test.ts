@@ -20,12 +20,14 @@ test('a few run at once, the others wait in their order, and a failure frees its
 });
 
 test('each is done in its order by so many at once, each of which takes the next one when it is free', async () => {
-  const done: [item: number, lane: number][] = [];
-  await eachAtOnce([30, 1, 1, 1], 2, async (ms, lane) => {
-    await new Promise((resolve) => { setTimeout(resolve, ms); });
-    done.push([ms, lane]);
+  const done: [item: string, lane: number][] = [];
+  const { promise: others, resolve } = Promise.withResolvers<void>();
+  await eachAtOnce(['long', 'a', 'b', 'last'], 2, async (item, lane) => {
+    await (item === 'long' ? others : Promise.resolve());
+    done.push([item, lane]);
+    if (item === 'last') resolve();
   });
-  expect(done).toEqual([[1, 2], [1, 2], [1, 2], [30, 1]]);
+  expect(done).toEqual([['a', 2], ['b', 2], ['last', 2], ['long', 1]]);
   await expect(eachAtOnce([1, 2], 2, async (item) => { if (item === 1) throw new Error('one of them'); })).rejects.toThrow('one of them');
   await eachAtOnce([], 3, async () => { throw new Error('nothing is done for none'); });
 });
