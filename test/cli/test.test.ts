@@ -205,6 +205,8 @@ describe("group", () => {
   test.each([{ name: "x" }])("$name", ({ name }, { users }) => { expect(name + typeof users).toMatch(/x/); });
   const mine = test.extend<{ pair: TestUser[]; word: string }>({ word: "x", pair: async ({ users, word }, use) => { await use(await users(word.length)); } });
   mine("z", async ({ pair, word, im }) => { expect(pair[0]!.userID + word.length + typeof im).toBe(""); }); mine.beforeEach(({ pair }) => { pair.at(0); }); mine.each([1])("%s", (n, { word }) => { expect(word.length).toBe(n); });
+  test.extend<{ trace: void }>({ trace: [async ({ im }, use) => { log(typeof im); await use(); }, { auto: true }] })("auto", ({ trace }) => { expect(trace).toBe(undefined); });
+  describe.serial("flow", () => { test("slow", async () => { test.slow(); await test.slow(true, "far away"); expect(1).toBe(1); }); }); describe.skipIf(true)("x", () => {}); describe.runIf(1)("y", () => {});
   test.skip("later", () => {}); test.skip(true, "not here"); test.todo("later"); test.skipIf(true)("x", () => {}); test.runIf(1)("y", { timeout: 5 }, () => {}); test.setTimeout("1m");
 });`)).toMatchObject({ status: 0, out: '' });
   });

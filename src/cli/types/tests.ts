@@ -46,6 +46,7 @@ interface Describe {
   (title: string, details: { reason?: string }, body: () => void): void;
 }
 type Hook<F = Fixtures> = (body: TestBody<F>) => void;
+type MakeFixture<F, V> = (fixtures: F, use: (value: V) => Promise<void>) => Promise<void>;
 export interface Test<F = Fixtures> extends AddTest<F> {
   /** Run this one and no other that is not marked so. */
   only: AddTest<F>;
@@ -66,10 +67,12 @@ export interface Test<F = Fixtures> extends AddTest<F> {
   todo(title: string): void;
   /** From here on the test has so long; outside of tests, each test of the group or file. */
   setTimeout(time: number | string): Promise<void>;
+  /** Three times as long, when the condition holds: from here on the test; outside of tests, each test of the group or file. */
+  slow(condition?: unknown, reason?: string): Promise<void>;
   /** About the test that runs. \`retry\`: how often it was tried before. */
   info(): { readonly title: string; readonly titlePath: readonly string[]; readonly retry: number };
-  /** The same with more fixtures: values, or functions that make one for each test that names it, and hand it to \`use\`; what stands behind that is done when the test has ended. */
-  extend<T extends object>(fixtures: { [K in keyof T]: T[K] | ((fixtures: F & T, use: (value: T[K]) => Promise<void>) => Promise<void>) }): Test<F & T>;
+  /** The same with more fixtures: values, or functions that make one for each test that names it, and hand it to \`use\`; what stands behind that is done when the test has ended. With \`{ auto: true }\` it is made for each test. */
+  extend<T extends object>(fixtures: { [K in keyof T]: T[K] | MakeFixture<F & T, T[K]> | [make: MakeFixture<F & T, T[K]>, options: { auto?: boolean; scope?: "test" }] }): Test<F & T>;
   describe: typeof describe;
   /** A titled, timed part of a test. */
   step: Step;
@@ -83,6 +86,10 @@ export const it: Test;
 export const describe: Describe & {
   only: Describe;
   skip: Describe;
+  /** Its tests build on each other: after one that failed the others are skipped, and none is tried again. */
+  serial: Describe;
+  skipIf(condition: unknown): Describe;
+  runIf(condition: unknown): Describe;
   each: {
     <T extends unknown[] | [unknown]>(rows: readonly T[]): (title: string, body: (...args: T) => void) => void;
     <T>(rows: Iterable<T>): (title: string, body: (row: T) => void) => void;

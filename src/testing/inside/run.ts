@@ -29,6 +29,10 @@ export interface ToldTest {
   mode: 'run' | 'only' | 'skip';
   reason?: string;
   timeoutMs?: number;
+  /** It has three times as long. */
+  slow?: boolean;
+  /** Number of the outermost group around it whose tests build on each other. */
+  serial?: number;
 }
 
 /** How a test went, as it is told to the host. */
@@ -48,8 +52,8 @@ export interface ToldFailure {
   hops?: unknown;
 }
 
-/** Whether a test may begin, and how often it was tried before. */
-interface Turn { go: boolean; tried?: number }
+/** Whether a test may begin, and how often it was tried before. One that is left out is not run; the next one may be. */
+interface Turn { go: boolean; tried?: number; leftOut?: boolean }
 
 interface Running {
   test: Case;
@@ -86,9 +90,11 @@ export function createRunner({ parts, suites, tally, fixtures }: RunParts): Runn
     for (const [turn, at] of chosen.entries()) {
       const test = suites.cases[at]!;
       await leaveSuites(suites.around(test.suite));
-      turnOf ??= await call('test.begin', { at }) as Turn;
-      if (!turnOf.go) break;
-      const end = await runTest(test, turnOf.tried ?? 0);
+      const { go, leftOut, tried = 0 }: Turn = turnOf ?? await call('test.begin', { at }) as Turn;
+      turnOf = undefined;
+      if (leftOut) continue;
+      if (!go) break;
+      const end = await runTest(test, tried);
       // One end and the next beginning are told in one: half the way for a thousand small tests.
       const next = chosen[turn + 1];
       const follows = next !== undefined && !endsGroup(suites.cases[next]!.suite);
@@ -111,11 +117,15 @@ export function createRunner({ parts, suites, tally, fixtures }: RunParts): Runn
     const mode = test.mode === 'skip' || skipping ? 'skip' : test.mode === 'only' || around.some((suite) => suite.mode === 'only') ? 'only' : 'run';
     const reason = test.details.reason ?? skipping?.reason;
     const timeout = test.details.timeout ?? around.findLast((suite) => suite.timeout !== undefined)?.timeout;
+    const serial = around.find((suite) => suite.serial);
     return {
       path: around.slice(1).map((suite) => suite.title), groups: around.slice(1).map((suite) => suite.stack), title: test.title, stack: test.stack, mode,
       ...(reason === undefined ? {} : { reason: String(reason) }), ...(timeout === undefined ? {} : { timeoutMs: readMs(timeout) }),
+      ...(around.some((suite) => suite.slow) ? { slow: true } : {}), ...(serial ? { serial: numberOf(serial) } : {}),
     };
   };
+  const serials: Suite[] = [];
+  const numberOf = (suite: Suite): number => (serials.includes(suite) ? serials.indexOf(suite) : serials.push(suite) - 1);
 
   const runTest = async (test: Case, tried: number): Promise<Omit<ToldEnd, 'at'>> => {
     tally.begin();
@@ -232,6 +242,10 @@ export function createRunner({ parts, suites, tally, fixtures }: RunParts): Runn
       async setTimeout(time) {
         mustRun('test.setTimeout()');
         await call('test.timeout', { ms: readMs(time) });
+      },
+      async slow() {
+        mustRun('test.slow()');
+        await call('test.timeout', { slow: true });
       },
       info() {
         const { test: { title, suite }, tried } = mustRun('test.info()');

@@ -24,6 +24,10 @@ export interface Suite {
   reason?: string;
   /** Limit of the time of each test in it, in place of the run's. */
   timeout?: number | string;
+  /** Its tests have three times as long. */
+  slow?: boolean;
+  /** Its tests build on each other: after one that failed the others are not run. */
+  serial?: boolean;
   hooks: Record<HookName, Body[]>;
   /** Fixtures of the file's own that its hooks before and after each test may name. */
   extras: Extras;
@@ -69,6 +73,8 @@ export interface Now {
   fail(): void;
   /** From here on it has so long. */
   setTimeout(time: number | string): Promise<void>;
+  /** From here on it has three times as long as it had. */
+  slow(): Promise<void>;
   info(): TestInfo;
 }
 
@@ -84,7 +90,7 @@ export interface TestInfo {
 /** Nothing is written down yet. */
 export function createSuites(): Suites {
   const cases: Case[] = [];
-  let suite = makeSuite('', 'run');
+  let suite = makeSuite({ title: '', mode: 'run', stack: '' });
   let closed = false;
 
   const mustBeOpen = (what: string) => {
@@ -97,13 +103,14 @@ export function createSuites(): Suites {
     if (typeof body !== 'function') throw new TypeError(`test("${title}", …) takes a function`);
     cases.push({ title, suite, mode, fails, details, extras, body, stack: stackFrom(from) });
   };
-  const group = (mode: Mode) => {
+  const group = (mode: Mode, kind: Pick<Suite, 'serial'> = {}) => {
     const made = (title: string, second: Details | (() => unknown), third?: () => unknown) => {
       mustBeOpen('describe');
       const [details, body] = typeof second === 'function' ? [{}, second] : [second ?? {}, third];
       if (typeof body !== 'function') throw new TypeError(`describe("${title}", …) takes a function`);
       const outer = suite;
-      suite = makeSuite(String(title), mode, outer, (details as Details).reason, stackFrom(made));
+      const { reason } = details as Details;
+      suite = makeSuite({ title: String(title), mode, parent: outer, stack: stackFrom(made), ...kind, ...(reason === undefined ? {} : { reason }) });
       try {
         if (body() instanceof Promise) throw new TypeError(`describe("${title}", …) takes a function that is not async: what has to be waited for belongs in beforeAll`);
       } finally { suite = outer; }
@@ -123,12 +130,23 @@ export function createSuites(): Suites {
     close: () => { closed = true; },
     names(step, now) {
       const hooks = { beforeAll: hook('beforeAll'), beforeEach: hook('beforeEach'), afterEach: hook('afterEach'), afterAll: hook('afterAll') };
-      const describe = Object.freeze(Object.assign(group('run'), { only: group('only'), skip: group('skip'), each: each(group('run') as EachTarget) }));
+      const plainGroup = group('run');
+      const skippedGroup = group('skip');
+      const describe = Object.freeze(Object.assign(plainGroup, {
+        only: group('only'), skip: skippedGroup, serial: group('run', { serial: true }), each: each(group('run') as EachTarget),
+        skipIf: (condition: unknown) => (condition ? skippedGroup : plainGroup), runIf: (condition: unknown) => (condition ? plainGroup : skippedGroup),
+      }));
       const skipGroup = (reason?: string) => { Object.assign(suite, { mode: 'skip', ...(reason === undefined ? {} : { reason }) }); };
       const failGroup = () => { throw new TypeError('test.fail() with a condition belongs inside of a test; before it, it takes a title and a function'); };
       const setTimeout = (time: number | string): Promise<void> => {
         if (closed) return now.setTimeout(time);
         suite.timeout = time;
+        return Promise.resolve();
+      };
+      const slow = (...condition: [holds?: unknown, reason?: string]): Promise<void> => {
+        if (condition.length > 0 && !condition[0]) return Promise.resolve();
+        if (closed) return now.slow();
+        suite.slow = true;
         return Promise.resolve();
       };
       /** `test` with fixtures beside those that all have. */
@@ -148,7 +166,7 @@ export function createSuites(): Suites {
         return Object.freeze(Object.assign(plain, {
           only, skip, fixme: either('skip', false, now.skip, skipGroup), fail: either('run', true, now.fail, failGroup),
           skipIf: (condition: unknown) => (condition ? skip : plain), runIf: (condition: unknown) => (condition ? plain : skip), todo,
-          each: each(plain as EachTarget), extend: (more: unknown) => testWith({ ...extras, ...checkExtras(more) }), describe, step, setTimeout, info: now.info, ...hooks, beforeEach: hook('beforeEach', extras), afterEach: hook('afterEach', extras),
+          each: each(plain as EachTarget), extend: (more: unknown) => testWith({ ...extras, ...checkExtras(more) }), describe, step, setTimeout, slow, info: now.info, ...hooks, beforeEach: hook('beforeEach', extras), afterEach: hook('afterEach', extras),
         }));
       };
       const test = testWith({});
@@ -157,8 +175,8 @@ export function createSuites(): Suites {
   };
 }
 
-function makeSuite(title: string, mode: Mode, parent?: Suite, reason?: string, stack = ''): Suite {
-  return { title, mode, stack, extras: {}, hooks: { beforeAll: [], beforeEach: [], afterEach: [], afterAll: [] }, ...(parent ? { parent } : {}), ...(reason === undefined ? {} : { reason }) };
+function makeSuite(own: Omit<Suite, 'extras' | 'hooks'>): Suite {
+  return { ...own, extras: {}, hooks: { beforeAll: [], beforeEach: [], afterEach: [], afterAll: [] } };
 }
 
 type EachTarget = (title: string, body: (...args: unknown[]) => unknown) => void;

@@ -74,6 +74,8 @@ export interface TestFile {
 
 export const TIMEOUT_MS = 30_000;
 const CPU_MS = 10_000;
+/** So many times as long has a test that is called slow. */
+const SLOWER = 3;
 
 /** What there is of a file once it is loaded. */
 interface Loaded {
@@ -135,6 +137,7 @@ export function openFile(file: string, load: (file: string) => Promise<Task>, pa
   const start = ({ task, places, fixtures, lent }: Loaded): Sandbox => {
     const child = parts.children.take();
     const limits = { cpuMs: CPU_MS, ...task.meta?.limits, wallMs: parts.timeoutMs ?? task.meta?.limits.wallMs ?? TIMEOUT_MS };
+    let wallMs = limits.wallMs;
     const job = startJob({
       task, description: parts.description, child, ...lent, emit, signal,
       // A test may have less time than its file takes to be read.
@@ -144,11 +147,16 @@ export function openFile(file: string, load: (file: string) => Promise<Task>, pa
         ...fixtures,
         begin(at) {
           const slot = queue.begin(at);
-          if (!slot) return undefined;
+          if (!slot || slot === 'left-out') return slot;
           fixtures.scope('test');
-          return { tried: slot.tries.length, lap: { cpuMs: limits.cpuMs, wallMs: slot.timeoutMs ?? limits.wallMs } };
+          wallMs = (slot.timeoutMs ?? limits.wallMs) * (slot.slow ? SLOWER : 1);
+          return { tried: slot.tries.length, lap: { cpuMs: limits.cpuMs, wallMs } };
         },
-        extend: (ms) => (queue.extend() ? { cpuMs: limits.cpuMs, wallMs: Math.max(1, ms) } : undefined),
+        extend(ms = wallMs * SLOWER) {
+          if (!queue.extend()) return undefined;
+          wallMs = Math.max(1, ms);
+          return { cpuMs: limits.cpuMs, wallMs };
+        },
         runs: queue.runs,
         async end({ failures, skipped }) {
           // One that is to be tried again begins with nothing that this try has left.

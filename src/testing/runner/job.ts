@@ -30,10 +30,10 @@ type Lap = Parameters<Running['lap']>[0];
 
 /** What the file's runner does as tests go on. */
 export interface JobHooks {
-  /** A test is about to begin. @returns its limits and how often it was tried, or nothing: no more tests. */
-  begin(at: number): { lap: Lap; tried: number } | undefined;
-  /** The test that runs gets so long from now on. @returns its limits, or nothing: none runs, or it asked too often. */
-  extend(ms: number): Lap | undefined;
+  /** A test is about to begin. @returns its limits and how often it was tried; `left-out`: not this one, but the next; nothing: no more tests. */
+  begin(at: number): { lap: Lap; tried: number } | 'left-out' | undefined;
+  /** The test that runs gets so long from now on, by default three times what it had. @returns its limits, or nothing: none runs, or it asked too often. */
+  extend(ms?: number): Lap | undefined;
   /** Is it this one that has begun and not ended? */
   runs(at: number): boolean;
   /** It has ended. @returns whether the file is to go on in this sandbox. */
@@ -75,6 +75,7 @@ export function startJob({ task, description, child, memoryMb, bridge, nonce, em
 
   const begin = (at: number) => {
     const begun = hooks.begin(at);
+    if (begun === 'left-out') return { go: false, leftOut: true };
     if (begun) running?.lap(begun.lap);
     return begun ? { go: true, tried: begun.tried } : { go: false };
   };
@@ -98,8 +99,8 @@ export function startJob({ task, description, child, memoryMb, bridge, nonce, em
       if (!turn?.go) running?.lap(outside);
       return { stop: !goOn, ...(turn ? { turn } : {}) };
     },
-    'test.timeout': ({ ms }) => {
-      const lap = Number.isFinite(ms) ? hooks.extend(Number(ms)) : undefined;
+    'test.timeout': ({ ms, slow }) => {
+      const lap = slow === true ? hooks.extend() : Number.isFinite(ms) ? hooks.extend(Number(ms)) : undefined;
       if (!lap) throw new ImctlError('ARG-TYPE', 'a test may say a few times how long it takes, and while it runs');
       running?.lap(lap);
     },

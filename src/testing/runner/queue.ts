@@ -28,8 +28,8 @@ export interface Queue {
   /** The next one has failed before. */
   readonly triesAgain: boolean;
   fill(slots: readonly Slot[]): void;
-  /** @returns the test of this number, which now runs; nothing when it is not its turn. */
-  begin(at: number): Slot | undefined;
+  /** @returns the test of this number, which now runs; `left-out` where it builds on one that failed; nothing when it is not its turn. */
+  begin(at: number): Slot | 'left-out' | undefined;
   /** Does the test of this number run, and has not ended? */
   runs(at: number): boolean;
   /** The test that runs wants another time. @returns whether it may: each gives it its computing anew, so a few times. */
@@ -58,6 +58,8 @@ export function createQueue({ retries, openTry, takeAway, ended }: QueueParts): 
   let slots: Slot[] = [];
   let open: Open | undefined;
   let goesOn = true;
+  /** Numbers of those that were told to be run and are not, in their order. */
+  let leftOut: number[] = [];
 
   /** Those that are skipped are told where they stand. */
   const passSkipped = () => {
@@ -67,12 +69,24 @@ export function createQueue({ retries, openTry, takeAway, ended }: QueueParts): 
     }
   };
 
+  /** Whatever builds on a test that failed shows nothing any more. */
+  const leaveOut = ({ serial, title }: Slot) => {
+    if (serial === undefined) return;
+    slots = slots.map((slot) => {
+      if (slot.serial !== serial || slot.skipped) return slot;
+      leftOut.push(slot.at);
+      return { ...slot, skipped: true, reason: `it builds on "${title}", which failed` };
+    });
+  };
+
   const endTry = async ({ slot, run }: Open, status: Try['status'], failures: readonly Failure[], reason?: string): Promise<boolean> => {
     slot.tries.push(run.end(status, failures));
     await takeAway();
     open = undefined;
-    if (status === 'failed' && slot.tries.length <= retries && goesOn) return false;
+    // In a fresh sandbox there is nothing of what it builds on.
+    if (status === 'failed' && slot.serial === undefined && slot.tries.length <= retries && goesOn) return false;
     slots.shift();
+    if (status === 'failed') leaveOut(slot);
     const settled = status === 'passed' && slot.tries.length > 1 ? 'flaky' : status;
     goesOn = ended(resultOf(slot, settled, reason)) && goesOn;
     passSkipped();
@@ -84,12 +98,19 @@ export function createQueue({ retries, openTry, takeAway, ended }: QueueParts): 
     get running() { return open?.run; },
     get goesOn() { return goesOn; },
     get triesAgain() { return (slots[0]?.tries.length ?? 0) > 0; },
-    numbers: () => slots.filter((slot) => !slot.skipped).map((slot) => slot.at),
+    numbers() {
+      leftOut = [];
+      return slots.filter((slot) => !slot.skipped).map((slot) => slot.at);
+    },
     fill(chosen) {
       slots = [...chosen];
       passSkipped();
     },
     begin(at) {
+      if (leftOut[0] === at && !open) {
+        leftOut.shift();
+        return 'left-out';
+      }
       const slot = slots[0];
       if (!slot || slot.at !== at || open || !goesOn) return undefined;
       open = { slot, run: openTry(), extended: 0 };

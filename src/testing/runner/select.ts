@@ -15,6 +15,10 @@ export interface Slot extends FoundTest {
   groupLines: readonly number[];
   reason?: string;
   timeoutMs?: number;
+  /** It has three times as long. */
+  slow: boolean;
+  /** Tests of its file with the same one build on each other. */
+  serial?: string;
   tries: Try[];
 }
 
@@ -42,7 +46,7 @@ export function slotsOf(file: string, told: readonly ToldTest[], place: (stack: 
     seen.set(name, count);
     return {
       id: count === 1 ? name : `${name} #${count}`, file, ...place(test.stack), groupLines: test.groups.map((stack) => place(stack).line), path: test.path, title: test.title, at,
-      skipped: test.mode === 'skip', only: test.mode === 'only', tries: [], ...given({ reason: test.reason, timeoutMs: test.timeoutMs }),
+      skipped: test.mode === 'skip', only: test.mode === 'only', slow: test.slow ?? false, tries: [], ...given({ reason: test.reason, timeoutMs: test.timeoutMs, serial: test.serial?.toString() }),
     };
   });
 }
@@ -55,8 +59,24 @@ export function selectSlots(all: readonly Slot[], { lines, ids, grep, shard, rep
   const pattern = grep === undefined ? undefined : parseGrep(grep);
   const marked = named.filter((slot) => slot.only);
   const wanted = (marked.length > 0 ? marked : named).filter((slot) => (!ids || ids.has(slot.id)) && (!pattern || pattern.test([slot.file, ...slot.path, slot.title].join(' '))));
-  const repeated = repeatEach === 1 ? wanted : wanted.flatMap((slot) => Array.from({ length: repeatEach }, (_, at) => ({ ...slot, tries: [], id: at === 0 ? slot.id : `${slot.id} (${at + 1})`, title: `${slot.title} (${at + 1}/${repeatEach})` })));
-  return shard === undefined ? repeated : share(repeated, shard);
+  const units = unitsOf(wanted);
+  const repeated = repeatEach === 1 ? units : units.flatMap((unit) => Array.from({ length: repeatEach }, (_, at) => unit.map((slot) => repeat(slot, at + 1, repeatEach))));
+  return (shard === undefined ? repeated : share(repeated, shard)).flat();
+}
+
+/** What stays together: tests that build on each other, and else each for itself. */
+function unitsOf(slots: readonly Slot[]): Slot[][] {
+  const units: Slot[][] = [];
+  for (const slot of slots) {
+    const last = units.at(-1);
+    if (slot.serial !== undefined && last?.[0]!.serial === slot.serial && last[0]!.file === slot.file) last.push(slot);
+    else units.push([slot]);
+  }
+  return units;
+}
+
+function repeat(slot: Slot, number: number, of: number): Slot {
+  return { ...slot, tries: [], id: number === 1 ? slot.id : `${slot.id} (${number})`, title: `${slot.title} (${number}/${of})`, ...(slot.serial === undefined ? {} : { serial: `${slot.serial} (${number})` }) };
 }
 
 /** Is it written at this line: itself, a `describe` around it, or else as the last one that begins before it? A failure names a line inside of its test. */
@@ -74,8 +94,8 @@ function parseGrep(text: string): RegExp {
   }
 }
 
-/** The share of one of several machines: shares differ by one test at most, and files stay together as far as they can. */
-function share(all: readonly Slot[], text: string): Slot[] {
+/** The share of one of several machines: shares differ by one of what stays together at most, and files stay together as far as they can. */
+function share(all: readonly Slot[][], text: string): Slot[][] {
   const [, number, count] = /^(\d+)\/(\d+)$/.exec(text) ?? [];
   const [part, of] = [Number(number), Number(count)];
   if (!(part >= 1 && part <= of)) throw new ImctlError('USAGE', `--shard ${JSON.stringify(text)} is no share`, { hint: 'the first of three is  --shard 1/3' });

@@ -177,6 +177,23 @@ describe('fixtures of a file\'s own', () => {
     expect(logged(found.test('plain'))).toEqual(['good day']);
   });
 
+  test('are made for each test where they are auto, named or not, before what others name; lists are values unless they begin with a function', async () => {
+    const found = await runText(`
+      const mine = test.extend({
+        list: [1, 2],
+        trace: [async ({ list }, use) => { log("on " + list); await use(undefined); log("off"); }, { auto: true }],
+        lazy: [async ({}, use) => { log("lazy"); await use(1); }, { scope: "test" }],
+      });
+      mine("one", () => { log("body"); expect(1).toBe(1); });
+      mine("two", async ({ lazy, list }) => { expect([lazy, ...list]).toEqual([1, 1, 2]); });
+      test("plain", () => { expect(1).toBe(1); });\n`);
+    expect(outline(found)).toEqual(['one: passed', 'two: passed', 'plain: passed']);
+    expect(['one', 'two', 'plain'].map((title) => logged(found.test(title)))).toEqual([['on 1,2', 'body', 'off'], ['on 1,2', 'lazy', 'off'], []]);
+    for (const wrong of ['{ scope: "worker" }', '{ option: true }', '{ auto: 1 }', 'undefined', '{}, 1']) {
+      expect((await runText(`test.extend({ a: [async () => {}, ${wrong}] });\n`)).errors).toMatchObject([{ message: 'TypeError: the fixture a is a list with a function: beside it there is { auto: true } and nothing else; every fixture is made for each test' }]);
+    }
+  });
+
   test('fail the test: before, behind, by handing on nothing; and what ends a test from outside takes them away', async () => {
     const found = await runText(`
       test.extend({ a: async () => { throw new Error("not made"); } })("before", ({ a }) => { expect(a).toBe(1); });

@@ -198,6 +198,20 @@ describe('what a test says of itself while it runs', () => {
     ]);
   });
 
+  test('that it is slow: three times as long, for a group, for its own limit, and from here on; not when the condition does not hold', async () => {
+    const wait = 'await sleep("120s");';
+    const found = await runText(`
+      test.setTimeout("500ms");
+      describe("group", () => { test.slow(); test("inner", async () => { ${wait} }); test("own", { timeout: "600ms" }, async () => { ${wait} }); });
+      test("itself", async () => { await test.slow(true, "it is far away"); ${wait} });
+      test("not now", async () => { await test.slow(false); ${wait} });
+      test("slower and slower", async () => { await test.slow(); await test.slow(); await sleep(1700); expect(1).toBe(1); });\n`);
+    const after = (seconds: string) => `ended after ${seconds}, which is its limit; it waited for 1 timer`;
+    expect(found.tests.map((one) => [one.title, one.tries[0]!.failures[0]?.message])).toEqual([
+      ['inner', after('1.5 s')], ['own', after('1.8 s')], ['itself', after('1.5 s')], ['not now', after('500 ms')], ['slower and slower', undefined],
+    ]);
+  });
+
   test('what it is called, and how often it was tried', async () => {
     const found = await runText('describe("g", () => { test("t", () => { log(JSON.stringify(test.info())); expect(test.info().retry).toBe(1); }); });\ntest.info;\n', { retries: 1 });
     expect(found.tests[0]!.tries.map((one) => one.logs[0]!.text)).toEqual(['{"title":"t","titlePath":["g","t"],"retry":0}', '{"title":"t","titlePath":["g","t"],"retry":1}']);
@@ -212,6 +226,42 @@ describe('what a test says of itself while it runs', () => {
       test.skipIf(1)("c", ${body}); test.skipIf(0)("d", ${body}); test.runIf(1)("e", ${body}); test.runIf(0)("f", ${body}); test.todo("g");\n`);
     expect(outline(found)).toEqual(['windows › a: skipped (not here)', 'linux › b: passed', 'c: skipped', 'd: passed', 'e: passed', 'f: skipped', 'g: skipped (to be written)']);
     expect(outline(await runText(`test("a", ${body});\ntest.fixme(true, "all broken");\n`))).toEqual(['a: skipped (all broken)']);
+    expect(outline(await runText(`describe.skipIf(1)("g", () => { test("a", ${body}); });\ndescribe.runIf(1)("h", () => { test("b", ${body}); });\n`))).toEqual(['g › a: skipped', 'h › b: passed']);
+  });
+});
+
+describe('tests that build on each other', () => {
+  const holds = '() => { expect(++made).toBeGreaterThan(0); }';
+  const GROUP = (b: string) => `let made = 0;
+    describe.serial("flow", () => {
+      test("a", ${holds});
+      test("b", ${b});
+      describe("further", () => { test("c", ${holds}); test.skip("d", ${holds}); });
+      test("e", ${holds});
+    });
+    describe("other", () => { test("f", () => { expect(made).toBe(1); }); });\n`;
+  const BROKEN = ['flow › a: passed', 'flow › b: failed', 'flow › further › c: skipped (it builds on "b", which failed)', 'flow › further › d: skipped', 'flow › e: skipped (it builds on "b", which failed)'];
+
+  test('are all run while each holds', async () => {
+    expect(outline(await runText(GROUP(holds).replace('toBe(1)', 'toBe(4)')))).toEqual(['flow › a: passed', 'flow › b: passed', 'flow › further › c: passed', 'flow › further › d: skipped', 'flow › e: passed', 'other › f: passed']);
+  });
+
+  test('are skipped after the first that fails, which is not tried again alone; tests of others go on in the same sandbox', async () => {
+    const found = await runText(GROUP('() => { expect(1).toBe(2); }'), { retries: 2 });
+    expect(outline(found)).toEqual([...BROKEN, 'other › f: passed']);
+    expect(found.test('flow › b').tries).toHaveLength(1);
+    expect(found.status).toBe(1);
+  });
+
+  test('are skipped after one that took its sandbox with it, too', async () => {
+    expect(outline(await runText(GROUP('{ timeout: "500ms" }, async () => { await sleep("20s"); }').replace('toBe(1)', 'toBe(0)')))).toEqual([...BROKEN, 'other › f: passed']);
+  });
+
+  test('are repeated and shared out together', async () => {
+    const text = `let runs = 0;\ndescribe.serial("flow", () => { test("a", () => { expect(++runs).toBe(2); }); test("b", () => { expect(runs).toBe(2); }); });\ntest("c", () => { expect(1).toBe(1); });\n`;
+    const twice = ['flow › a (1/2): failed', 'flow › b (1/2): skipped (it builds on "a (1/2)", which failed)', 'flow › a (2/2): passed', 'flow › b (2/2): passed'];
+    expect(outline(await runText(text, { repeatEach: 2 }))).toEqual([...twice, 'c (1/2): passed', 'c (2/2): passed']);
+    expect([outline(await runText(text, { shard: '1/2' })).length, outline(await runText(text, { shard: '2/2' }))]).toEqual([2, ['c: passed']]);
   });
 });
 
