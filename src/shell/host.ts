@@ -2,6 +2,7 @@
 // Imported by the files here and cli/commands/shell.ts.
 import type { Worker } from 'node:worker_threads';
 import { createHeldWaiter } from '../base/awake.ts';
+import { uptimeMs } from '../base/clock.ts';
 import { fromErrorData, ImctlError, type ErrorData } from '../base/errors.ts';
 import { parseJSON, stringifyJSON } from '../base/json.ts';
 import type { BridgeAnswer, BridgeCall, Description } from '../operation/bridge.ts';
@@ -50,7 +51,7 @@ export function connectHost(worker: Worker, memory: SharedArrayBuffer, { ask, em
   const flags = new Int32Array(memory);
   const waiting = new Map<number, { resolve(value: unknown): void; reject(error: unknown): void }>();
   const inFlight = new Set<number>();
-  const answers = createHeldWaiter(() => performance.now());
+  const answers = createHeldWaiter(uptimeMs);
   let lastID = 0;
   /** The call this thread waits for, and its answer. Answers to calls that were given up are nobody's. */
   let wanted: { id: number; text?: string } | undefined;
@@ -108,7 +109,7 @@ export function connectHost(worker: Worker, memory: SharedArrayBuffer, { ask, em
   /** Hold this thread until the answer is there, or the time is over. */
   const wait = (id: number, limitMs = Infinity): string | undefined => {
     const mine: { id: number; text?: string } = wanted = { id };
-    const started = performance.now();
+    const started = uptimeMs();
     let pulse = Atomics.load(flags, PULSE);
     let pulsedAt = started;
     for (;;) {
@@ -116,7 +117,7 @@ export function connectHost(worker: Worker, memory: SharedArrayBuffer, { ask, em
       for (let next = receiveMessageOnPort(port); next; next = receiveMessageOnPort(port)) take(next.message as ToPrompt);
       if (mine.text !== undefined) return mine.text;
       if (gone) throw gone;
-      const now = performance.now();
+      const now = uptimeMs();
       if (now - started > limitMs) return undefined;
       if (Atomics.load(flags, PULSE) !== pulse) { pulse = Atomics.load(flags, PULSE); pulsedAt = now; }
       if (now - pulsedAt > DEAD_AFTER_MS) throw gone ??= new ImctlError('BUG', 'the working thread does not answer any more', { hint: 'leave with  .exit  and start again' });

@@ -2,6 +2,7 @@
 // Imported by cli/host-thread.ts; the prompt's side is host.ts.
 import type { MessagePort } from 'node:worker_threads';
 import { createWaiter } from '../base/awake.ts';
+import { uptimeMs } from '../base/clock.ts';
 import { toErrorData } from '../base/errors.ts';
 import { stringifyJSON } from '../base/json.ts';
 import type { BridgeAnswer, Description } from '../operation/bridge.ts';
@@ -42,7 +43,7 @@ export function serveHost({ port, memory, open, onFailure }: { port: MessagePort
   const flags = new Int32Array(memory);
   const running = new Map<number, AbortController>();
   const questions = new Map<number, (yes: boolean) => void>();
-  const calls = createWaiter(() => performance.now());
+  const calls = createWaiter(uptimeMs);
   let asked = 0;
   // Calls wait for the context they are for: the prompt does not, at its start.
   let side: Promise<HostSide> | undefined;
