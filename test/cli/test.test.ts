@@ -67,6 +67,14 @@ describe('imctl test', () => {
     expect((await imctl(['tasks'], { home })).out).toContain('tests:  imctl test a.test.ts');
   });
 
+  test('a user who is made for a device is no failed call of the test', async () => {
+    const home = withFiles({ 'a.test.ts': 'import { test, expect } from "imctl";\ntest("t", async ({ im }) => { const a = await im.device("anna", "ios"); await expect(im.device("anna", "amiga" as never)).rejects.toThrow(); expect(a.userID).toBe("anna"); });\n' });
+    const { out, status } = await imctl(['test', '-o', 'json'], { home });
+    const calls = (JSON.parse(out) as { tests: { tries: { calls: { path: string; outcome: string }[] }[] }[] }).tests[0]!.tries[0]!.calls;
+    expect(status).toBe(0);
+    expect(calls.map(({ path: name, outcome }) => `${name} ${outcome === 'ok' ? 'ok' : 'failed'}`)).toEqual(['users.createMany ok', 'im.device ok', 'im.device failed']);
+  });
+
   test('--last-failed: what failed when it was last run here, until it passes', async () => {
     const home = withFiles({ 'a.test.ts': `${GOOD}test("bad", () => { expect(1).toBe(2); });\n`, 'b.test.ts': GOOD.replace('toBe(1)', 'toBe(2)') });
     const run = async (...args: string[]) => [...(await imctl(['test', '-r', 'list', ...args], { home })).out.matchAll(/^ ([✓✗]) (\S+)\s+(\w+)/gm)].map(([, ...row]) => row.join(' '));

@@ -9,6 +9,8 @@ import type { Failure, TestDevice, TestStep, Try } from '../results.ts';
 /** A try that runs. */
 export interface OpenTry {
   take(event: Event): void;
+  /** The last call of which this holds belongs to nobody: it was made once more, and that one counts. */
+  retract(isIt: (call: CallEvent) => boolean): void;
   end(status: Try['status'], failures: readonly Failure[]): Try;
 }
 
@@ -57,6 +59,10 @@ export function openTry(worker: number, devices: () => Devices | undefined, now:
         if (calls.length < MAX_CALLS) calls.push(event);
         else left.calls++;
       } else if (event.kind === 'task') takeTask(event);
+    },
+    retract(isIt) {
+      const at = calls.findLastIndex(isIt);
+      if (at >= 0) calls.splice(at, 1);
     },
     end(status, failures) {
       for (const [what, count] of Object.entries(left)) if (count > 0) logs.push({ at: now(), level: 'warn', text: `${groupThousands(count)} more ${what} of this test are not kept` });
