@@ -3,17 +3,18 @@
 import path from 'node:path';
 import { parseYAML, readIfThere } from '../base/files.ts';
 import type { Secrets } from '../base/secrets.ts';
-import { readSettings, SETTINGS, type Settings, type SettingsFile } from '../base/settings.ts';
+import { readSettings, type Settings, type SettingsFile } from '../base/settings.ts';
 import type { Sink, Streams } from '../base/streams.ts';
 import type { Event } from '../operation/events.ts';
 import type { Registry } from '../operation/registry.ts';
 import { parseFormat } from '../output/index.ts';
 import { loadPaint, plainPaint } from '../output/paint.ts';
 import type { App } from './app.ts';
-import { asksHelp, parseArguments } from './arguments.ts';
+import { asksHelp } from './arguments.ts';
 import { auditTrail } from './audit.ts';
 import { findCommand } from './commands/index.ts';
 import type { Environment, Outside } from './environment.ts';
+import type { Line } from './line.ts';
 import { createPlan } from './plan.ts';
 import { createRecorder } from './runs.ts';
 import { showEvents } from './show-events.ts';
@@ -22,16 +23,16 @@ import { showEvents } from './show-events.ts';
 export type OpenEnvironment = Environment & { close(): Promise<void> };
 
 /** What a run has around it. @throws ImctlError ARG-*, FILE-INVALID for settings. */
-export async function openEnvironment(flags: Record<string, unknown>, outside: Outside & Pick<Environment, 'bare'>, secrets: Secrets, args: readonly string[]): Promise<OpenEnvironment> {
-  const settings = readSettings(flags, outside.env, { user: await readFile(outside.home.prefs), project: await findProject(outside.cwd) });
+export async function openEnvironment(line: Line, outside: Outside & Pick<Environment, 'bare'>, secrets: Secrets): Promise<OpenEnvironment> {
+  const settings = readSettings(line.settings, outside.env, { user: await readFile(outside.home.prefs), project: await findProject(outside.cwd) });
   const streams = withColor(outside.streams, settings);
   const [out, err] = await Promise.all([streams.out.color ? loadPaint(true) : plainPaint, streams.err.color ? loadPaint(true) : plainPaint]);
   const listeners = new Set<(event: Event) => void>();
   const emit = (event: Event) => { for (const listener of listeners) listener(event); };
-  const registry = await findRegistry(args);
+  const registry = await findRegistry(line);
   let app: Promise<App> | undefined;
   let partial = false;
-  const runs = createRecorder({ folder: outside.home.runs, user: outside.runtime.user, secrets, now: outside.clock.now, command: args });
+  const runs = createRecorder({ folder: outside.home.runs, user: outside.runtime.user, secrets, now: outside.clock.now, command: line.args });
   const environment: OpenEnvironment = {
     runs, get plan() { return plan; },
     ...outside, streams, settings, secrets, emit,
@@ -69,8 +70,8 @@ function outlivingReaders(app: App, { outliveReader }: Outside): App {
 }
 
 /** The admin objects, unless the words name a command that has nothing to do with them. */
-async function findRegistry(args: readonly string[]): Promise<Registry | undefined> {
-  if (!asksHelp(args) && findCommand(parseArguments(args, SETTINGS, '', true).words, args)?.row.alone) return undefined;
+async function findRegistry({ words, args }: Line): Promise<Registry | undefined> {
+  if (!asksHelp(args) && findCommand(words, args)?.row.alone) return undefined;
   return (await import('../builtins/index.ts')).adminRegistry();
 }
 

@@ -2,7 +2,7 @@
 // Imported by process.ts and tests. A new command of our own is a file in commands/ and a line in its index.ts.
 import { asImctlError, EXIT, ImctlError } from '../base/errors.ts';
 import { createSecrets } from '../base/secrets.ts';
-import { SETTINGS, type Setting } from '../base/settings.ts';
+import { SETTINGS } from '../base/settings.ts';
 import { quoteWord } from '../base/spell.ts';
 import { findMeaning, type Meaning } from '../operation/words.ts';
 import { isMachineFormat } from '../output/index.ts';
@@ -11,6 +11,7 @@ import { renderProblem } from '../output/problem.ts';
 import { asksHelp, checkFlags, dropWords, parseArguments } from './arguments.ts';
 import { COMMANDS, findCommand } from './commands/index.ts';
 import type { Environment, Outside } from './environment.ts';
+import { isCompletion, readLine, type Line } from './line.ts';
 import { maskStreams, openEnvironment, type OpenEnvironment } from './open-environment.ts';
 
 /** Run one command line. Whatever fails is told on stderr; nothing is thrown. @returns the exit status. */
@@ -19,14 +20,14 @@ export async function runProgram(args: readonly string[], outside: Outside): Pro
   const masked = { ...outside, streams: maskStreams(outside.streams, secrets), bare: outside.streams };
   let environment: OpenEnvironment | undefined;
   let status: number = EXIT.refused;
-  const isCompletion = args[0] === COMPLETE;
   try {
-    environment = await openEnvironment(isCompletion ? flagsBefore(args) : readFlags(args), masked, secrets, args);
-    status = await dispatch(isCompletion ? [COMPLETE] : parseArguments(args, SETTINGS, '', true).words, args, environment);
+    const line = readLine(args);
+    environment = await openEnvironment(line, masked, secrets);
+    status = await dispatch(line, environment);
     await environment.plan.show();
   } catch (thrown) {
     // A key was pressed: whatever goes wrong, nothing is said in the middle of somebody's line.
-    status = isCompletion ? EXIT.done : await tellProblem(thrown, args, masked, environment);
+    status = isCompletion(args) ? EXIT.done : await tellProblem(thrown, args, masked, environment);
   } finally {
     environment?.runs.end(status);
     await environment?.close();
@@ -34,9 +35,9 @@ export async function runProgram(args: readonly string[], outside: Outside): Pro
   return status;
 }
 
-async function dispatch(words: readonly string[], args: readonly string[], environment: Environment): Promise<number> {
+async function dispatch({ words, args }: Line, environment: Environment): Promise<number> {
   const [first] = words;
-  if (first === COMPLETE) return (await import('./commands/complete.ts')).default.run({ words: [], flags: {}, rest: [], args: args.slice(1) }, environment);
+  if (isCompletion(args)) return (await import('./commands/complete.ts')).default.run({ words: [], flags: {}, rest: [], args: args.slice(1) }, environment);
   if (asksHelp(args) || first === 'help') return showHelp(first === 'help' ? words.slice(1) : words, environment, { args: first === 'help' ? dropWords(args, ['help']) : args });
   if (first === undefined) {
     // A flag alone: help, or told that there is none such.
@@ -90,38 +91,6 @@ async function showHelp(words: readonly string[], environment: Environment, { ar
   const text = await helpFor(words, environment, args);
   await (status === EXIT.done ? environment.streams.out : environment.streams.err).write(text);
   return status;
-}
-
-/** What a shell runs to complete a line. */
-const COMPLETE = '__complete';
-
-/** The context and the data of a line that is still being typed; what is unfinished or wrong says nothing yet. */
-function flagsBefore(args: readonly string[]): Record<string, unknown> {
-  try {
-    const { context, data } = readFlags(args.slice(1, -1));
-    return { context, data };
-  } catch {
-    return {};
-  }
-}
-
-/** Flags of imctl itself that stand anywhere; others are the command's and are told wrong by it. */
-function readFlags(args: readonly string[]): Record<string, unknown> {
-  const end = args.indexOf('--');
-  const own = end < 0 ? args : args.slice(0, end);
-  const found: Record<string, unknown> = {};
-  const isFlag = (arg = '') => arg.startsWith('-') && arg !== '-';
-  own.forEach((arg, at) => {
-    if (!isFlag(arg)) return;
-    // With what may be its value; a flag behind it has its own turn.
-    const { flags } = parseArguments(own.slice(at, isFlag(own[at + 1]) ? at + 1 : at + 2), SETTINGS, '', true);
-    for (const [name, value] of Object.entries(flags)) {
-      // Taken one by one here, so that what counts is summed and the last of the others wins.
-      const setting: Setting = SETTINGS[name as keyof typeof SETTINGS];
-      found[name] = setting.counts ? Number(found[name] ?? 0) + Number(value) : value;
-    }
-  });
-  return found;
 }
 
 async function tellProblem(thrown: unknown, args: readonly string[], outside: Outside, environment?: OpenEnvironment): Promise<number> {
