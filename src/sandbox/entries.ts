@@ -1,6 +1,7 @@
 // Entries into an isolate, one after the other, each with a time: on the isolate's own thread, or right here.
 // Imported by isolate.ts.
 import type * as IVM from 'isolated-vm';
+import type { Limit } from './deadlines.ts';
 import { createTimeouts } from './timeouts.ts';
 
 /** What goes in: what it is, and its arguments. Of answers the first argument is whether they go in here. */
@@ -20,8 +21,6 @@ export interface EntriesParts {
   /** Nothing goes in any more. */
   isEnded(): boolean;
 }
-
-export type Limit = 'cpu' | 'wall';
 
 /** The way in. */
 export interface Entries {

@@ -2,9 +2,11 @@
 // Runs in the sandbox's child, on its main thread; the isolate has a thread of its own. Imported by child.ts.
 // Only texts and numbers cross. No object of isolated-vm is reachable inside; three plain functions and four shared bytes are, and the prelude keeps the functions to itself.
 import type * as IVM from 'isolated-vm';
-import { createEntries, type Entry, type Limit } from './entries.ts';
+import { createDeadlines, type Limit } from './deadlines.ts';
+import { createEntries, type Entry } from './entries.ts';
 import type { Frame } from './frames.ts';
 import { KIND, SCRIPT_NAME, type Fault, type LapMessage, type StartMessage, type StopMessage } from './messages.ts';
+import { urlParts } from './url-parts.ts';
 
 /** A running or waiting sandbox. */
 export interface Sandbox {
@@ -45,12 +47,14 @@ const FROM_TASK: ReadonlySet<unknown> = new Set([KIND.call, KIND.event, KIND.don
 const CLEANUP_CPU_MS = 1000;
 // A thread that does not stop so long after it was told to never will.
 const STUCK_MS = 1000;
+
 /** Make an isolate with the prelude in it, waiting for a task. */
 export function createSandbox({ ivm, prelude, compiled, memoryMb, nowMs, send, flush, busy }: SandboxParts): Sandbox {
   const trail = new Int32Array(new SharedArrayBuffer(4));
   const isolate = new ivm.Isolate({ memoryLimit: memoryMb, onCatastrophicError: (message) => fault({ why: 'stuck', message }) });
   const context = isolate.createContextSync();
-  const entries = createEntries({ enter: bootPrelude(), nowMs, left: timeLeft, failed, resting: finish, isEnded: () => ended });
+  const deadlines = createDeadlines(nowMs, cpuMs);
+  const entries = createEntries({ enter: bootPrelude(), nowMs, left: deadlines.left, failed, resting: finish, isEnded: () => ended });
   let started = false;
   let done: string | undefined;
   /** The end for a rejection that nobody handled. */
@@ -59,12 +63,8 @@ export function createSandbox({ ivm, prelude, compiled, memoryMb, nowMs, send, f
   let ended = false;
   let gone = false;
   let waiting = 0;
-  const asked = new Map<number, number>();
   let alarm: NodeJS.Timeout | undefined;
   let quietBeats = 0;
-  let cpuBaseMs = 0;
-  let cpuLimitMs = Infinity;
-  let wallEndMs = Infinity;
 
   function bootPrelude(): IVM.Reference<(...args: Entry) => string | undefined> {
     isolate.compileScriptSync(prelude, { filename: 'imctl-prelude', ...(compiled ? { cachedData: new ivm.ExternalCopy(compiled.buffer) } : {}) }).runSync(context);
@@ -83,7 +83,7 @@ export function createSandbox({ ivm, prelude, compiled, memoryMb, nowMs, send, f
       // Held back until the entry has ended: only then is it known whether a rejection was left unhandled.
       if (kind === KIND.done) { done ??= text; if (!entries.isRunning()) finish(); continue; }
       if (kind === KIND.call || kind === KIND.ask) waiting++;
-      if (kind === KIND.ask) asked.set(id, nowMs());
+      if (kind === KIND.ask) deadlines.asked(id);
       send(kind, id >>> 0, text);
     }
   }
@@ -96,12 +96,6 @@ export function createSandbox({ ivm, prelude, compiled, memoryMb, nowMs, send, f
   function push(entry: Entry): void {
     quietBeats = 0;
     entries.push(entry);
-  }
-
-  function timeLeft(now: number): { ms: number; limit: Limit } {
-    const cpu = cpuLimitMs - (cpuMs() - cpuBaseMs);
-    const wall = wallEndMs - now;
-    return cpu < wall ? { ms: cpu, limit: 'cpu' } : { ms: wall, limit: 'wall' };
   }
 
   function failed(thrown: unknown, limit?: Limit): void {
@@ -119,7 +113,7 @@ export function createSandbox({ ivm, prelude, compiled, memoryMb, nowMs, send, f
   function overrun(why: 'cpu' | 'wall', stack?: string, message?: string): void {
     if (faulted) return fault({ why: 'stuck', stack });
     fault({ why, stack, message });
-    cpuLimitMs = cpuMs() - cpuBaseMs + CLEANUP_CPU_MS;
+    deadlines.allowCpu(CLEANUP_CPU_MS);
   }
 
   /** The first one is told; the parent then gives the cleanups their time and ends everything. */
@@ -128,7 +122,7 @@ export function createSandbox({ ivm, prelude, compiled, memoryMb, nowMs, send, f
     if (what.over || what.why === 'memory' || what.why === 'stuck' || what.why === 'broken') { ended = true; done = undefined; }
     if (faulted && !ended) return;
     faulted = true;
-    wallEndMs = Infinity;
+    deadlines.stopClock();
     send(KIND.fault, 0, JSON.stringify({ ...what, ...(trail[0] ? { line: trail[0] } : {}) }));
   }
 
@@ -146,9 +140,7 @@ export function createSandbox({ ivm, prelude, compiled, memoryMb, nowMs, send, f
 
   /** The script is one function, which is made here and called over there. */
   function start(code: string, message: StartMessage): void {
-    cpuBaseMs = cpuMs();
-    cpuLimitMs = message.cpuMs;
-    wallEndMs = nowMs() + message.wallMs;
+    deadlines.begin(message);
     if (message.watched) entries.watched();
     try {
       const main = isolate.compileScriptSync(code, { filename: SCRIPT_NAME }).runSync(context, { reference: true }) as IVM.Reference<unknown>;
@@ -177,20 +169,15 @@ export function createSandbox({ ivm, prelude, compiled, memoryMb, nowMs, send, f
     start,
     answer(id, text) {
       waiting--;
-      // Time does not count while a person thinks.
-      wallEndMs += nowMs() - (asked.get(id) ?? nowMs());
-      asked.delete(id);
+      deadlines.answered(id);
       push(['answers', false, id, text]);
     },
     stop(message) {
-      wallEndMs = Infinity;
+      deadlines.stopClock();
       push(['stop', JSON.stringify(message)]);
     },
     lap(message) {
-      if (faulted) return;
-      cpuBaseMs = cpuMs();
-      cpuLimitMs = message.cpuMs;
-      wallEndMs = nowMs() + message.wallMs;
+      if (!faulted) deadlines.begin(message);
     },
     dispose() {
       gone = ended = true;
@@ -201,13 +188,12 @@ export function createSandbox({ ivm, prelude, compiled, memoryMb, nowMs, send, f
       if (!started || ended) return;
       if (entries.isRunning()) {
         // What a timer would have ended by now.
-        const late = entries.deadline() === Infinity ? 0 : STUCK_MS;
+        const over = deadlines.over(entries.deadline() === Infinity ? 0 : STUCK_MS);
         if (nowMs() > entries.deadline() + STUCK_MS) fault({ why: 'stuck' });
-        else if (cpuMs() - cpuBaseMs > cpuLimitMs + late) fault({ why: 'cpu', over: true });
-        else if (nowMs() > wallEndMs + late) fault({ why: 'wall', over: true });
+        else if (over) fault({ why: over, over: true });
         return;
       }
-      if (nowMs() >= wallEndMs && asked.size === 0) return void look((state) => overrun('wall', undefined, waitingFor(state)));
+      if (deadlines.isLate()) return void look((state) => overrun('wall', undefined, waitingFor(state)));
       if (waiting > 0 || alarm || ++quietBeats < 2) return;
       void look((state) => { if (state.calls.length === 0 && state.timers === 0 && state.state !== 'done') overrunIdle(state); });
     },
@@ -229,17 +215,4 @@ function waitingFor({ calls, timers, steps }: { calls: string[]; timers: number;
 
 function inSteps(steps: readonly string[]): string {
   return steps.length === 0 ? '' : ` in the step "${steps.join('" > "')}"`;
-}
-
-/** Node's parser: an address and a base, or an address, a part's name and its new value. Never throws. */
-function urlParts(given: readonly string[]): string {
-  try {
-    const [address, second, value] = given as [string, string?, string?];
-    const url = value === undefined ? new URL(address, second) : new URL(address);
-    if (value !== undefined) (url as unknown as Record<string, string>)[second!] = value;
-    const { href, origin, protocol, username, password, host, hostname, port, pathname, search, hash } = url;
-    return JSON.stringify({ href, origin, protocol, username, password, host, hostname, port, pathname, search, hash });
-  } catch {
-    return '';
-  }
 }
