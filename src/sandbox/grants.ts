@@ -90,11 +90,21 @@ export function grantTask(request: GrantRequest): Grants {
  */
 export function grantTest(request: GrantRequest, free: readonly string[]): Grants {
   const { task, description, local, allow, deny, cwd } = request;
-  if (task.meta) return grantTask(request);
+  if (task.meta) return grantDeclared(request);
   const reads = description.objects.map((object) => parsePermission(`${object.name}:read`)).filter((one) => !isHostPermission(one));
   const allowed = allow.map((text) => absolute(checkKnown(parsePermission(text), description, '--allow', 'ARG-TYPE'), cwd));
   const all = [...reads, ...allowed, ...(local ? free.map((name) => parsePermission(`${name}:*`)).filter((one) => !isHostPermission(one)) : [])];
   return withDenied(createGrants(all, { remedy: ALLOWED }), deny.map((text) => absolute(checkKnown(parsePermission(text), description, '--deny', 'ARG-TYPE'), cwd)));
+}
+
+/** As a task's; what its fixtures need is not declared, and told with the rest. */
+function grantDeclared(request: GrantRequest): Grants {
+  try {
+    return grantTask(request);
+  } catch (thrown) {
+    if (!request.local && thrown instanceof ImctlError && thrown.code === 'TASK-DENIED') thrown.hint = `${thrown.hint}  ; for devices and all fixtures  ${ALLOW_TESTS}`;
+    throw thrown;
+  }
 }
 
 /** What devices and the fixtures `users` and `group` do elsewhere than on the embedded server. */

@@ -115,6 +115,8 @@ describe('a test file without meta is told the flag alone, since it need not dec
   ])('%s', (_what, act, hint) => { expect(hintOf(act)).toBe(hint); });
 
   test('with meta it declares, as a task', () => {
+    expect(hintOf(() => grantTest(request(['users:write']), []))).toBe(`run it with  --allow users:write  ; for devices and all fixtures  ${ALLOW_TESTS}`);
+    expect(hintOf(() => grantTest(request(['fs:read:./data'], local), []))).toBe('run it with  --allow fs:read:./data');
     expect(hintOf(() => grantTest(request(['users:read']), []).take(write))).toBe("declare it in meta.needs and run with  --allow 'users:write'");
   });
 });
