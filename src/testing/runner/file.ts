@@ -126,7 +126,7 @@ export function openFile(file: string, load: (file: string) => Promise<Task>, pa
       // Ready by the time it is asked; a file that speaks of no device, fixture or object of the server will not ask.
       if (FIXTURE.test(task.code) || asksServer(task, parts.description)) session.warm();
       const lent = await parts.lend(task, createBridge(session.invoke, { source, grants, confirm: answerYes, ...parts.callAs }), grants);
-      const fixtures = createFixtures({ session, names: parts.names, grants: parts.fixtureGrants, callAs: parts.callAs, local: parts.local, lasting: parts.lasting, source });
+      const fixtures = createFixtures({ session, names: parts.names, grants: parts.fixtureGrants, callAs: parts.callAs, local: parts.local, lasting: parts.lasting, source, signal });
       return { task, places: createPlaces(task.code, task.sourceMap), session, fixtures, lent };
     } catch (thrown) {
       await session.close();

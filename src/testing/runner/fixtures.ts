@@ -2,6 +2,7 @@
 // Imported by file.ts. How they are called is in names.ts; what a test sees of them is in inside/fixtures.ts.
 import { asImctlError, EXIT, ImctlError } from '../../base/errors.ts';
 import { checkFields, type Fields } from '../../base/fields.ts';
+import { given } from '../../base/given.ts';
 import { eachAtOnce } from '../../base/turns.ts';
 import type { Grants } from '../../operation/permission.ts';
 import { answerYes } from '../../operation/safety.ts';
@@ -22,6 +23,8 @@ export interface FixtureParts {
   lasting: boolean;
   /** How calls name who made them. */
   source: string;
+  /** Of the run: whoever interrupted it waits for what is taken away, and not long. */
+  signal: AbortSignal;
 }
 
 /** A user that was made. */
@@ -55,20 +58,23 @@ const MAX_USERS = 10_000;
 export const TAKING_AWAY = 'test fixtures';
 // So many are taken away at once.
 const AT_ONCE = 8;
+/** What a server does not take away in this time, once the run was interrupted, is left to `imctl test gc`. */
+const IMPATIENT_MS = 10_000;
 
 /** Nothing is made yet. */
-export function createFixtures({ session, names, grants, callAs, local, lasting, source }: FixtureParts): Fixtures {
+export function createFixtures({ session, names, grants, callAs, local, lasting, source, signal }: FixtureParts): Fixtures {
   const made: Record<'file' | 'test', Made> = { file: nothing(), test: nothing() };
   let scope: 'file' | 'test' = 'file';
   let takingAway: Promise<void> = Promise.resolve();
   const wrong: ImctlError[] = [];
-  const invoke = (path: string, params: Record<string, unknown>, as = source) => session.invoke({ path, params, source: as, grants, confirm: answerYes, ...(callAs.reason === undefined ? {} : { reason: callAs.reason }) });
+  const invoke = (path: string, params: Record<string, unknown>, as = source, stop?: AbortSignal) => session.invoke({ path, params, source: as, grants, confirm: answerYes, ...given({ reason: callAs.reason, signal: stop }) });
   /** One after the other of what a scope has made. A server that is gone is gone for all of it. */
   const taker = () => {
     let isGone = false;
+    const stop = signal.aborted ? abortAfter(IMPATIENT_MS) : undefined;
     return async (path: string, params: Record<string, unknown>) => {
       if (isGone) return;
-      await invoke(path, params, TAKING_AWAY).catch((thrown: unknown) => {
+      await invoke(path, params, TAKING_AWAY, stop).catch((thrown: unknown) => {
         const error = asImctlError(thrown);
         isGone ||= error.exitStatus === EXIT.unreachable;
         wrong.push(error);
@@ -142,6 +148,12 @@ export function createFixtures({ session, names, grants, callAs, local, lasting,
       return [...new Map(found.map((error) => [error.message, error])).values()];
     },
   };
+}
+
+function abortAfter(ms: number): AbortSignal {
+  const stop = new AbortController();
+  setTimeout(() => stop.abort(new ImctlError('TIMEOUT', `it took more than ${ms / 1000} s after the run was interrupted`)), ms).unref();
+  return stop.signal;
 }
 
 function nothing(): Made {

@@ -1,8 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
-import { createGrants, parsePermission } from '../../../src/operation/permission.ts';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { createGrants, everything, parsePermission } from '../../../src/operation/permission.ts';
+import { createFixtures } from '../../../src/testing/runner/fixtures.ts';
 import { createNames, runOf } from '../../../src/testing/runner/names.ts';
+import type { Session } from '../../../src/testing/runner/session.ts';
 import { startServer } from '../../openim/fakes.ts';
 import { imctl, tempDir } from '../../helpers/imctl.ts';
 import { logged, outline, runFiles, runText } from './setup.ts';
@@ -239,4 +241,27 @@ describe('a server that cannot be had', () => {
     const takingAway = asked.slice(asked.lastIndexOf('/user/user_register') + 1);
     expect(new Set(takingAway).size).toBe(1);
   });
+});
+
+test('what a silent server does not take away once the run was interrupted is left, after some seconds', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  onTestFinished(() => { vi.useRealTimers(); });
+  const stop = new AbortController();
+  const asked: string[] = [];
+  const invoke: Session['invoke'] = ({ path: name, signal }) => {
+    asked.push(name);
+    if (name === 'users.createMany') return Promise.resolve({ failed: [] });
+    return new Promise((_resolve, reject) => { signal?.addEventListener('abort', () => reject(signal.reason as Error)); });
+  };
+  const session: Session = { invoke, warm: () => {}, faults: { scope: () => {}, giveBack: async () => {} }, devices: () => undefined, close: async () => {} };
+  const fixtures = createFixtures({ session, names: createNames(Date.now(), 0.5), grants: everything, callAs: {}, local: false, lasting: true, source: 'test a.test.ts', signal: stop.signal });
+  fixtures.scope('test');
+  await fixtures.users(20);
+  stop.abort();
+  await fixtures.end('test');
+  const settled = fixtures.settled();
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(await settled).toMatchObject([{ code: 'TIMEOUT', message: 'it took more than 10 s after the run was interrupted' }]);
+  // So many at once; the others are not asked for.
+  expect(asked.filter((name) => name === 'users.delete')).toHaveLength(8);
 });
