@@ -95,7 +95,7 @@ async function earlyCommands(folder) {
     const command = commandOf(findSandboxFiles(folder, { platform, arch, execPath, abi: versions.modules, node: versions.node }, runs));
     const words = command.map((part) => part.replace(`${root}/`, '"$PWD"/'));
     const isHere = words[0].startsWith('"$PWD"/node_modules/') && words.every((part) => /^("\$PWD")?[\w./=-]+("\$PWD"[\w./-]+)?$/.test(part));
-    return isHere ? [{ path: path.join(folder, `sandbox-${word}.sh`), contents: Buffer.from(`exec env -i ${words.join(' ')}\n`) }] : [];
+    return isHere ? [{ path: path.join(folder, `sandbox-${word}.sh`), contents: Buffer.from(`exec /usr/bin/env -i ${words.join(' ')}\n`) }] : [];
   });
 }
 

@@ -3,7 +3,7 @@
 # Wants a system on which a pipe's other end can be opened through /proc (Linux), and numbers 3 to 8 that nobody uses; elsewhere imctl starts it itself.
 are_free() { for fd; do [ ! -e "/proc/self/fd/$fd" ] || return 1; done; }
 are_pipes() { for fd; do [ -p "/proc/self/fd/$fd" ] && read -r said <&"$fd" || return 1; done; }
-if [ -d /proc/self/fd ] && are_free 3 4 5 6 7 8; then
+if [ -d /proc/self/fd ] && [ -x /usr/bin/env ] && are_free 3 4 5 6 7 8; then
   # A text for reading comes through a pipe. (`command`: what does not work here must not end the shell.)
   command exec 3<<E 5<<E 7<<E
 to the sandbox

@@ -9,7 +9,7 @@ const root = path.dirname(__dirname);
 const home = path.join(root, 'dist');
 
 // The sandbox that early.sh has started, if it has. Programs that we start must not believe that it is theirs. Where it is not taken, it ends with us.
-const begun = Number(process.env.IMCTL_SANDBOX);
+const begun = process.env.IMCTL_SANDBOX && isChild(process.env.IMCTL_SANDBOX) ? Number(process.env.IMCTL_SANDBOX) : undefined;
 delete process.env.IMCTL_SANDBOX;
 
 if (isFresh(home)) start(home, begun);
@@ -40,6 +40,16 @@ function isFresh(dist) {
     const { mtimeMs } = statSync(path.join(dist, 'main.cjs'));
     const [node, ...folders] = readFileSync(path.join(dist, 'sources'), 'latin1').split('\n');
     return node === process.versions.node && folders.every((folder) => statSync(`${root}/${folder}`).mtimeMs <= mtimeMs);
+  } catch {
+    return false;
+  }
+}
+
+/** Nobody else can name a child of this process that has not started any. */
+function isChild(pid) {
+  try {
+    // The name, in brackets, may hold spaces; behind it: the state and the parent.
+    return Number(readFileSync(`/proc/${pid}/stat`, 'latin1').replace(/^.*\) . /s, '').split(' ')[0]) === process.pid;
   } catch {
     return false;
   }

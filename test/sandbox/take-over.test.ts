@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
@@ -61,4 +61,15 @@ onLinux('as much as a task says comes through', async () => {
   expect(await task.ended).toBe(0);
   expect(task.said().length).toBeGreaterThan(400_000);
   expect(task.said()).toContain('last');
+});
+
+test('a variable of its name that leads nowhere is of no matter', () => {
+  const home = tempDir();
+  const out = execFileSync(process.execPath, [path.join(ROOT, 'bin/imctl.cjs'), 'run', '-e', 'log("here")'], { cwd: home, env: { PATH: process.env.PATH, HOME: home, IMCTL_SANDBOX: '1' }, encoding: 'utf8' });
+  expect(out).toContain('here');
+});
+
+test('nothing is looked for on the PATH', () => {
+  const home = tempDir();
+  expect(execFileSync(path.join(ROOT, 'imctl'), ['run', '-e', 'log("here")'], { cwd: home, env: { PATH: '/nowhere', HOME: home }, encoding: 'utf8' })).toContain('here');
 });
