@@ -20,18 +20,18 @@ const PROGRAM = {
   supported: { 'dynamic-import': false },
   banner: { js: "const __fileURL=require('node:url').pathToFileURL(__filename).href;" },
 };
-/** Most runs do without it. It has copies of what it shares with the others: plain functions and data, and ImctlError, which knows its copies. */
+/** For the threads. It has copies of what it shares with them: plain functions and data, and ImctlError, which knows its copies. */
 const EMULATOR = { 'emulator/server.ts': './emulator.cjs' };
 /** Modules that most commands need, or one that is given often; what they import statically comes with them. The rest of the program is read when it is asked for. */
 const OFTEN = [
-  'main', 'base/contexts', 'base/files', 'base/rows', 'builtins/index', 'cli/app', 'cli/operate', 'cli/list/kinds', 'cli/list/list', 'cli/view', 'emulator/address', 'emulator/control',
+  'main', 'base/contexts', 'base/files', 'base/random', 'base/rows', 'builtins/index', 'cli/app', 'cli/operate', 'cli/list/kinds', 'cli/list/list', 'cli/view', 'emulator/address', 'emulator/control', 'emulator/faults/fields',
   'openim/adapter', 'openim/chat', 'openim/client', 'openim/operation-id', 'openim/pages', 'output/inspect', 'output/progress', 'sandbox/bundle', 'sandbox/meta', 'sandbox/nesting', 'sandbox/run', 'sandbox/spawn', 'sandbox/task',
   ...['api', 'complete', 'describe', 'index', 'run', 'undo', 'version', 'wait'].map((name) => `cli/commands/${name}`),
 ].map((name) => `src/${name}.ts`);
 const BUNDLES = [
   // Apart from the rest, so that a sandbox can be started before that is read.
   { ...PROGRAM, entryPoints: { early: 'src/sandbox/early.ts' }, banner: {}, sourcemap: false },
-  { ...PROGRAM, ...SPLIT, entryPoints: { main: 'src/main.ts' }, apart: EMULATOR, often: OFTEN },
+  { ...PROGRAM, ...SPLIT, entryPoints: { main: 'src/main.ts' }, often: OFTEN },
   { ...PROGRAM, entryPoints: { emulator: 'src/emulator/server.ts' } },
   { ...PROGRAM, entryPoints: { host: 'src/cli/host-thread.ts' }, apart: EMULATOR },
   { ...PROGRAM, entryPoints: { 'server-thread': 'src/cli/server-thread.ts' }, apart: EMULATOR },
@@ -57,12 +57,12 @@ exports.build = async function build(folder) {
   });
   const results = await Promise.all(BUNDLES.map(async (bundle) => {
     const result = await esbuild.build(options(bundle, bundle.format === 'iife' ? [] : [lendLibraries(libraries)]));
-    return bundle.often ? { outputFiles: pack(result, { root, name: 'main', often: bundle.often }) } : result;
+    return bundle.often ? { outputFiles: pack(result, { root, name: 'main', often: bundle.often, apart: ['emulator', 'src/emulator/server.ts'] }) } : result;
   }));
   const { true: data = [], false: code = [] } = Object.groupBy(libraries, ([, file]) => file.endsWith('.json'));
   results.push(await esbuild.build(options({ ...PROGRAM, sourcemap: false, entryPoints: Object.fromEntries(code) }, [])));
   const built = results.flatMap((result) => result.outputFiles);
-  const files = [...built, ...await compilePreludes(built), ...data.map(([name, file]) => ({ path: path.join(folder, `${name}.cjs`), contents: dataModule(file) })), { path: path.join(folder, 'sources'), contents: Buffer.from([process.versions.node, ...listFolders('src')].join('\n')) }];
+  const files = [...built, ...await compilePreludes(built), ...data.map(([name, file]) => ({ path: path.join(folder, `${name}.json`), contents: Buffer.from(JSON.stringify(JSON.parse(fs.readFileSync(file, 'utf8')))) })), { path: path.join(folder, 'sources'), contents: Buffer.from([process.versions.node, ...listFolders('src')].join('\n')) }];
   checkASCII(files);
   try {
     writeAll(files, folder, folder);
@@ -126,18 +126,13 @@ function lendLibraries(libraries) {
         const found = await build.resolve(written, { kind: 'import-statement', resolveDir, importer });
         if (found.external) return undefined;
         const whose = written.startsWith('.') ? path.relative(path.join(root, 'src'), found.path) : written;
-        const name = `lib-${whose.replace(/\W+/g, '-')}`;
+        const isData = whose.endsWith('.json');
+        const name = `lib-${whose.replace(/\.json$/, '').replace(/\W+/g, '-')}`;
         libraries.set(name, found.path);
-        return { path: `./${name}.cjs`, external: true };
+        return { path: `./${name}.${isData ? 'json' : 'cjs'}`, external: true };
       });
     },
   };
-}
-
-/** JSON as a module: parsed from a text, which takes V8 less than the same as code. */
-function dataModule(file) {
-  const text = JSON.stringify(JSON.stringify(JSON.parse(fs.readFileSync(file, 'utf8'))));
-  return Buffer.from(`module.exports=JSON.parse(${text.replace(/[^\x00-\x7f]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)})`);
 }
 
 /** What start.cjs looks at, to see whether something has changed. */
@@ -187,13 +182,14 @@ function linkModules(folder) {
   fs.symlinkSync(modules, link);
 }
 
-/** What builds that were cut off left behind, and files of other versions, after a day. The rest of the program stays one build longer: a program of that build may run for long, and ask for it late. */
+/** What builds that were cut off left behind, and files of other versions, after a day. The parts of the program stay one build longer: a program of that build may run for long, and ask for them late. */
 function dropOld(folder) {
   const names = fs.readdirSync(folder);
   const age = (name) => Date.now() - fs.statSync(path.join(folder, name)).mtimeMs;
-  const rests = names.filter((name) => /^main-more\.\w+\.cjs$/.test(name)).toSorted((a, b) => age(a) - age(b)).slice(0, 2);
+  const parts = Object.values(Object.groupBy(names.filter((name) => /^main-\w+\.\w+\.cjs$/.test(name)), (name) => name.split('.')[0]));
+  const kept = parts.flatMap((part) => part.toSorted((a, b) => age(a) - age(b)).slice(0, 2));
   for (const name of names) {
-    if (/^(lib-|main-more)|\.(mjs|map|tmp)$/.test(name) && !rests.some((rest) => name.startsWith(rest)) && age(name) > DAY_MS) fs.rmSync(path.join(folder, name), { force: true });
+    if (/^(lib|main)-|\.(mjs|map|tmp)$/.test(name) && !kept.includes(name) && age(name) > DAY_MS) fs.rmSync(path.join(folder, name), { force: true });
   }
 }
 

@@ -24,7 +24,7 @@ exports.load = function load(file, args) {
     if (loaded.has(file)) return loaded.get(file).exports;
     const module = new Module(file);
     loaded.set(file, Object.assign(module, { filename: file, paths: Module._nodeModulePaths(dist) }));
-    const require = (name) => (name.startsWith('./') ? run(path.join(dist, name)) : module.require(name));
+    const require = (name) => (name.startsWith('./') && name.endsWith('.cjs') ? run(path.join(dist, name)) : module.require(name));
     Object.assign(require, { resolve: (name) => Module._resolveFilename(name, module), import: (name) => import(name) });
     store.compile(file).call(module.exports, module.exports, require, module, file, dist);
     return module.exports;

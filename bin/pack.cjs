@@ -1,6 +1,6 @@
 'use strict';
-// Makes of a program that esbuild has split two CommonJS files: one with what most commands need, and one with the rest, which is read when something of it
-// is first asked for. Used by bin/build.cjs.
+// Makes of a program that esbuild has split a few CommonJS files: one with what most commands need, and others, which are read when something of them is first
+// asked for. Used by bin/build.cjs.
 // In one bundle all functions of all modules stand in one scope, and V8 has to make each of them at each start. Here a chunk is a function, which V8 passes
 // over until it is called. (Each chunk a file of its own takes 20 to 40 ms more.)
 const { createHash } = require('node:crypto');
@@ -11,7 +11,7 @@ const path = require('node:path');
  * (test/architecture.test.ts sees to it); and no chunk imports itself through others, for modules that do so are in one chunk.
  */
 const AROUND = `const __made=[],__known={},
-__chunk=id=>__made[id]??=(__chunks[id]??__more(id))(),
+__chunk=id=>__made[id]??=(__chunks[id]??__late(id))(),
 __import=id=>Promise.resolve().then(()=>__chunk(id)),
 __r=name=>__known[name]??=require(name),
 __lend=name=>Promise.resolve().then(()=>{const found=require(name);return{__proto__:found,default:found}}),
@@ -23,51 +23,51 @@ const NAMES = '__chunk,__import,__r,__lend,__meta';
 exports.SPLIT = { format: 'esm', splitting: true, metafile: true, outExtension: {}, supported: {}, banner: {}, define: { 'import.meta.dirname': '__dirname', 'import.meta.url': '__meta.url' } };
 
 /**
- * Pack a program. @param often its modules that go to the first file, with all that they import statically; the first of them is the program's. @returns the
- * files: NAME-more.….cjs, NAME.cjs, and their maps.
+ * Pack a program. @param often its modules that go to NAME.cjs, with all that they import statically; the first of them is the program's.
+ * @param apart a module that goes to a file of its own with all that only it leads to: NAME-APART.….cjs. What is left goes to NAME-more.….cjs.
+ * @returns the files and their maps.
  */
-exports.pack = function pack({ outputFiles, metafile }, { root, name, often }) {
+exports.pack = function pack({ outputFiles, metafile }, { root, name, often, apart: [apartName, apart] = [] }) {
   const chunks = readChunks(outputFiles, metafile, root);
-  const first = withImports(chunks, often);
-  const isFirst = ({ file }) => first.has(file);
-  const all = [...chunks.values()];
-  const folder = path.dirname(all[0].file);
-  const entry = all.find(({ entryPoint }) => entryPoint === often[0]);
-  const more = write(all.filter((chunk) => !isFirst(chunk)), chunks, ['module.exports=', `(${NAMES})=>(`, ')']);
-  // Named after what is in it: the program of an earlier build that still runs asks for its own.
-  const moreName = `${name}-more.${createHash('sha256').update(more.text).digest('hex').slice(0, 10)}.cjs`;
-  const main = write(all.filter(isFirst), chunks, [
-    `${AROUND}const __more=id=>Object.assign(__chunks,require("./${moreName}")(${NAMES}))[id],\n`, '__chunks=', `;\nmodule.exports=__chunk(${entry.id})`,
-  ]);
-  return [[moreName, more], [`${name}.cjs`, main]].flatMap(([file, { text, map }]) => [
-    { path: path.join(folder, file), contents: Buffer.from(`${text}\n//# sourceMappingURL=${file}.map\n`) },
-    { path: path.join(folder, `${file}.map`), contents: Buffer.from(map) },
-  ]);
+  const first = reach(chunks, often);
+  const others = reach(chunks, [often[0]], { late: true, except: apart });
+  const { first: own, more = [], apart: far = [] } = Object.groupBy(chunks.values(), (chunk) => (first.has(chunk) ? 'first' : others.has(chunk) ? 'more' : 'apart'));
+  [...own, ...more, ...far].forEach((chunk, id) => { chunk.id = id; });
+  const late = [['more', more], [apartName, far]].filter(([, some]) => some.length > 0).map(([part, some]) => {
+    const { text, map } = write(some, chunks, ['module.exports=', `(${NAMES})=>(`, ')']);
+    // Named after what is in it: the program of an earlier build that still runs asks for its own.
+    return { file: `${name}-${part}.${createHash('sha256').update(text).digest('hex').slice(0, 10)}.cjs`, text, map, last: some.at(-1).id };
+  });
+  const entry = own.find(({ entryPoint }) => entryPoint === often[0]);
+  const place = late.map(({ file, last }) => `id<=${last}?"./${file}":`).join('');
+  const main = write(own, chunks, [`${AROUND}const __late=id=>Object.assign(__chunks,require(${place}0)(${NAMES}))[id],\n`, '__chunks=', `;\nmodule.exports=__chunk(${entry.id})`]);
+  return [...late, { ...main, file: `${name}.cjs` }].flatMap(({ file, text, map }) => [[file, `${text}\n//# sourceMappingURL=${file}.map\n`], [`${file}.map`, map]])
+    .map(([file, text]) => ({ path: path.join(path.dirname(entry.file), file), contents: Buffer.from(text) }));
 };
 
 /** By their place: what esbuild wrote, and what that imports. */
 function readChunks(outputFiles, metafile, root) {
   const texts = new Map(outputFiles.map(({ path: file, text }) => [file, text]));
   const outputs = Object.entries(metafile.outputs).filter(([file]) => file.endsWith('.js')).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  return new Map(outputs.map(([output, { entryPoint, inputs, imports }], id) => {
+  return new Map(outputs.map(([output, { entryPoint, inputs, imports }]) => {
     const file = path.resolve(root, output);
     const targets = imports.map(({ path: target, kind, external }) => ({ target: external ? target : path.resolve(root, target), kind, external }));
-    return [file, { id, file, entryPoint, modules: new Set([...Object.keys(inputs), entryPoint]), imports: targets, code: texts.get(file), map: texts.get(`${file}.map`) }];
+    return [file, { file, entryPoint, modules: new Set([...Object.keys(inputs), entryPoint]), imports: targets, code: texts.get(file), map: texts.get(`${file}.map`) }];
   }));
 }
 
-/** Files of chunks with these modules, and of all that they import statically. */
-function withImports(chunks, named) {
+/** Chunks with these modules, and with all that they import statically; what they import `late`, too, but for what begins with `except`. */
+function reach(chunks, modules, { late = false, except } = {}) {
   const found = new Set();
-  const take = (file) => {
-    if (found.has(file)) return;
-    found.add(file);
-    for (const { target, kind, external } of chunks.get(file).imports) if (!external && kind !== 'dynamic-import') take(target);
+  const take = (chunk) => {
+    if (found.has(chunk) || (except !== undefined && chunk.entryPoint === except)) return;
+    found.add(chunk);
+    for (const { target, kind, external } of chunk.imports) if (!external && (late || kind !== 'dynamic-import')) take(chunks.get(target));
   };
-  for (const module of named) {
-    const those = [...chunks.values()].filter(({ modules }) => modules.has(module));
+  for (const module of modules) {
+    const those = [...chunks.values()].filter((chunk) => chunk.modules.has(module));
     if (those.length === 0) throw new Error(`${module} is to be at hand at once, and is no part of the program`);
-    for (const { file } of those) take(file);
+    those.forEach(take);
   }
   return found;
 }

@@ -8,19 +8,19 @@ import { ROOT, tempDir } from '../helpers/imctl.ts';
 
 interface Packer {
   SPLIT: object;
-  pack(result: BuildResult, options: { root: string; name: string; often: readonly string[] }): Pick<OutputFile, 'path' | 'contents'>[];
+  pack(result: BuildResult, options: { root: string; name: string; often: readonly string[]; apart?: readonly [string, string] }): Pick<OutputFile, 'path' | 'contents'>[];
 }
 const { SPLIT, pack } = createRequire(import.meta.url)(path.join(ROOT, 'bin', 'pack.cjs')) as Packer;
 const LOAD = path.join(ROOT, 'bin', 'load.cjs');
 
-/** A program of these modules, packed; `often` is what beside main.ts lies in the first file. */
-async function packed(modules: Record<string, string>, often: readonly string[] = []) {
+/** A program of these modules, packed; `often` is what beside main.ts lies in the first file, `apart` what has one of its own. */
+async function packed(modules: Record<string, string>, often: readonly string[] = [], apart?: readonly [string, string]) {
   const root = tempDir();
   for (const [name, text] of Object.entries(modules)) writeFileSync(path.join(root, name), text);
   const result = await build({
     bundle: true, platform: 'node', minifyWhitespace: true, sourcemap: 'linked', write: false, absWorkingDir: root, outdir: root, entryPoints: { main: 'main.ts' }, external: ['*.cjs'], ...SPLIT,
   });
-  const files = pack(result, { root, name: 'main', often: ['main.ts', ...often] });
+  const files = pack(result, { root, name: 'main', often: ['main.ts', ...often], ...(apart ? { apart } : {}) });
   for (const file of files) writeFileSync(file.path, file.contents);
   return {
     names: files.map((file) => path.basename(file.path)),
@@ -70,6 +70,18 @@ describe('a packed program', () => {
     const { file } = await packed(modules, ['often.ts']);
     expect(['shared', 'rare'].filter((name) => file('main.cjs').includes(`text of ${name}`))).toEqual(['shared']);
     await expect(packed(modules, ['gone.ts'])).rejects.toThrow('gone.ts is to be at hand at once, and is no part of the program');
+  });
+
+  test('has a part of its own with what only one module leads to, and shares the rest with it', async () => {
+    const { run, names, file } = await packed({
+      'shared.ts': `console.log('shared is made'); ${SHARED}`, 'near.ts': "export const near = 'text of near';", 'deep.ts': "export const deep = 'text of deep';",
+      'far.ts': "import { made } from './shared.ts'; export const far = async () => [made, (await import('./deep.ts')).deep] as const;",
+      'main.ts': "import { made } from './shared.ts'; import('./far.ts').then(async ({ far }) => { const [same, deep] = await far(); console.log(same === made, deep, (await import('./near.ts')).near); });",
+    }, [], ['far', 'far.ts']);
+    expect(run()).toBe('shared is made\ntrue text of deep text of near');
+    const [more, , far] = names;
+    expect([more, far]).toEqual([expect.stringMatching(/^main-more\./), expect.stringMatching(/^main-far\./)]);
+    expect(['near', 'deep'].map((name) => [more!, far!].filter((one) => file(one).includes(`text of ${name}`)))).toEqual([[more], [far]]);
   });
 
   test('has errors that lead to their lines, behind imports of all kinds', async () => {
