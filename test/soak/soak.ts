@@ -20,9 +20,12 @@ import type { FaultOptions } from '../../src/emulator/faults/fields.ts';
 
 /** How long and how hard. */
 export interface SoakOptions {
+  /** So long at least: it is over when all kills were made, too, and so much was acknowledged as is asked for. */
   seconds: number;
   /** How often the server is killed, evenly spread. */
   kills: number;
+  /** Default 0. */
+  leastAcknowledged?: number;
   /** The same number sets the same faults at the same times. */
   seed: number;
   /** No more messages than this are sent. */
@@ -70,15 +73,19 @@ async function soakIn(folder: string, victim: Victim, options: SoakOptions): Pro
   const { apiURL, gatewayURL } = victim;
   const quiet = createCall(apiURL, 10_000);
   await settleIn(quiet.call);
+  const counts: Field['counts'] = { reads: 0, changes: 0, connections: 0, wentBack: [] }, trouble: Trouble = { restarts: 0, faultChanges: 0 };
+  // However slow the machine, each part has had its turn.
+  const isEnough = (): boolean => trouble.restarts >= options.kills && counts.reads > 0 && counts.changes > 0 && ledger.heard.length > 0
+    && ledger.entries.filter(({ fate }) => fate === 'acknowledged').length >= (options.leastAcknowledged ?? 0);
   const field: Field = {
-    apiURL, gatewayURL, ledger, counts: { reads: 0, changes: 0, connections: 0, wentBack: [] },
-    isOver: () => options.signal?.aborted === true || performance.now() >= endsAt || ledger.entries.length >= options.mostMessages,
+    apiURL, gatewayURL, ledger, counts,
+    isOver: () => options.signal?.aborted === true || ledger.entries.length >= options.mostMessages || (performance.now() >= endsAt && isEnough()),
   };
   const tell = (line: string): void => options.tell(`${((performance.now() - startedAt) / 1000).toFixed(1).padStart(5)} s  ${line}`);
   tell(`${HTTP_LANES} senders over HTTP, ${DEVICE_LANES} on devices, ${LISTENERS} listeners, readers and changes, on ${apiURL}`);
 
-  const [trouble] = await Promise.all([
-    makeTrouble(victim, options, startedAt, field, tell),
+  await Promise.all([
+    makeTrouble(victim, options, startedAt, field, trouble, tell),
     ...Array.from({ length: HTTP_LANES }, (_, at) => sendByHTTP(field, `h${at}`, USER_IDS[at]!)),
     ...Array.from({ length: DEVICE_LANES }, (_, at) => sendByDevice(field, `d${at}`, USER_IDS[at + 2]!, 2)),
     ...Array.from({ length: LISTENERS }, (_, at) => listen(field, USER_IDS[at]!, 3)),
@@ -95,25 +102,27 @@ async function soakIn(folder: string, victim: Victim, options: SoakOptions): Pro
   for (const { fate } of ledger.entries) fates[fate]++;
   const names = new Set(kept.map(({ name }) => name));
   return {
-    fates, unknownKept: ledger.entries.filter(({ fate, name }) => fate === 'unknown' && names.has(name)).length, kept: kept.length, pushes: ledger.heard.length, ...trouble, ...field.counts,
+    fates, unknownKept: ledger.entries.filter(({ fate, name }) => fate === 'unknown' && names.has(name)).length, kept: kept.length, pushes: ledger.heard.length, ...trouble, ...counts,
     findings: [
       ...judge(ledger, kept),
-      { promise: 'no reader saw a conversation go back', broken: field.counts.wentBack },
+      { promise: 'no reader saw a conversation go back', broken: counts.wentBack },
       { promise: 'the file is whole', broken: checkFile(join(folder, 'soak.db')) },
       { promise: 'the server ends in good order', broken: status === 0 ? [] : [`exit status ${status}`] },
     ],
   };
 }
 
-/** Faults that come and go, and kills, until the load is over. */
-async function makeTrouble(victim: Victim, { seconds, kills, seed }: SoakOptions, startedAt: number, field: Field, tell: (line: string) => void): Promise<Pick<SoakReport, 'restarts' | 'faultChanges'>> {
+/** What trouble there was so far. */
+type Trouble = Pick<SoakReport, 'restarts' | 'faultChanges'>;
+
+/** Faults that come and go, and kills, until the load is over; counted as they come. */
+async function makeTrouble(victim: Victim, { seconds, kills, seed }: SoakOptions, startedAt: number, field: Field, trouble: Trouble, tell: (line: string) => void): Promise<void> {
   const random = createRandom(seed, 'soak');
   const killTimes = Array.from({ length: kills }, (_, at) => startedAt + (at + 1) * seconds * 1000 / (kills + 1));
-  let restarts = 0, faultChanges = 0;
   while (!field.isOver()) {
     const faults = chooseFaults(random);
     await victim.setFaults(faults);
-    faultChanges++;
+    trouble.faultChanges++;
     tell(`faults  ${describe(faults)}`);
     // A kill comes when it is due, in the middle of whatever is on.
     await sleep(Math.max(0, Math.min(random.integer(...FAULTS_LAST_MS), (killTimes[0] ?? Infinity) - performance.now())));
@@ -121,11 +130,10 @@ async function makeTrouble(victim: Victim, { seconds, kills, seed }: SoakOptions
     killTimes.shift();
     const before = field.ledger.entries.length;
     const ms = await victim.killAndRestart();
-    restarts++;
+    trouble.restarts++;
     tell(`kill -9 after ${before} messages; up again ${Math.round(ms)} ms later`);
   }
   await victim.setFaults({});
-  return { restarts, faultChanges };
 }
 
 function chooseFaults(random: Random): FaultOptions {
