@@ -1,5 +1,5 @@
 // `expect`: that of @vitest/expect, with soft and polled expectations, matchers about chats, and a tally of what was asserted.
-// Imported by index.ts and run.ts; pure code. Every matcher is called through `call` below: it counts, finds the line, and sees whether it was awaited.
+// Imported by index.ts, run.ts and verdicts.ts; pure code. Every matcher is called through `call` below: it counts, finds the line, and sees whether it was awaited.
 import { Any, ASYMMETRIC_MATCHERS_OBJECT, chai, ChaiStyleAssertions, customMatchers, GLOBAL_EXPECT, JestAsymmetricMatchers, JestChaiExpect, JestExtend, setState } from '@vitest/expect';
 import { createMatchers } from './matchers.ts';
 import type { InsideParts } from './parts.ts';

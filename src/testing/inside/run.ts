@@ -1,9 +1,11 @@
 // Runs the tests of a file: asks the host which, does hooks and bodies in their order, tells how each went.
 // Imported by index.ts; pure code. Time, retries and fixtures are the host's (runner/): what takes too long is ended from outside.
-import { diffOf, type Tally } from './expect.ts';
+import type { Tally } from './expect.ts';
 import { makeExtras, type Extras } from './extend.ts';
+import { createGroups, Skip } from './groups.ts';
 import type { InsideParts } from './parts.ts';
-import type { Body, Case, Now, Suite, Suites } from './suites.ts';
+import type { Case, Now, Suite, Suites } from './suites.ts';
+import { createVerdicts, type ToldFailure } from './verdicts.ts';
 
 /** What running needs. */
 export interface RunParts {
@@ -36,20 +38,10 @@ export interface ToldTest {
 }
 
 /** How a test went, as it is told to the host. */
-export interface ToldEnd {
+interface ToldEnd {
   at: number;
   failures: ToldFailure[];
   skipped?: { reason?: string };
-}
-
-/** Why, as it is told to the host. */
-export interface ToldFailure {
-  name: string;
-  message: string;
-  stack: string;
-  data?: Record<string, unknown>;
-  assertion?: boolean;
-  hops?: unknown;
 }
 
 /** Whether a test may begin, and how often it was tried before. One that is left out is not run; the next one may be. */
@@ -66,16 +58,11 @@ interface Running {
   entered: Suite[];
 }
 
-class Skip {
-  readonly reason: string | undefined;
-  constructor(reason: string | undefined) { this.reason = reason; }
-}
-
 /** Nothing runs before `run`. */
 export function createRunner({ parts, suites, tally, fixtures }: RunParts): Runner {
-  const { call, describeThrown, readMs } = parts;
-  /** Suites that are begun, the outermost first, with what their beforeAll threw. */
-  const begun = new Map<Suite, unknown[]>();
+  const { call, readMs } = parts;
+  const { judge, tellFailure } = createVerdicts(parts, tally);
+  const groups = createGroups({ parts, suites, fixtures, tellFailure });
   let running: Running | undefined;
 
   const run = async (): Promise<void> => {
@@ -83,13 +70,13 @@ export function createRunner({ parts, suites, tally, fixtures }: RunParts): Runn
     // What a run that is ended from outside leaves open.
     parts.atEnd(async () => {
       if (running) await leaveTest(running);
-      await leaveSuites([]);
+      await groups.leave([]);
     });
     const { run: chosen } = await call('test.plan', { tests: suites.cases.map(tell) }) as { run: number[] };
     let turnOf: Turn | undefined;
     for (const [turn, at] of chosen.entries()) {
       const test = suites.cases[at]!;
-      await leaveSuites(suites.around(test.suite));
+      await groups.leave(suites.around(test.suite));
       const { go, leftOut, tried = 0 }: Turn = turnOf ?? await call('test.begin', { at }) as Turn;
       turnOf = undefined;
       if (leftOut) continue;
@@ -97,18 +84,12 @@ export function createRunner({ parts, suites, tally, fixtures }: RunParts): Runn
       const end = await runTest(test, tried);
       // One end and the next beginning are told in one: half the way for a thousand small tests.
       const next = chosen[turn + 1];
-      const follows = next !== undefined && !endsGroup(suites.cases[next]!.suite);
+      const follows = next !== undefined && !groups.endWith(suites.cases[next]!.suite);
       const { stop, turn: nextTurn } = await call('test.end', { ...end, at, ...(follows ? { next } : {}) }) as { stop: boolean; turn?: Turn };
       if (stop) break;
       turnOf = nextTurn;
     }
-    await leaveSuites([]);
-  };
-
-  /** Is there something to do between the tests before and those of this suite? */
-  const endsGroup = (suite: Suite): boolean => {
-    const staying = suites.around(suite);
-    return [...begun.keys()].some((one) => !staying.includes(one) && one.hooks.afterAll.length > 0);
+    await groups.leave([]);
   };
 
   const tell = (test: Case): ToldTest => {
@@ -135,7 +116,7 @@ export function createRunner({ parts, suites, tally, fixtures }: RunParts): Runn
     const failures: unknown[] = [];
     let skip: Skip | undefined;
     try {
-      await enterSuites(test.suite);
+      await groups.enter(test.suite, now.cleanups);
       const { body } = test;
       const around = suites.around(test.suite);
       const extras: Extras = Object.assign({}, ...around.map((suite) => suite.extras), test.extras);
@@ -158,27 +139,7 @@ export function createRunner({ parts, suites, tally, fixtures }: RunParts): Runn
     await parts.awaitCalls();
     failures.push(...tally.end());
     if (skip) return { failures: [], skipped: skip.reason === undefined ? {} : { reason: skip.reason } };
-    return { failures: judge(now, failures) };
-  };
-
-  /** A test that asserted nothing has shown nothing, and one that is expected to fail must. */
-  const judge = ({ test, fails }: Running, failures: readonly unknown[]): ToldFailure[] => {
-    if (fails) return failures.length > 0 ? [] : [{ name: 'Error', message: 'it is expected to fail, and passed', stack: test.stack, assertion: true }];
-    if (failures.length > 0) return failures.map(tellFailure);
-    if (tally.count > 0) return [];
-    return [{ name: 'Error', message: 'it asserts nothing: what does it show?', stack: test.stack, data: { code: 'NO-ASSERTION', hint: 'say what has to hold:  expect(…).toBe(…)' } }];
-  };
-
-  const tellFailure = (thrown: unknown): ToldFailure => {
-    const told: ToldFailure = describeThrown(thrown);
-    if (typeof thrown !== 'object' || thrown === null) return told;
-    const { meta, assertionName } = (thrown as { __vitest_error_context__?: { meta?: Record<string, unknown>; assertionName?: string } }).__vitest_error_context__ ?? {};
-    const isAssertion = told.name === 'AssertionError' || assertionName !== undefined;
-    const diff = isAssertion ? diffOf(thrown) : undefined;
-    return {
-      ...told, ...(isAssertion ? { assertion: true } : {}), ...(diff === undefined ? {} : { message: `${told.message}\n\n${diff}` }),
-      ...(meta ? { hops: meta.hops, data: { hint: meta.hint, operationID: meta.operationID } } : {}),
-    };
+    return { failures: judge(test, now.fails, failures) };
   };
 
   /** Its hooks after it, innermost first, and its cleanups; all of them, whatever some of them throw. */
@@ -192,43 +153,9 @@ export function createRunner({ parts, suites, tally, fixtures }: RunParts): Runn
     return thrown;
   };
 
-  const enterSuites = async (suite: Suite): Promise<void> => {
-    for (const one of suites.around(suite)) {
-      const broken = begun.get(one);
-      if (broken?.length) throw new Skip(`the beforeAll of ${sayOf(one)} failed`);
-      if (broken) continue;
-      const thrown: unknown[] = [];
-      begun.set(one, thrown);
-      if (one.hooks.beforeAll.length === 0) continue;
-      // What it makes and cleans up is of the group, not of its first test.
-      const take = running;
-      parts.takeCleanups((act) => { one.hooks.afterAll.push(act as Body); });
-      await call('test.scope', { of: 'file' });
-      try {
-        for (const hook of one.hooks.beforeAll) await hook(fixtures);
-      } catch (error) {
-        thrown.push(error);
-        throw error;
-      } finally {
-        await call('test.scope', { of: 'test' });
-        parts.takeCleanups(take ? (act) => { take.cleanups.push(act); } : undefined);
-      }
-    }
-  };
-
   const mustRun = (what: string): Running => {
     if (!running) throw new Error(`${what} belongs inside of a test`);
     return running;
-  };
-
-  /** End all that are begun and not among these, innermost first. */
-  const leaveSuites = async (staying: readonly Suite[]): Promise<void> => {
-    for (const suite of [...begun.keys()].reverse().filter((one) => !staying.includes(one))) {
-      begun.delete(suite);
-      for (const hook of suite.hooks.afterAll) {
-        try { await hook(fixtures); } catch (thrown) { await call('test.outside', { hook: 'afterAll', of: sayOf(suite), failure: tellFailure(thrown) }); }
-      }
-    }
   };
 
   return {
@@ -253,8 +180,4 @@ export function createRunner({ parts, suites, tally, fixtures }: RunParts): Runn
       },
     },
   };
-}
-
-function sayOf(suite: Suite): string {
-  return suite.parent ? `"${suite.title}"` : 'the file';
 }

@@ -1,5 +1,5 @@
 // The tests of a file as they are written down: `test`, `describe` and their kinds, hooks, in one tree.
-// Imported by index.ts and run.ts; pure code.
+// Imported by index.ts, run.ts and what that is made of; pure code.
 import { checkExtras, type Extras } from './extend.ts';
 import type { StepFunction } from './parts.ts';
 
