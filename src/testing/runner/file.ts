@@ -2,12 +2,7 @@
 // Imported by run.ts. A sandbox ends with a failed test that is to be tried again, with one that ran out of its time, and when it dies.
 import { asImctlError, ImctlError } from '../../base/errors.ts';
 import { given } from '../../base/given.ts';
-import { createBridge, type Description } from '../../operation/bridge.ts';
 import type { Emit } from '../../operation/events.ts';
-import type { Grants } from '../../operation/permission.ts';
-import { answerYes } from '../../operation/safety.ts';
-import { createPlaces, type Places } from '../../sandbox/place.ts';
-import { asksServer } from '../../sandbox/speaks.ts';
 import type { SandboxChild } from '../../sandbox/connection.ts';
 import type { SandboxFiles } from '../../sandbox/spawn.ts';
 import type { Task } from '../../sandbox/task.ts';
@@ -15,40 +10,23 @@ import type { TaskResult } from '../../sandbox/run.ts';
 import type { Failure, TestResult } from '../results.ts';
 import type { Children } from './children.ts';
 import { failureOf, failureOfEnd, failureOfLoading } from './failures.ts';
-import { createFixtures, TAKING_AWAY, type Fixtures } from './fixtures.ts';
+import { TAKING_AWAY } from './fixtures.ts';
 import { startJob, type Job } from './job.ts';
-import type { Names } from './names.ts';
+import { loadFile, type LoadedFile, type LoadParts } from './load-file.ts';
 import { createQueue } from './queue.ts';
 import { slotsOf, type Slot } from './select.ts';
-import type { OpenSession, Session } from './session.ts';
 import { openTry } from './try.ts';
 
-type Bridge = ReturnType<typeof createBridge>;
-
 /** What a file is run with. */
-export interface FileParts {
-  description: Description;
+export interface FileParts extends LoadParts {
   sandbox: SandboxFiles;
   children: Children;
-  openSession: OpenSession;
-  /** What its own calls may do. @throws ImctlError TASK-DENIED, TASK-CONTEXT. */
-  grantsOf(task: Task): Grants;
-  /** The bridge of a file that says `secret(…)` has secrets put in. */
-  lend(task: Task, bridge: Bridge, grants: Grants): Promise<{ bridge: Bridge; nonce?: string }>;
-  /** What the runner may do for its fixtures. */
-  fixtureGrants: Grants;
-  /** What every call carries. */
-  callAs: { reason?: string; maxAffected?: number };
-  names: Names;
-  local: boolean;
-  lasting: boolean;
   /** Of one test; default `limits.wall` of the file's meta, else 30 s. */
   timeoutMs?: number;
   retries: number;
   memoryMb?: number;
   emit: Emit;
   now: () => number;
-  signal: AbortSignal;
   /** A test has ended, with all its tries. @returns whether the run goes on. */
   ended(result: TestResult): boolean;
   /** It said something outside of tests: in its own code, or in an afterAll. */
@@ -77,15 +55,6 @@ const CPU_MS = 10_000;
 /** So many times as long has a test that is called slow. */
 const SLOWER = 3;
 
-/** What there is of a file once it is loaded. */
-interface Loaded {
-  task: Task;
-  places: Places;
-  session: Session;
-  fixtures: Fixtures;
-  lent: { bridge: Bridge; nonce?: string };
-}
-
 /** A process, and what it runs of the file. */
 interface Sandbox {
   child: SandboxChild;
@@ -95,8 +64,7 @@ interface Sandbox {
 /** Nothing is loaded yet. */
 export function openFile(file: string, load: (file: string) => Promise<Task>, parts: FileParts): TestFile {
   const { signal } = parts;
-  const source = `test ${file}`;
-  let loaded: Loaded | undefined;
+  let loaded: LoadedFile | undefined;
   let sandbox: Sandbox | undefined;
   let worker = 0;
   const queue = createQueue({
@@ -118,23 +86,7 @@ export function openFile(file: string, load: (file: string) => Promise<Task>, pa
   };
   const fail = (failure: Failure) => { parts.failed(file, failure); };
 
-  const loadFile = async (): Promise<Loaded> => {
-    const task = await load(file);
-    const grants = parts.grantsOf(task);
-    const session = await parts.openSession(emit);
-    try {
-      // Ready by the time it is asked; a file that speaks of no device, fixture or object of the server will not ask.
-      if (FIXTURE.test(task.code) || asksServer(task, parts.description)) session.warm();
-      const lent = await parts.lend(task, createBridge(session.invoke, { source, grants, confirm: answerYes, ...parts.callAs }), grants);
-      const fixtures = createFixtures({ session, names: parts.names, grants: parts.fixtureGrants, callAs: parts.callAs, local: parts.local, lasting: parts.lasting, source, signal });
-      return { task, places: createPlaces(task.code, task.sourceMap), session, fixtures, lent };
-    } catch (thrown) {
-      await session.close();
-      throw thrown;
-    }
-  };
-
-  const start = ({ task, places, fixtures, lent }: Loaded): Sandbox => {
+  const start = ({ task, places, fixtures, lent }: LoadedFile): Sandbox => {
     const child = parts.children.take();
     const limits = { cpuMs: CPU_MS, ...task.meta?.limits, wallMs: parts.timeoutMs ?? task.meta?.limits.wallMs ?? TIMEOUT_MS };
     let wallMs = limits.wallMs;
@@ -208,7 +160,7 @@ export function openFile(file: string, load: (file: string) => Promise<Task>, pa
     get waits() { return sandbox !== undefined; },
     async collect() {
       try {
-        const { places } = loaded = await loadFile();
+        const { places } = loaded = await loadFile(file, load, parts, emit);
         sandbox = start(loaded);
         const told = await sandbox.job.planned;
         if (told) return slotsOf(file, told, (stack) => places.ofStack(stack) ?? { line: 1, column: 1 });
@@ -243,15 +195,8 @@ export function openFile(file: string, load: (file: string) => Promise<Task>, pa
     rest,
     async close() {
       await rest();
-      if (!loaded) return;
-      const { fixtures, session } = loaded;
-      await fixtures.end('file');
-      for (const error of await fixtures.settled()) fail({ code: error.code, message: `a fixture could not be taken away: ${error.message}`, hint: `take it away later with  imctl test gc --run ${parts.names.run}` });
-      await session.close();
+      for (const error of await loaded?.close() ?? []) fail({ code: error.code, message: `a fixture could not be taken away: ${error.message}`, hint: `take it away later with  imctl test gc --run ${parts.names.run}` });
       loaded = undefined;
     },
   };
 }
-
-/** Named where a test is given it. */
-const FIXTURE = /\b(?:im|users|group)\b/;

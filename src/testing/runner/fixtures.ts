@@ -1,5 +1,5 @@
 // Fixtures on the host's side: users and groups that tests ask for, made on the server, and taken away again.
-// Imported by file.ts. How they are called is in names.ts; what a test sees of them is in inside/fixtures.ts.
+// Imported by load-file.ts; file.ts knows its source of calls. How they are called is in names.ts; what a test sees of them is in inside/fixtures.ts.
 import { asImctlError, EXIT, ImctlError } from '../../base/errors.ts';
 import { checkFields, type Fields } from '../../base/fields.ts';
 import { given } from '../../base/given.ts';
