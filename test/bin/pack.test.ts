@@ -110,7 +110,7 @@ describe('the program of dist, without the file with its rest,', () => {
     writeFileSync(path.join(folder, 'start.cjs'), `require(${JSON.stringify(LOAD)}).load(${JSON.stringify(path.join(dist, 'main.cjs'))}, []).start()`);
     writeFileSync(path.join(folder, 'task.ts'), "import { users } from 'imctl';\nexport default async function main() { return (await users.list()).length; }\n");
     const ended = COMMANDS.map((args) => {
-      const { status, stderr } = spawnSync(process.execPath, ['start.cjs', ...args], { cwd: folder, encoding: 'utf8', env: { HOME: folder }, timeout: 30_000 });
+      const { status, stderr } = spawnSync(process.execPath, ['start.cjs', ...args], { cwd: folder, encoding: 'utf8', env: { HOME: folder }, timeout: 100_000 });
       return `${args.join(' ')}: ${status === 0 ? 'done' : stderr}`;
     });
     expect(ended).toEqual(COMMANDS.map((args) => `${args.join(' ')}: done`));

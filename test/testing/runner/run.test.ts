@@ -201,14 +201,14 @@ describe('what a test says of itself while it runs', () => {
   test('that it is slow: three times as long, for a group, for its own limit, and from here on; not when the condition does not hold', async () => {
     const wait = 'await sleep("120s");';
     const found = await runText(`
-      test.setTimeout("500ms");
-      describe("group", () => { test.slow(); test("inner", async () => { ${wait} }); test("own", { timeout: "600ms" }, async () => { ${wait} }); });
+      test.setTimeout("1s");
+      describe("group", () => { test.slow(); test("inner", async () => { ${wait} }); test("own", { timeout: "1100ms" }, async () => { ${wait} }); });
       test("itself", async () => { await test.slow(true, "it is far away"); ${wait} });
       test("not now", async () => { await test.slow(false); ${wait} });
-      test("slower and slower", async () => { await test.slow(); await test.slow(); await sleep(1700); expect(1).toBe(1); });\n`);
+      test("slower and slower", async () => { await test.slow(); await test.slow(); await sleep(3200); expect(1).toBe(1); });\n`);
     const after = (seconds: string) => `ended after ${seconds}, which is its limit; it waited for 1 timer`;
     expect(found.tests.map((one) => [one.title, one.tries[0]!.failures[0]?.message])).toEqual([
-      ['inner', after('1.5 s')], ['own', after('1.8 s')], ['itself', after('1.5 s')], ['not now', after('500 ms')], ['slower and slower', undefined],
+      ['inner', after('3 s')], ['own', after('3.3 s')], ['itself', after('3 s')], ['not now', after('1 s')], ['slower and slower', undefined],
     ]);
   });
 
