@@ -104,8 +104,8 @@ function keepApart(apart) {
   return {
     name: 'keep-apart',
     setup(build) {
-      build.onResolve({ filter: /^\./ }, ({ path: written, kind }) => {
-        const name = kind === 'dynamic-import' ? written.replace(/^[./]+/, '') : '';
+      build.onResolve({ filter: /^\./ }, ({ path: written }) => {
+        const name = written.replace(/^[./]+/, '');
         return Object.hasOwn(apart, name) ? { path: apart[name], external: true } : undefined;
       });
     },
