@@ -2,6 +2,7 @@
 // Imported by the entries prelude.ts and test-prelude.ts. Imports only pure code. What the task may import from "imctl" is put together in `begin`; globals are in inside/globals.ts.
 import { fromErrorData, ImctlError, type ErrorData } from '../base/errors.ts';
 import { parseJSON, stringifyJSON } from '../base/json.ts';
+import { nearest } from '../base/nearest.ts';
 import type { Description } from '../operation/bridge.ts';
 import { createFacade } from '../operation/facade.ts';
 import { markOfSecret } from '../operation/secret-mark.ts';
@@ -87,7 +88,7 @@ const createBoot = (extend?: Extend): Boot => (postLater, postNow, alarm, parseU
     };
     const extension = extend?.({
       call: (path, params) => calls.send({ path, params }),
-      facade, step: steps.step, sleep, readMs, describeThrown, awaitCalls,
+      facade, step: steps.step, sleep, readMs, nearest, describeThrown, awaitCalls,
       stopped: () => stopped !== undefined && state === 'running',
       atEnd: (act) => { cleanups.push(act); },
       takeCleanups: (take) => { takeCleanup = take; },

@@ -8,10 +8,22 @@ import { LIST_METHODS } from '../operation/lists.ts';
 export function hintFor(name: string, message: string, description?: Pick<Description, 'objects'>): string | undefined {
   const missing = name === 'ReferenceError' ? /^([\w$]+) is not defined$/.exec(message)?.[1] : undefined;
   if (missing !== undefined && Object.hasOwn(INSTEAD, missing)) return INSTEAD[missing];
-  const [, object, member] = name === 'TypeError' ? /^(\w+)\.(\w+) is not a function$/.exec(message) ?? [] : [];
-  const operations = description?.objects.find((one) => one.name === object)?.operations.map((one) => one.name);
-  const near = operations && nearest(member!, operations.includes('list') ? [...operations, ...LIST_METHODS] : operations);
-  return near && `did you mean ${object}.${near}?`;
+  const [, before, member] = name === 'TypeError' ? /^(.+)\.(\w+) is not a function$/.exec(message) ?? [] : [];
+  if (before === undefined || member === undefined || !description) return undefined;
+  const object = description.objects.find((one) => one.name === before);
+  if (object) {
+    const near = nearest(member, object.operations.some((one) => one.name === 'list') ? [...namesIn([object]), ...LIST_METHODS] : namesIn([object]));
+    return near && `did you mean ${before}.${near}?`;
+  }
+  // An item, a list or a device: nobody knows which, but all that they can do is known.
+  const all = [...namesIn(description.objects), ...LIST_METHODS];
+  if (all.includes(member)) return 'is it a promise? then write  await  before what made it';
+  const near = member.length > 3 ? nearest(member, all) : undefined;
+  return near && `did you mean ${near}?`;
+}
+
+function namesIn(objects: Description['objects']): string[] {
+  return objects.flatMap((one) => one.operations.map((operation) => operation.name));
 }
 
 const FETCH = 'a task has no network of its own: use http from "imctl", which needs net:<host>';

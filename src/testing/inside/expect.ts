@@ -30,7 +30,7 @@ const HELD_AT_ONCE: ReadonlySet<string> = new Set(['true', 'false', 'null', 'und
 const POLL = { timeout: 5000, interval: 100 };
 
 /** @returns `expect` as test files see it, and its tally. */
-export function createExpect({ call: ask, sleep, readMs }: Pick<InsideParts, 'call' | 'sleep' | 'readMs'>): { expect: unknown; tally: Tally } {
+export function createExpect({ call: ask, sleep, readMs, nearest }: Pick<InsideParts, 'call' | 'sleep' | 'readMs' | 'nearest'>): { expect: unknown; tally: Tally } {
   let count = 0;
   let soft: unknown[] = [];
   let wanted: { number?: number; stack: string } | undefined;
@@ -43,7 +43,11 @@ export function createExpect({ call: ask, sleep, readMs }: Pick<InsideParts, 'ca
     get: (target, key) => {
       if (typeof key === 'symbol' || key === 'then') return Reflect.get(target, key) as unknown;
       // Chai has some that hold or not as soon as they are named: `.to.be.true`.
-      const part = way.poll ? Reflect.get(target, key) as unknown : call(key, () => Reflect.get(target, key) as unknown, way, true);
+      const read = (): unknown => {
+        if (!(key in target)) throw unknownMatcher(key);
+        return Reflect.get(target, key) as unknown;
+      };
+      const part = way.poll ? read() : call(key, read, way, true);
       if (typeof part !== 'function') return isAssertion(part) ? guard(part, way) : part;
       return new Proxy(part, {
         apply: (_part, _self, args: unknown[]) => (way.poll ? poll(key, target, args, way) : call(key, () => (part as (...args: unknown[]) => unknown).apply(target, args), way)),
@@ -51,6 +55,11 @@ export function createExpect({ call: ask, sleep, readMs }: Pick<InsideParts, 'ca
       });
     },
   });
+
+  const unknownMatcher = (name: string): TypeError => {
+    const near = nearest(name, [...Object.getOwnPropertyNames(chai.Assertion.prototype).filter((one) => /^to[A-Z]/.test(one)), 'not', 'resolves', 'rejects']);
+    return new TypeError(`expect(…) has no ${name}${near === undefined ? '' : `; did you mean ${near}?`}`);
+  };
 
   const call = (name: string, act: () => unknown, way: Way, isName = false): unknown => {
     let result: unknown;

@@ -12,6 +12,8 @@ export interface InsideParts {
   sleep(time: number | string): Promise<void>;
   /** Milliseconds of a number or a text like "2s". @throws TypeError. */
   readMs(time: number | string): number;
+  /** The closest of some names to what was written, if one is close enough. */
+  nearest(typed: string, names: readonly string[]): string | undefined;
   /** Whatever was thrown, as data. */
   describeThrown(thrown: unknown): Thrown;
   /** The run was told to end: calls are refused until what is done at its end. */
