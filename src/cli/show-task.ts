@@ -20,6 +20,9 @@ export interface ShownTask {
 /** Columns for the title and the detail of a step. */
 const TITLE = 32;
 const DETAIL = 44;
+const TIME = 7;
+/** What stands between them, mark and margin included. */
+const GAPS = 7;
 /** Steps within more than so many others stand as far to the right as those. */
 const DEEPEST = 12;
 
@@ -50,7 +53,8 @@ export function showTask(environment: Environment): ShownTask {
       if (settings.quiet && ok) return;
       const mark = ok ? tint.good('✓') : tint.bad('✗');
       const more = [ok ? detail : message?.split('\n', 1)[0], tries ? `(${tries} tries)` : ''].filter(Boolean).join(' ');
-      write(`${pad(step)}${mark} ${padTo(escapeLines(title), TITLE - pad(step).length)}  ${padTo(escapeLines(more), DETAIL)} ${tint.dim(spell(ms).padStart(7))}\n`);
+      const { title: titleWidth, detail: detailWidth } = widthsIn(told.isTTY ? told.columns : Infinity);
+      write(`${pad(step)}${mark} ${padTo(escapeLines(title), titleWidth - pad(step).length)}  ${padTo(escapeLines(more), detailWidth)} ${tint.dim(spell(ms).padStart(TIME))}\n`);
     },
     'step-retry': ({ step, title, tries, message }) => { if (settings.verbose > 0) write(`${pad(step)}… ${escapeLines(title)}: try ${tries} failed: ${escapeLines(message)}\n`, streams.err); },
     log: ({ level, text, step }) => {
@@ -81,6 +85,12 @@ export function showTask(environment: Environment): ShownTask {
       await written;
     },
   };
+}
+
+/** In a narrow window details have less room; where that is too little, columns are given up. */
+function widthsIn(columns: number): { title: number; detail: number } {
+  const detail = Math.min(DETAIL, columns - 1 - TITLE - TIME - GAPS);
+  return detail < TITLE / 2 ? { title: 0, detail: 0 } : { title: TITLE, detail };
 }
 
 function spell(ms: number): string {

@@ -165,6 +165,18 @@ describe('what goes wrong', () => {
   });
 });
 
+describe('steps', () => {
+  const STEPS = 'await step("three people", () => "created anna, ben, carla"); await step("x", () => {});';
+  test.each([
+    [200, '  ✓ three people                    created anna, ben, carla                        N ms', '  ✓ x                                                                               N ms'],
+    [80, '  ✓ three people                    created anna, ben, carla             N ms', '  ✓ x                                                                    N ms'],
+    [44, '  ✓ three people  created anna, ben, carla    N ms', '  ✓ x      N ms'],
+  ])('in a window of %i columns', async (columns, first, second) => {
+    const { out } = await imctl(['run', '--eval', STEPS], { tty: true, columns });
+    expect(out.replaceAll(/ +\d+ ms$/gm, (time) => time.replace(/\d+/, (digits) => ' '.repeat(digits.length - 1) + 'N')).split('\n').slice(0, 2)).toEqual([first, second]);
+  });
+});
+
 describe('what a task makes too much of is shown all the same', () => {
   test('an answer with more fields than a call takes arguments', async () => {
     const { status, out } = await imctl(['run', '--eval', 'export default () => Object.fromEntries(Array.from({ length: 200_000 }, (_, n) => [`f${n}`, n]))']);
