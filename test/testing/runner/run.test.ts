@@ -353,7 +353,7 @@ describe('what is found in a try', () => {
 
 describe('what is too much', () => {
   test('a test that says, does and steps without end fills no memory, and what is left out is counted', async () => {
-    const found = await runText('test("loud", async () => { for (let n = 0; n < 3000; n++) { log("line " + n); await step("s" + n, () => {}); } for (let n = 0; n < 2100; n++) await users.count(); log("x".repeat(60000)); expect(1).toBe(1); });\n');
+    const found = await runText('test("loud", { timeout: "150s" }, async () => { for (let n = 0; n < 3000; n++) { log("line " + n); await step("s" + n, () => {}); } for (let n = 0; n < 2100; n++) await users.count(); log("x".repeat(60000)); expect(1).toBe(1); });\n');
     const [only] = found.test('loud').tries;
     expect(only!.failures).toEqual([]);
     expect([only!.calls.length, only!.steps.length, only!.logs.length]).toEqual([2000, 2000, 2003]);
