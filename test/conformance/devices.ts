@@ -105,7 +105,7 @@ export function createDevices(target: Target, bindings: Bindings, payloads: Payl
     },
     async compare(step) {
       const expected = step.receive ?? [], toClose = Object.keys(step.closes ?? {});
-      const until = performance.now() + PATIENCE_MS;
+      const until = performance.now() + (target.patienceMs ?? PATIENCE_MS);
       while ((received.length < expected.length || Object.keys(closes).length < toClose.length) && performance.now() < until) await sleep(2);
       for (let seen = -1; seen !== received.length;) { seen = received.length; await sleep(SILENCE_MS); }
       const got = { receive: received, closes };

@@ -22,6 +22,8 @@ export interface Target {
   adminUserID?: string;
   /** Wait this long after each request: what the server does behind its answer is then through. */
   pauseMs?: number;
+  /** How long what a step expects on devices is waited for; default 30 s. */
+  patienceMs?: number;
   /** Before every name of the flow, on a server that holds other data. Letters and digits. */
   prefix?: string;
   /** Unix milliseconds as the server sees them. */

@@ -21,11 +21,11 @@ const SECRET = 'openIM123';
 const PREFIX = 'qx7k2mp';
 
 /** Replay one flow against a fresh emulator in memory, its names with a prefix unless it wants them bare. `tell` hears of each step. */
-export async function replayAgainstEmulator(flow: Flow, as: ProfileName, tell?: (step: StepResult) => void): Promise<StepResult[]> {
+export async function replayAgainstEmulator(flow: Flow, as: ProfileName, tell?: (step: StepResult) => void, patienceMs?: number): Promise<StepResult[]> {
   const clock = createMovedClock(flow.recordedAt);
   const emulator = await createEmulator({ as, secret: SECRET, clock });
   try {
-    return await replayFlow(flow, { apiURL: emulator.apiURL, gatewayURL: emulator.gatewayURL, secret: SECRET, prefix: flow.needs?.includes('fresh') ? undefined : PREFIX, now: clock.now, wait: clock.wait }, tell);
+    return await replayFlow(flow, { apiURL: emulator.apiURL, gatewayURL: emulator.gatewayURL, secret: SECRET, prefix: flow.needs?.includes('fresh') ? undefined : PREFIX, now: clock.now, wait: clock.wait, patienceMs }, tell);
   } finally {
     await emulator.close();
   }
