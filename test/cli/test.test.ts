@@ -218,6 +218,8 @@ describe("group", () => {
   const mine = test.extend<{ pair: TestUser[]; word: string }>({ word: "x", pair: async ({ users, word }, use) => { await use(await users(word.length)); } });
   mine("z", async ({ pair, word, im }) => { expect(pair[0]!.userID + word.length + typeof im).toBe(""); }); mine.beforeEach(({ pair }) => { pair.at(0); }); mine.each([1])("%s", (n, { word }) => { expect(word.length).toBe(n); });
   test.extend<{ trace: void }>({ trace: [async ({ im }, use) => { log(typeof im); await use(); }, { auto: true }] })("auto", ({ trace }) => { expect(trace).toBe(undefined); });
+  test.only.each([1])("%s", (n) => { expect(n.toFixed()).toBe(""); }); test.skip.each([[1, "a"]])("%s", { timeout: 5 }, (n, a, { im }) => { expect(n.toFixed() + a.length + typeof im).toBe(""); }); test.for([[1, 2]])("%s", ([n]) => { expect(n).toBe(1); }, "5s");
+  test("x", () => {}, 500); test("x", { tag: ["@slow"] }, () => {}); test.beforeEach("log in", ({ im }) => () => { log(typeof im); }); beforeAll(() => () => {}); test.describe.configure({ mode: "serial", timeout: "1m" }); describe("g", { timeout: 500, tag: "@x" }, () => {}); describe.serial.only("g", () => {}); describe.for([{ n: 1 }])("$n", ({ n }) => { n.toFixed(); });
   describe.serial("flow", () => { test("slow", async () => { test.slow(); await test.slow(true, "far away"); expect(1).toBe(1); }); }); describe.skipIf(true)("x", () => {}); describe.runIf(1)("y", () => {});
   test.skip("later", () => {}); test.skip(true, "not here"); test.todo("later"); test.skipIf(true)("x", () => {}); test.runIf(1)("y", { timeout: 5 }, () => {}); test.setTimeout("1m");
 });`)).toMatchObject({ status: 0, out: '' });

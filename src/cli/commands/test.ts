@@ -28,7 +28,7 @@ import { showItems } from '../view.ts';
 const LISTED = { name: 'Test', id: 'id', columns: [{ title: 'FILE', from: 'file' }, { title: 'LINE', from: 'line', as: 'count' }, { title: 'TEST', from: 'title' }] } as const;
 
 const FLAGS = {
-  grep: { kind: 'string', letter: 'g', doc: 'Only tests whose file and titles this regular expression finds.' },
+  grep: { kind: 'string', letter: 'g', doc: 'Only tests whose file, titles and tags this regular expression finds.' },
   shard: { kind: 'string', doc: 'Only a share of them: 1/3 is the first of three.' },
   workers: { kind: 'integer', letter: 'j', min: 1, max: 64, doc: 'So many files at a time, each in a sandbox of its own; default half of the cores.' },
   retries: { kind: 'integer', min: 0, max: 100, default: 0, doc: 'Try a failed test so many times more.' },

@@ -35,32 +35,37 @@ export interface Fixtures {
   group(options?: { members?: number | readonly Who[]; owner?: Who; name?: string }): Promise<TestGroup>;
 }
 type TestBody<F = Fixtures> = (fixtures: F) => unknown;
-interface TestDetails { /** Limit of its time: milliseconds or "5s". */ timeout?: number | string; /** Why it is skipped. */ reason?: string }
-interface AddTest<F = Fixtures> { (title: string, body: TestBody<F>): void; (title: string, details: TestDetails, body: TestBody<F>): void }
+interface TestDetails { /** Limit of its time: milliseconds or "5s". */ timeout?: number | string; /** Why it is skipped. */ reason?: string; /** Words that --grep finds beside its titles. */ tag?: string | readonly string[] }
+interface AddTest<F = Fixtures> { (title: string, body: TestBody<F>, timeout?: number | string): void; (title: string, details: TestDetails, body: TestBody<F>): void }
+/** One for each row: %s in the title stands for its values, $name for a member. */
+interface Each<F> {
+  <T extends unknown[] | [unknown]>(rows: readonly T[]): AddRow<[...T, F]>;
+  <T>(rows: Iterable<T>): AddRow<[row: T, fixtures: F]>;
+}
+interface AddRow<A extends unknown[]> { (title: string, body: (...args: A) => unknown, timeout?: number | string): void; (title: string, details: TestDetails, body: (...args: A) => unknown): void }
 interface Marked<F = Fixtures> extends AddTest<F> {
   /** Inside of a test: about that test, when the condition holds. */
   (condition?: unknown, reason?: string): void;
 }
 interface Describe {
-  (title: string, body: () => void): void;
-  (title: string, details: { reason?: string }, body: () => void): void;
+  (title: string, body: () => void, timeout?: number | string): void;
+  (title: string, details: TestDetails, body: () => void): void;
 }
-type Hook<F = Fixtures> = (body: TestBody<F>) => void;
+/** What it answers with, where that is a function, is called when the test or group has ended. */
+interface Hook<F = Fixtures> { (body: TestBody<F>): void; (title: string, body: TestBody<F>): void }
 type MakeFixture<F, V> = (fixtures: F, use: (value: V) => Promise<void>) => Promise<void>;
 export interface Test<F = Fixtures> extends AddTest<F> {
   /** Run this one and no other that is not marked so. */
-  only: AddTest<F>;
+  only: AddTest<F> & { each: Each<F> };
   /** With a condition and outside of a test: about all of the group or file. */
-  skip: Marked<F>;
+  skip: Marked<F> & { each: Each<F> };
   /** Skipped until it is mended. */
   fixme: Marked<F>;
   /** It is expected to fail. */
   fail: Marked<F>;
-  /** One for each row: %s in the title stands for its values, $name for a member. */
-  each: {
-    <T extends unknown[] | [unknown]>(rows: readonly T[]): (title: string, body: (...args: [...T, F]) => unknown) => void;
-    <T>(rows: Iterable<T>): (title: string, body: (row: T, fixtures: F) => unknown) => void;
-  };
+  each: Each<F>;
+  /** The same; a row that is an array stays one argument. */
+  for: <T>(rows: Iterable<T>) => AddRow<[row: T, fixtures: F]>;
   skipIf(condition: unknown): AddTest<F>;
   runIf(condition: unknown): AddTest<F>;
   /** One that is still to be written. */
@@ -87,13 +92,16 @@ export const describe: Describe & {
   only: Describe;
   skip: Describe;
   /** Its tests build on each other: after one that failed the others are skipped, and none is tried again. */
-  serial: Describe;
+  serial: Describe & { only: Describe; skip: Describe };
+  /** About all of the group or file it stands in. */
+  configure(how: { mode?: "serial" | "default"; timeout?: number | string }): void;
   skipIf(condition: unknown): Describe;
   runIf(condition: unknown): Describe;
   each: {
-    <T extends unknown[] | [unknown]>(rows: readonly T[]): (title: string, body: (...args: T) => void) => void;
-    <T>(rows: Iterable<T>): (title: string, body: (row: T) => void) => void;
+    <T extends unknown[] | [unknown]>(rows: readonly T[]): AddRow<T>;
+    <T>(rows: Iterable<T>): AddRow<[row: T]>;
   };
+  for: <T>(rows: Iterable<T>) => AddRow<[row: T]>;
 };
 export const beforeAll: Hook;
 export const beforeEach: Hook;

@@ -42,7 +42,7 @@ export function createGroups({ parts, suites, fixtures, tellFailure }: GroupPart
     parts.takeCleanups((act) => { suite.hooks.afterAll.push(act as Body); });
     await call('test.scope', { of: 'file' });
     try {
-      for (const hook of suite.hooks.beforeAll) await hook(fixtures);
+      for (const hook of suite.hooks.beforeAll) keepUndo(await hook(fixtures), suite.hooks.afterAll);
     } catch (error) {
       thrown.push(error);
     } finally {
@@ -74,6 +74,11 @@ export function createGroups({ parts, suites, fixtures, tellFailure }: GroupPart
       return [...begun.keys()].some((one) => !staying.includes(one) && one.hooks.afterAll.length > 0);
     },
   };
+}
+
+/** A hook that answers with a function has it called when all is over. */
+export function keepUndo(answer: unknown, cleanups: Body[] | (() => unknown)[]): void {
+  if (typeof answer === 'function') cleanups.push(answer as () => unknown);
 }
 
 function sayOf(suite: Suite): string {

@@ -2,7 +2,7 @@
 // Imported by index.ts; pure code. Time, retries and fixtures are the host's (runner/): what takes too long is ended from outside.
 import type { Tally } from './expect.ts';
 import { makeExtras, type Extras } from './extend.ts';
-import { createGroups, Skip } from './groups.ts';
+import { createGroups, keepUndo, Skip } from './groups.ts';
 import type { InsideParts } from './parts.ts';
 import type { Case, Now, Suite, Suites } from './suites.ts';
 import { createVerdicts, type ToldFailure } from './verdicts.ts';
@@ -31,6 +31,8 @@ export interface ToldTest {
   mode: 'run' | 'only' | 'skip';
   reason?: string;
   timeoutMs?: number;
+  /** Words that it is found by beside its titles. */
+  tags: string[];
   /** It has three times as long. */
   slow?: boolean;
   /** Number of the outermost group around it whose tests build on each other. */
@@ -102,6 +104,7 @@ export function createRunner({ parts, suites, tally, fixtures }: RunParts): Runn
     return {
       path: around.slice(1).map((suite) => suite.title), groups: around.slice(1).map((suite) => suite.stack), title: test.title, stack: test.stack, mode,
       ...(reason === undefined ? {} : { reason: String(reason) }), ...(timeout === undefined ? {} : { timeoutMs: readMs(timeout) }),
+      tags: [...around, test.details].flatMap(({ tag = [] }) => tag).map(String),
       ...(around.some((suite) => suite.slow) ? { slow: true } : {}), ...(serial ? { serial: numberOf(serial) } : {}),
     };
   };
@@ -126,7 +129,7 @@ export function createRunner({ parts, suites, tally, fixtures }: RunParts): Runn
       }
       for (const suite of around) {
         now.entered.push(suite);
-        for (const hook of suite.hooks.beforeEach) await hook(now.given);
+        for (const hook of suite.hooks.beforeEach) keepUndo(await hook(now.given), now.cleanups);
       }
       await body(now.given);
     } catch (thrown) {

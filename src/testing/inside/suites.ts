@@ -2,18 +2,21 @@
 // Imported by index.ts, run.ts and what that is made of; pure code.
 import { checkExtras, type Extras } from './extend.ts';
 import type { StepFunction } from './parts.ts';
+import { each } from './rows.ts';
 
 /** What tests and hooks are called with: the fixtures. */
 export type Body = (fixtures: Record<string, unknown>) => unknown;
 
 export type HookName = 'beforeAll' | 'beforeEach' | 'afterEach' | 'afterAll';
 
-/** What may be said of one test. */
+/** What may be said of one test, or of all in a group. */
 export interface Details {
   /** Limit of its time, in place of the run's. */
   timeout?: number | string;
   /** Why, of one that is skipped. */
   reason?: string;
+  /** Words that `--grep` finds beside its titles. */
+  tag?: string | readonly string[];
 }
 
 /** A `describe`, or the file itself. */
@@ -24,6 +27,7 @@ export interface Suite {
   reason?: string;
   /** Limit of the time of each test in it, in place of the run's. */
   timeout?: number | string;
+  tag?: Details['tag'];
   /** Its tests have three times as long. */
   slow?: boolean;
   /** Its tests build on each other: after one that failed the others are not run. */
@@ -52,7 +56,7 @@ export interface Case {
 
 type Mode = 'run' | 'only' | 'skip';
 
-type TestFunction = (title: string, details: Details | Body, body?: Body) => void;
+type TestFunction = (title: string, second: Details | Body, third?: Body | number | string) => void;
 
 /** What a file has written down. */
 export interface Suites {
@@ -98,27 +102,27 @@ export function createSuites(): Suites {
   };
   const add = (mode: Mode, fails: boolean, from: Function, extras: Extras): TestFunction => (title, second, third) => {
     mustBeOpen('test');
-    const [details, body] = typeof second === 'function' ? [{}, second] : [second ?? {}, third];
+    const [details, body] = readWritten(second, third);
     if (typeof title !== 'string' || title.trim() === '') throw new TypeError('test takes a title first: test("what it shows", async ({ im }) => { … })');
     if (typeof body !== 'function') throw new TypeError(`test("${title}", …) takes a function`);
-    cases.push({ title, suite, mode, fails, details, extras, body, stack: stackFrom(from) });
+    cases.push({ title, suite, mode, fails, details, extras, body: body as Body, stack: stackFrom(from) });
   };
   const group = (mode: Mode, kind: Pick<Suite, 'serial'> = {}) => {
-    const made = (title: string, second: Details | (() => unknown), third?: () => unknown) => {
+    const made = (title: string, second: Details | (() => unknown), third?: (() => unknown) | number | string) => {
       mustBeOpen('describe');
-      const [details, body] = typeof second === 'function' ? [{}, second] : [second ?? {}, third];
+      const [{ reason, timeout, tag }, body] = readWritten(second, third);
       if (typeof body !== 'function') throw new TypeError(`describe("${title}", …) takes a function`);
       const outer = suite;
-      const { reason } = details as Details;
-      suite = makeSuite({ title: String(title), mode, parent: outer, stack: stackFrom(made), ...kind, ...(reason === undefined ? {} : { reason }) });
+      suite = makeSuite({ title: String(title), mode, parent: outer, stack: stackFrom(made), ...kind, ...(reason === undefined ? {} : { reason }), ...(timeout === undefined ? {} : { timeout }), ...(tag === undefined ? {} : { tag }) });
       try {
-        if (body() instanceof Promise) throw new TypeError(`describe("${title}", …) takes a function that is not async: what has to be waited for belongs in beforeAll`);
+        if ((body as () => unknown)() instanceof Promise) throw new TypeError(`describe("${title}", …) takes a function that is not async: what has to be waited for belongs in beforeAll`);
       } finally { suite = outer; }
     };
     return made;
   };
-  const hook = (name: HookName, extras: Extras = {}) => (body: Body) => {
+  const hook = (name: HookName, extras: Extras = {}) => (...written: [Body] | [title: string, Body]) => {
     mustBeOpen(name);
+    const body = written.at(-1);
     if (typeof body !== 'function') throw new TypeError(`${name} takes a function`);
     suite.hooks[name].push(body);
     suite.extras = { ...suite.extras, ...extras };
@@ -132,8 +136,14 @@ export function createSuites(): Suites {
       const hooks = { beforeAll: hook('beforeAll'), beforeEach: hook('beforeEach'), afterEach: hook('afterEach'), afterAll: hook('afterAll') };
       const plainGroup = group('run');
       const skippedGroup = group('skip');
+      const serial = { serial: true } as const;
+      const configure = ({ mode, timeout, ...others }: { mode?: unknown; timeout?: number | string } = {}) => {
+        mustBeOpen('describe.configure');
+        if (![undefined, 'serial', 'default'].includes(mode as string) || Object.keys(others).length > 0) throw new TypeError('describe.configure takes { mode: "serial" } and { timeout: "5s" }: tests of one file are run one after the other, and how often they are tried again says  --retries');
+        Object.assign(suite, mode === undefined ? {} : { serial: mode === 'serial' }, timeout === undefined ? {} : { timeout });
+      };
       const describe = Object.freeze(Object.assign(plainGroup, {
-        only: group('only'), skip: skippedGroup, serial: group('run', { serial: true }), each: each(group('run') as EachTarget),
+        only: group('only'), skip: skippedGroup, serial: Object.assign(group('run', serial), { only: group('only', serial), skip: skippedGroup }), configure, each: each(group('run')), for: each(group('run'), false),
         skipIf: (condition: unknown) => (condition ? skippedGroup : plainGroup), runIf: (condition: unknown) => (condition ? plainGroup : skippedGroup),
       }));
       const skipGroup = (reason?: string) => { Object.assign(suite, { mode: 'skip', ...(reason === undefined ? {} : { reason }) }); };
@@ -162,11 +172,12 @@ export function createSuites(): Suites {
         const plain: TestFunction = (title, second, third) => add('run', false, plain, extras)(title, second, third);
         const only: TestFunction = (title, second, third) => add('only', false, only, extras)(title, second, third);
         const todo = (title: string) => { add('skip', false, todo, extras)(title, { reason: 'to be written' }, () => {}); };
-        const skip = either('skip', false, now.skip, skipGroup);
+        const skipped = either('skip', false, now.skip, skipGroup);
+        const skip = Object.assign(skipped, { each: each(skipped) });
         return Object.freeze(Object.assign(plain, {
-          only, skip, fixme: either('skip', false, now.skip, skipGroup), fail: either('run', true, now.fail, failGroup),
+          only: Object.assign(only, { each: each(only) }), skip, fixme: either('skip', false, now.skip, skipGroup), fail: either('run', true, now.fail, failGroup),
           skipIf: (condition: unknown) => (condition ? skip : plain), runIf: (condition: unknown) => (condition ? plain : skip), todo,
-          each: each(plain as EachTarget), extend: (more: unknown) => testWith({ ...extras, ...checkExtras(more) }), describe, step, setTimeout, slow, info: now.info, ...hooks, beforeEach: hook('beforeEach', extras), afterEach: hook('afterEach', extras),
+          each: each(plain), for: each(plain, false), extend: (more: unknown) => testWith({ ...extras, ...checkExtras(more) }), describe, step, setTimeout, slow, info: now.info, ...hooks, beforeEach: hook('beforeEach', extras), afterEach: hook('afterEach', extras),
         }));
       };
       const test = testWith({});
@@ -179,30 +190,10 @@ function makeSuite(own: Omit<Suite, 'extras' | 'hooks'>): Suite {
   return { ...own, extras: {}, hooks: { beforeAll: [], beforeEach: [], afterEach: [], afterAll: [] } };
 }
 
-type EachTarget = (title: string, body: (...args: unknown[]) => unknown) => void;
-
-/** One for each row: `%s` in the title stands for its values in their order, `$name` for a member. A row that is an array is spread. */
-function each(add: EachTarget): (rows: Iterable<unknown>) => EachTarget {
-  const made = (rows: Iterable<unknown>): EachTarget => (title, body) => {
-    for (const row of rows) {
-      const values = Array.isArray(row) ? row as unknown[] : [row];
-      add(titleOf(title, values), (...args) => body(...values, ...args));
-    }
-  };
-  return made;
-}
-
-function titleOf(title: string, values: readonly unknown[]): string {
-  let at = 0;
-  const members = values[0];
-  return title.replace(/%[sdij]|\$([A-Za-z_]\w*)/g, (written, name: string | undefined) => {
-    if (name === undefined) return at < values.length ? show(values[at++]) : written;
-    return typeof members === 'object' && members !== null && name in members ? show((members as Record<string, unknown>)[name]) : written;
-  });
-}
-
-function show(value: unknown): string {
-  return typeof value === 'string' ? value : typeof value === 'bigint' ? String(value) : JSON.stringify(value) ?? String(value);
+/** Details before the function, or a limit of time behind it. */
+function readWritten(second: Details | Function | undefined, third: Function | number | string | undefined): [details: Details, body: unknown] {
+  if (typeof second !== 'function') return [second ?? {}, third];
+  return [typeof third === 'number' || typeof third === 'string' ? { timeout: third } : {}, second];
 }
 
 /** The script that this is in; frames of it are ours. */

@@ -13,6 +13,8 @@ export interface Slot extends FoundTest {
   only: boolean;
   /** Lines of the `describe`s around it. */
   groupLines: readonly number[];
+  /** Found by `--grep` as the titles are. */
+  tags: readonly string[];
   reason?: string;
   timeoutMs?: number;
   /** It has three times as long. */
@@ -28,7 +30,7 @@ export interface Choice {
   lines?: ReadonlyMap<string, readonly number[]>;
   /** Only those with these IDs. */
   ids?: ReadonlySet<string>;
-  /** A regular expression, held against file and titles. */
+  /** A regular expression, held against file, titles and tags. */
   grep?: string;
   /** `1/3`: the first of three shares. */
   shard?: string;
@@ -45,7 +47,7 @@ export function slotsOf(file: string, told: readonly ToldTest[], place: (stack: 
     const count = (seen.get(name) ?? 0) + 1;
     seen.set(name, count);
     return {
-      id: count === 1 ? name : `${name} #${count}`, file, ...place(test.stack), groupLines: test.groups.map((stack) => place(stack).line), path: test.path, title: test.title, at,
+      id: count === 1 ? name : `${name} #${count}`, file, ...place(test.stack), groupLines: test.groups.map((stack) => place(stack).line), path: test.path, title: test.title, tags: test.tags, at,
       skipped: test.mode === 'skip', only: test.mode === 'only', slow: test.slow ?? false, tries: [], ...given({ reason: test.reason, timeoutMs: test.timeoutMs, serial: test.serial?.toString() }),
     };
   });
@@ -58,7 +60,7 @@ export function selectSlots(all: readonly Slot[], { lines, ids, grep, shard, rep
   if (forbidOnly && only.length > 0) throw new ImctlError('TEST-ONLY', `${only[0]!.file}:${only[0]!.line}:${only[0]!.column}: "${only[0]!.title}" is marked with only${only.length > 1 ? `, and ${only.length - 1} more` : ''}`);
   const pattern = grep === undefined ? undefined : parseGrep(grep);
   const marked = named.filter((slot) => slot.only);
-  const wanted = (marked.length > 0 ? marked : named).filter((slot) => (!ids || ids.has(slot.id)) && (!pattern || pattern.test([slot.file, ...slot.path, slot.title].join(' '))));
+  const wanted = (marked.length > 0 ? marked : named).filter((slot) => (!ids || ids.has(slot.id)) && (!pattern || pattern.test([slot.file, ...slot.path, slot.title, ...slot.tags].join(' '))));
   const units = unitsOf(wanted);
   const repeated = repeatEach === 1 ? units : units.flatMap((unit) => Array.from({ length: repeatEach }, (_, at) => unit.map((slot) => repeat(slot, at + 1, repeatEach))));
   return (shard === undefined ? repeated : share(repeated, shard)).flat();

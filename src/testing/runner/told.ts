@@ -36,7 +36,7 @@ export function readOwnCall(text: string): BridgeCall | undefined {
 export function readPlan({ tests }: Record<string, unknown>): ToldTest[] {
   return listOf(tests, MAX_TESTS).map((one): ToldTest => ({
     path: listOf(one.path, 100, isText).map((title) => title.slice(0, MAX_TEXT)), groups: listOf(one.groups, 100, isText).map((stack) => stack.slice(0, MAX_STACK)), title: textOf(one.title) ?? '', stack: textOf(one.stack, MAX_STACK) ?? '',
-    mode: one.mode === 'only' || one.mode === 'skip' ? one.mode : 'run',
+    tags: listOf(one.tags, 100, isText).map((tag) => tag.slice(0, MAX_TEXT)), mode: one.mode === 'only' || one.mode === 'skip' ? one.mode : 'run',
     ...(isText(one.reason) ? { reason: one.reason.slice(0, MAX_TEXT) } : {}), ...(isWhole(one.timeoutMs) && one.timeoutMs > 0 ? { timeoutMs: one.timeoutMs } : {}),
     ...(one.slow === true ? { slow: true } : {}), ...(isWhole(one.serial) ? { serial: one.serial } : {}),
   }));

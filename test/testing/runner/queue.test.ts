@@ -4,7 +4,7 @@ import { createQueue } from '../../../src/testing/runner/queue.ts';
 import type { Slot } from '../../../src/testing/runner/select.ts';
 import { openTry } from '../../../src/testing/runner/try.ts';
 
-const slot = (at: number, skipped = false): Slot => ({ id: `t${at}`, file: 'a.test.ts', line: at, column: 1, path: [], title: `t${at}`, at, skipped, only: false, slow: false, groupLines: [], tries: [] });
+const slot = (at: number, skipped = false): Slot => ({ id: `t${at}`, file: 'a.test.ts', line: at, column: 1, path: [], title: `t${at}`, at, skipped, only: false, slow: false, tags: [], groupLines: [], tries: [] });
 
 /** A queue of the file's tests 0 to 3, of which 1 is skipped, and how each was told. */
 function queueOf({ retries = 0, takeAway = async () => {}, goesOn = true } = {}) {

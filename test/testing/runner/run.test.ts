@@ -230,6 +230,48 @@ describe('what a test says of itself while it runs', () => {
   });
 });
 
+describe('what fingers know from Playwright and Vitest', () => {
+  const body = '() => { expect(1).toBe(1); }';
+  const wait = 'async () => { await sleep("120s"); }';
+  const after = (time: string) => `ended after ${time}, which is its limit; it waited for 1 timer`;
+
+  test('limits of time behind the function, and of a group', async () => {
+    const found = await runText(`test("a", ${wait}, 300);\ndescribe("g", { timeout: "400ms" }, () => { test("b", ${wait}); });\ndescribe("h", () => { describe.configure({ timeout: 500 }); test("c", ${wait}); });\ntest.each([1])("d", { timeout: 600 }, ${wait});\n`);
+    expect(found.tests.map((one) => one.tries[0]!.failures[0]!.message)).toEqual(['300 ms', '400 ms', '500 ms', '600 ms'].map(after));
+  });
+
+  test('rows of what is skipped, marked, or not spread', async () => {
+    expect(outline(await runText(`test.skip.each([1, 2])("a %s", ${body});\ntest.for([[1, 2]])("b %s %s", (row) => { expect(row).toEqual([1, 2]); });\ndescribe.for([{ n: 1 }])("$n", ({ n }) => { test("c", () => { expect(n).toBe(1); }); });\n`))).toEqual(['a 1: skipped', 'a 2: skipped', 'b 1 2: passed', '1 › c: passed']);
+    expect(outline(await runText(`test("a", ${body});\ntest.only.each([1])("b %s", ${body});\n`))).toEqual(['b 1: passed']);
+    expect(outline(await runText(`test("a", ${body});\ndescribe.serial.only("g", () => { test("b", ${body}); });\n`))).toEqual(['g › b: passed']);
+  });
+
+  test('hooks with a title, and what they answer with is called when all is over', async () => {
+    const said: string[] = [];
+    const found = await runText(`
+      describe("g", () => {
+        beforeAll(() => () => { log("all over"); });
+        beforeEach("log in", () => { log("before"); return () => { log("over"); }; });
+        afterEach(() => { log("after"); });
+        test("a", () => { log("test"); expect(1).toBe(1); });
+        test("b", () => { expect(1).toBe(1); });
+      });
+      test("c", () => { expect(1).toBe(1); });\n`, { onSaid: (_file, { text }) => { said.push(text); } });
+    expect(logged(found.test('g › a'))).toEqual(['before', 'test', 'after', 'over']);
+    expect(said).toEqual(['all over']);
+  });
+  test('tags are found as titles are', async () => {
+    const text = `test("a", { tag: "@slow" }, ${body});\ndescribe("g", { tag: ["@night", "@x"] }, () => { test("b", ${body}); });\ntest("c", ${body});\n`;
+    expect([outline(await runText(text, { grep: '@slow' })), outline(await runText(text, { grep: '@night' }))]).toEqual([['a: passed'], ['g › b: passed']]);
+  });
+
+  test('a file, or a group, of tests that build on each other; what there is not says so', async () => {
+    const text = 'describe.configure({ mode: "serial" });\ntest("a", () => { expect(1).toBe(2); });\ntest("b", () => { expect(1).toBe(1); });\n';
+    expect(outline(await runText(text))).toEqual(['a: failed', 'b: skipped (it builds on "a", which failed)']);
+    for (const wrong of ['{ mode: "parallel" }', '{ retries: 3 }']) expect((await runText(`describe.configure(${wrong});\n`)).errors).toMatchObject([{ message: expect.stringMatching(/^TypeError: describe\.configure takes \{ mode: "serial" \}/) as string }]);
+  });
+});
+
 describe('tests that build on each other', () => {
   const holds = '() => { expect(++made).toBeGreaterThan(0); }';
   const GROUP = (b: string) => `let made = 0;
