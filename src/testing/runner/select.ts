@@ -61,9 +61,18 @@ export function selectSlots(all: readonly Slot[], { lines, ids, grep, shard, rep
   const pattern = grep === undefined ? undefined : parseGrep(grep);
   const marked = named.filter((slot) => slot.only);
   const wanted = (marked.length > 0 ? marked : named).filter((slot) => (!ids || ids.has(slot.id)) && (!pattern || pattern.test([slot.file, ...slot.path, slot.title, ...slot.tags].join(' '))));
-  const units = unitsOf(wanted);
+  const units = unitsOf(withBasis(wanted, all));
   const repeated = repeatEach === 1 ? units : units.flatMap((unit) => Array.from({ length: repeatEach }, (_, at) => unit.map((slot) => repeat(slot, at + 1, repeatEach))));
   return (shard === undefined ? repeated : share(repeated, shard)).flat();
+}
+
+/** With each test those that it builds on: without them it would show nothing. */
+function withBasis(wanted: readonly Slot[], all: readonly Slot[]): readonly Slot[] {
+  if (wanted.length === all.length || wanted.every((slot) => slot.serial === undefined)) return wanted;
+  const chosen = new Set(wanted);
+  const groupOf = ({ file, serial }: Slot) => `${serial} ${file}`;
+  const last = new Map(wanted.filter((slot) => slot.serial !== undefined).map((slot) => [groupOf(slot), slot.at]));
+  return all.filter((slot) => chosen.has(slot) || (slot.serial !== undefined && slot.at < (last.get(groupOf(slot)) ?? -1)));
 }
 
 /** What stays together: tests that build on each other, and else each for itself. */

@@ -299,6 +299,12 @@ describe('tests that build on each other', () => {
     expect(outline(await runText(GROUP('{ timeout: "500ms" }, async () => { await sleep("20s"); }').replace('toBe(1)', 'toBe(0)')))).toEqual([...BROKEN, 'other › f: passed']);
   });
 
+  test('are chosen with those that they build on', async () => {
+    const text = `${GROUP(holds)}test("z", ${holds});\n`;
+    for (const choice of [{ grep: 'flow b' }, { ids: new Set(['a.test.ts › flow › b']) }, { lines: new Map([['a.test.ts', [5]]]) }]) expect(outline(await runText(text, choice))).toEqual(['flow › a: passed', 'flow › b: passed']);
+    expect(outline(await runText(text, { grep: 'flow a|z$' }))).toEqual(['flow › a: passed', 'z: passed']);
+  });
+
   test('are repeated and shared out together', async () => {
     const text = `let runs = 0;\ndescribe.serial("flow", () => { test("a", () => { expect(++runs).toBe(2); }); test("b", () => { expect(runs).toBe(2); }); });\ntest("c", () => { expect(1).toBe(1); });\n`;
     const twice = ['flow › a (1/2): failed', 'flow › b (1/2): skipped (it builds on "a (1/2)", which failed)', 'flow › a (2/2): passed', 'flow › b (2/2): passed'];

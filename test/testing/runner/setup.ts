@@ -48,7 +48,7 @@ export async function runFiles(tree: Record<string, string>, options: Options = 
     mkdirSync(path.dirname(path.join(home, name)), { recursive: true });
     writeFileSync(path.join(home, name), IMPORTS + text);
   }
-  const { allow = [], deny = [], local = true, lasting = options.data !== undefined, grep, shard, repeatEach = 1, forbidOnly = false, onEvent, onTest, onSaid, data, lines, ...others } = options;
+  const { allow = [], deny = [], local = true, lasting = options.data !== undefined, grep, shard, repeatEach = 1, forbidOnly = false, onEvent, onTest, onSaid, data, lines, ids, ...others } = options;
   const app = await createApp({ settings: readSettings(data === undefined ? {} : { data }, {}, {}), home: homeIn(home), env: {}, cwd: home, clock: systemClock, emit: () => {} });
   const description = describeRegistry(app.registry);
   const objects = description.objects.map((object) => object.name);
@@ -64,7 +64,7 @@ export async function runFiles(tree: Record<string, string>, options: Options = 
       const session = own.session(emit);
       return { ...session, close: async () => { await session.close(); await own.close(); } };
     },
-    choice: { ...(lines === undefined ? {} : { lines }), ...(grep === undefined ? {} : { grep }), ...(shard === undefined ? {} : { shard }), repeatEach, forbidOnly },
+    choice: { ...(ids === undefined ? {} : { ids }), ...(lines === undefined ? {} : { lines }), ...(grep === undefined ? {} : { grep }), ...(shard === undefined ? {} : { shard }), repeatEach, forbidOnly },
     reporter: { testEnd: onTest },
     ...others,
   });
