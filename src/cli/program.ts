@@ -98,6 +98,6 @@ async function tellProblem(thrown: unknown, args: readonly string[], outside: Ou
   const json = environment ? environment.formatGiven && isMachineFormat(environment.format) : args.some((arg, at) => /^(-o=?|--output=)(json|ndjson)$/.test(arg) || (/^(-o|--output)$/.test(arg) && /^(json|ndjson)$/.test(args[at + 1] ?? '')));
   const { err } = environment?.streams ?? outside.streams;
   const verbose = environment?.settings.verbose ?? 0;
-  await err.write(renderProblem(error, { json, verbose, paint: environment?.paint.err ?? plainPaint }));
+  await err.write(renderProblem(error, { json, verbose, paint: environment?.paint.err ?? plainPaint, ...(err.isTTY ? { columns: err.columns } : {}) }));
   return error.exitStatus;
 }

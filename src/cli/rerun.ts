@@ -86,7 +86,7 @@ export function again({ streams: { err }, paint, settings, cwd }: Pick<Environme
         await act(round, seen);
       } catch (error) {
         // What a change ended has nothing to say.
-        if (!round.aborted) await err.write(renderProblem(asImctlError(error), { verbose: settings.verbose, paint: paint.err }));
+        if (!round.aborted) await err.write(renderProblem(asImctlError(error), { verbose: settings.verbose, paint: paint.err, ...(err.isTTY ? { columns: err.columns } : {}) }));
       }
     },
     changed(files, running) {

@@ -37,7 +37,7 @@ export const nodeAdapter: AxiosAdapter = async (config) => {
   const max = config.maxContentLength;
   const http = createHttp(url && /^https?:$/.test(url.protocol) ? url.origin : address, { ...(max !== undefined && max >= 0 ? { maxAnswerBytes: max } : {}), ...(config.lookup ? { lookup: config.lookup as never } : {}) });
   const { host, pathname, search, username, password } = url!;
-  if (username !== '') config.headers.set('Authorization', `Basic ${btoa(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`)}`, false);
+  if (username !== '') config.headers.set('Authorization', `Basic ${Buffer.from(`${decoded(username)}:${decoded(password)}`).toString('base64')}`, false);
   try {
     const answer = await send(http, config, pathname + search);
     return { data: answer.text, status: answer.status, statusText: '', headers: answer.headers as Record<string, string>, config };
@@ -48,6 +48,15 @@ export const nodeAdapter: AxiosAdapter = async (config) => {
     http.close();
   }
 };
+
+/** What is escaped in an address, where it is escaped rightly. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
 
 function send(http: Http, config: InternalAxiosRequestConfig, path: string): Promise<HttpAnswer> {
   const headers: Record<string, string> = {};

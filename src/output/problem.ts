@@ -2,7 +2,7 @@
 // Imported by the command line and the prompt.
 import { EXIT, toErrorData, type ImctlError } from '../base/errors.ts';
 import { stringifyJSON } from '../base/json.ts';
-import { paintFrameLine } from './frame.ts';
+import { cropFrames, paintFrameLine } from './frame.ts';
 import { escapeHidden } from './hidden.ts';
 import { API_VERSION } from './json.ts';
 import { plainPaint, type Paint } from './paint.ts';
@@ -13,6 +13,8 @@ export interface ProblemOptions {
   json?: boolean;
   /** Default: no colour. */
   paint?: Paint;
+  /** Of the window it is told in: code is cropped to it. Default: it may be as wide as it likes. */
+  columns?: number;
   /** The number of `-v`: from 1 on the cause is told, from 2 on the stack. Default 0. */
   verbose?: number;
   /** The context to name beside the route; leave it out where the reader sees it anyway. */
@@ -25,8 +27,8 @@ export function renderProblem(error: ImctlError, options: ProblemOptions = {}): 
 }
 
 function renderText(error: ImctlError, options: ProblemOptions): string {
-  const { paint = plainPaint, verbose = 0 } = options;
-  const lines = [`${paint.bad('error')} ${paint.strong(`${escapeHidden(error.code)}:`)} ${below(error.message, paint)}${place(error, options.context)}`];
+  const { paint = plainPaint, verbose = 0, columns = Infinity } = options;
+  const lines = [`${paint.bad('error')} ${paint.strong(`${escapeHidden(error.code)}:`)} ${below(error.message, paint, columns - MARGIN)}${place(error, options.context)}`];
   if (error.hint) lines.push(`${paint.dim('hint:')} ${below(error.hint)}`);
   if (error.operationID) lines.push(`${paint.dim('operationID:')} ${escapeHidden(error.operationID)}`);
   if (verbose >= 1) for (const cause of causesOf(error)) lines.push(`${paint.dim('cause:')} ${below(messageOf(cause))}`);
@@ -51,11 +53,13 @@ function place(error: ImctlError, context: string | undefined): string {
 }
 
 /** Further lines are moved in: a line that starts at the edge is ours. */
-function below(text: string, paint = plainPaint): string {
+function below(text: string, paint = plainPaint, width = Infinity): string {
   const [first, ...others] = text.trimEnd().split('\n').map(escapeHidden);
-  return [first, ...others.map((line) => paintFrameLine(line, paint))].join('\n  ');
+  return [first, ...cropFrames(others, width).map((line) => paintFrameLine(line, paint))].join('\n  ');
 }
 
+/** Further lines are moved in by so much, and the last column stays free. */
+const MARGIN = 3;
 const MOST_CAUSES = 8;
 
 function causesOf(error: Error): unknown[] {

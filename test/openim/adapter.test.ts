@@ -30,6 +30,11 @@ describe('axios with nodeAdapter', () => {
     expect((await axios.get(withUser, { adapter: nodeAdapter })).data).toMatchObject({ url: '/', authorization: `Basic ${btoa('anna:pa ss')}` });
   });
 
+  test.each([['%E6%B5%8B:%C3%A4', '测:ä'], ['%E0%A4:100%', '%E0%A4:100%']])('a user of any letters, or of what is no escape: %s', async (user, said) => {
+    const { data } = await axios.get<{ authorization: string }>((await echo()).replace('//', `//${user}@`), { adapter: nodeAdapter });
+    expect(Buffer.from(data.authorization.slice('Basic '.length), 'base64').toString()).toBe(said);
+  });
+
   test('fails as the wire does', async () => {
     const url = await echo();
     await expect(axios.get(`${url}/x?token=secret`, { adapter: nodeAdapter, maxContentLength: 10 })).rejects.toMatchObject({ code: 'ANSWER-TOO-LARGE', message: expect.not.stringContaining('secret') as unknown });

@@ -1,9 +1,10 @@
 // A failure as lines of text: where, the code, what, where the message stopped, what to do.
 // Imported by the reporters that write text. Texts come from tests and servers: control characters are escaped.
 import { fold } from '../../output/fold.ts';
+import { cropFrame, isMark } from '../../output/frame.ts';
 import { escapeHidden } from '../../output/hidden.ts';
 import { plainPaint, type Paint } from '../../output/paint.ts';
-import { displayWidth, pad, truncate } from '../../output/width.ts';
+import { displayWidth, pad } from '../../output/width.ts';
 import type { Failure, Hop, TestResult, Try } from '../results.ts';
 import { failedStep, spellClock, spellPlace, zoneOffset } from './text.ts';
 
@@ -70,24 +71,6 @@ export function frameLines(codeFrame: string): string[] {
   return codeFrame.split('\n').map((line) => escapeHidden(line.replaceAll('\t', '  ')));
 }
 
-/** Is it the line that points at the column? */
-export function isMark(line: string): boolean {
-  return /^ +\| *\^$/.test(line);
-}
-
-/** Lines of code no wider than this, all cut at the same column, so that the mark stays in sight and in its place. */
-function cropFrame(lines: readonly string[], width: number): readonly string[] {
-  const begin = lines[0]!.indexOf('|') + 2;
-  const room = width - begin;
-  const mark = (lines.find(isMark) ?? '').length - begin;
-  if (begin < 2 || room < LEAST_CODE || lines.every((line) => displayWidth(line) <= width)) return lines;
-  const from = mark > room - MARK_MARGIN ? mark - Math.floor(room / 2) : 0;
-  return lines.map((line) => {
-    const rest = line.slice(begin + from);
-    return line.slice(0, begin) + truncate(from === 0 || rest === '' ? rest : `${isMark(line) ? ' ' : '…'}${rest.slice(1)}`, room);
-  });
-}
-
 /** The first line of a message with its place. */
 function oneLine({ message, place }: Failure): string {
   return escapeHidden(`${message.split('\n', 1)[0]}${place ? ` (${spellPlace(place)})` : ''}`);
@@ -118,5 +101,3 @@ const NARROW_TITLE = 32;
 const WIDEST_TITLE = 64;
 const ROOM = 48;
 const LEAST_ROOM = 24;
-const LEAST_CODE = 16;
-const MARK_MARGIN = 8;
