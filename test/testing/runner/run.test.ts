@@ -236,8 +236,8 @@ describe('what fingers know from Playwright and Vitest', () => {
   const after = (time: string) => `ended after ${time}, which is its limit; it waited for 1 timer`;
 
   test('limits of time behind the function, and of a group', async () => {
-    const found = await runText(`test("a", ${wait}, 300);\ndescribe("g", { timeout: "400ms" }, () => { test("b", ${wait}); });\ndescribe("h", () => { describe.configure({ timeout: 500 }); test("c", ${wait}); });\ntest.each([1])("d", { timeout: 600 }, ${wait});\n`);
-    expect(found.tests.map((one) => one.tries[0]!.failures[0]!.message)).toEqual(['300 ms', '400 ms', '500 ms', '600 ms'].map(after));
+    const found = await runText(`test("a", ${wait}, 1200);\ndescribe("g", { timeout: "1300ms" }, () => { test("b", ${wait}); });\ndescribe("h", () => { describe.configure({ timeout: 1400 }); test("c", ${wait}); });\ntest.each([1])("d", { timeout: 1500 }, ${wait});\n`);
+    expect(found.tests.map((one) => one.tries[0]!.failures[0]!.message)).toEqual(['1.2 s', '1.3 s', '1.4 s', '1.5 s'].map(after));
   });
 
   test('rows of what is skipped, marked, or not spread', async () => {
