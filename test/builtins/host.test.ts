@@ -177,6 +177,16 @@ describe('an address that looks like the one that is granted', () => {
     expect(asked).toBe(1);
   });
 
+  test.each(['Host', 'X-Forwarded-Host', 'Forwarded', 'Content-Length', 'transfer-encoding', 'TE', 'Trailer', 'Connection', 'Keep-Alive', 'Upgrade', 'Expect', 'Proxy-Connection'])('neither say where a body ends nor which host is meant: %s', async (name) => {
+    let asked = 0;
+    const server = createServer((_request, answer) => { asked++; answer.end(); }).listen(0, '127.0.0.1');
+    onTestFinished(() => { server.close(); });
+    await new Promise((resolve) => { server.once('listening', resolve); });
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+    await expect(machine('/', ['net:127.0.0.1'])('http.post', { url, body: 'GET /second HTTP/1.1\r\n\r\n', headers: { [name]: 'chunked' } })).rejects.toMatchObject({ code: 'ARG-TYPE', message: `the header ${name} cannot be set` });
+    expect(asked).toBe(0);
+  });
+
   test('a header cannot end the request and begin another', async () => {
     const seen: string[] = [];
     const server = createServer((request, answer) => { seen.push(`${request.method} ${request.url} ${String(request.headers['x-a'])}`); answer.end(); }).listen(0, '127.0.0.1');

@@ -48,10 +48,17 @@ function hostOf(hostname: string): string {
 const TOKEN = /^[\w!#$%&'*+.^`|~-]+$/;
 const LATIN = /^[\t\x20-\x7e\x80-\xff]*$/;
 
+/** How long a body is and where it ends is said once, by us: said twice, the servers behind an address could disagree on it. */
+const FRAMING = /^(?:content-length|transfer-encoding|te|trailer|connection|keep-alive|upgrade|expect|proxy-connection)$/i;
+/** What is granted is the host of the address; with another name its server would answer for another one. */
+const ROUTING = /^(?:host|x-forwarded-host|forwarded)$/i;
+
 async function request(ctx: AdminCtx, method: string, url: string, headers: Record<string, unknown> | undefined, body?: unknown): Promise<unknown> {
   const { default: axios } = await import('axios');
   const { nodeAdapter } = await import('../../openim/adapter.ts');
   for (const [name, value] of Object.entries(headers ?? {})) if (!TOKEN.test(name) || !LATIN.test(String(value))) throw new ImctlError('ARG-TYPE', `${JSON.stringify(name)} is no header, or its value is no plain text`);
+  const ours = Object.keys(headers ?? {}).find((name) => FRAMING.test(name) || (ctx.limited && ROUTING.test(name)));
+  if (ours !== undefined) throw new ImctlError('ARG-TYPE', `the header ${ours} cannot be set`, { hint: ROUTING.test(ours) ? 'name the host in the address' : 'it follows from the body' });
   const lookup = ctx.limited ? { lookup: (await import('./lookup.ts')).lookupElsewhere(hostOf(parseAddress(url).hostname)) as never } : {};
   const answer = await axios.request({ adapter: nodeAdapter, method, url, headers: headers as Record<string, string>, data: body, signal: ctx.signal, timeout: 30_000, maxRedirects: 0, validateStatus: () => true, ...lookup });
   return { status: answer.status, headers: { ...answer.headers }, body: answer.data as unknown };
