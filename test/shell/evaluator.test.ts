@@ -107,9 +107,9 @@ describe('what is thrown', () => {
 
 describe('Ctrl+C', () => {
   /** Ctrl+C a moment after what is evaluated calls it, so that it is under way; from a process of its own: this thread computes and has no timers. */
-  const pressSoon = () => {
+  const pressSoon = (afterMs = 150) => {
     const { spawn } = process.getBuiltinModule('node:child_process');
-    spawn(process.execPath, ['-e', `setTimeout(() => process.kill(${process.pid}, 'SIGINT'), 150)`], { stdio: 'ignore' });
+    spawn(process.execPath, ['-e', `setTimeout(() => process.kill(${process.pid}, 'SIGINT'), ${afterMs})`], { stdio: 'ignore' });
   };
   evaluator.define({ pressSoon });
   const interruptOf = async (source: string) => evaluator.evaluate(source).then(() => undefined, (thrown: unknown) => thrown);
@@ -121,9 +121,9 @@ describe('Ctrl+C', () => {
     expect(await valueOf('1 + 1')).toBe(2);
   });
 
-  // Behind an await nothing but another thread hears it (watch.ts). Each also finds the listener of the line before let go.
+  // Behind an await nothing but another thread hears it (watch.ts), which takes a moment to start. Each also finds the listener of the line before let go.
   test.each(['await 1; for (;;);', 'for (;;) { await 0 }', 'await new Promise((resolve) => { setTimeout(resolve, 20) }); for (;;);', 'await (async () => { await null; for (;;); })()', 'await new Promise(() => {})'])('behind an await: ends %s, and the next lines work', async (source) => {
-    expect((await interruptOf(`pressSoon(); ${source}`) as ImctlError).code).toBe('INTERRUPTED');
+    expect((await interruptOf(`pressSoon(1500); ${source}`) as ImctlError).code).toBe('INTERRUPTED');
     expect(await valueOf('await Promise.resolve(4)')).toBe(4);
     expect(await interruptOf('pressSoon(); for (;;);')).toBeInstanceOf(ImctlError);
   });

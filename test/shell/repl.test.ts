@@ -137,8 +137,14 @@ describe.skipIf(NO_TMUX)('the shell at a terminal', () => {
     at.clear();
     at.line('await 1; console.log("be" + "gun"); for (;;);');
     await at.until('begun');
-    at.keys('C-c');
-    await at.until(/INTERRUPTED: interrupted\nlocal>$/);
+    // The ear behind an await is there a moment later (watch.ts); on a machine that is busy who was too early presses again.
+    const isHeard = () => at.until(/INTERRUPTED: interrupted\nlocal>/, 15_000).then(() => true, () => false);
+    for (let presses = 0; ; presses++) {
+      await new Promise((resolve) => { setTimeout(resolve, 1000); });
+      at.keys('C-c');
+      if (await isHeard()) break;
+      expect(presses, at.screen()).toBeLessThan(4);
+    }
     at.line('2 + 2');
     await at.until(/\n4\nlocal>$/);
   });
