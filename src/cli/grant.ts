@@ -9,7 +9,7 @@ import type { Environment } from './environment.ts';
 
 /** Does a person sit at both ends, and was not everything answered beforehand? */
 export function canAsk({ streams, settings }: Environment): boolean {
-  return streams.in.isTTY && streams.err.isTTY && !settings.yes;
+  return streams.err.isTTY && streams.in.isTTY && !settings.yes;
 }
 
 /** What is missing is asked for once, all together. @throws ImctlError as grantTask, also after a no. */

@@ -1,5 +1,6 @@
 // From the process to a run: streams that wait for slow readers, signals as one abort, an end that leaves nothing open.
 // Imported by main.ts only, which hands over the process.
+import { fstatSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { systemClock } from '../base/clock.ts';
 import { EXIT, ImctlError } from '../base/errors.ts';
@@ -18,12 +19,13 @@ export async function runProcess(args: readonly string[], process: NodeJS.Proces
   let outlives = false;
   let isCut = false;
   // The reader has gone (`| head`): what it wanted it has; nothing more is written, and the run ends quietly, unless it changes something.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  const shown = lateStream(() => process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') return outlives ? undefined : process.exit(EXIT.done);
-    if (!isCut) process.stderr.write(`error WRITE-FAILED: the output could not be written: ${error.code ?? error.message}\n`);
+    if (!isCut) told.open().write(`error WRITE-FAILED: the output could not be written: ${error.code ?? error.message}\n`);
     isCut = true;
     if (!outlives) process.exit(EXIT.refused);
-  });
+  }));
+  const told = lateStream(() => process.stderr);
   // Ctrl+C ends the wait for a pipe that says nothing.
   const stdin = () => untilAborted(process.stdin as AsyncIterable<Uint8Array>, stop.signal);
   const status = await runProgram(args, {
@@ -32,7 +34,7 @@ export async function runProcess(args: readonly string[], process: NodeJS.Proces
     openFiles: () => openFiles(process),
     uptimeMs: () => process.uptime() * 1000,
     // Opened when somebody looks: few runs do.
-    terminal: { get input() { return process.stdin; }, output: process.stderr as NodeJS.WriteStream, shown: process.stdout as NodeJS.WriteStream },
+    terminal: { get input() { return process.stdin; }, get output() { return told.open(); }, get shown() { return shown.open(); } },
     takeInterrupts: (listener) => {
       taken = listener;
       const listenAgain = signals.pause('SIGHUP');
@@ -50,11 +52,11 @@ export async function runProcess(args: readonly string[], process: NodeJS.Proces
       return () => { process.off('uncaughtException', listener).off('unhandledRejection', listener); };
     },
     streams: {
-      out: sinkOf(process.stdout, process.env),
-      err: sinkOf(process.stderr, process.env),
+      out: sinkOf(1, shown.open, process.env),
+      err: sinkOf(2, told.open, process.env),
       in: {
         // Not by making the stream, which takes 3 ms.
-        get isTTY() { return process.getBuiltinModule('node:tty').isatty(0); },
+        get isTTY() { return mayBeTerminal(0) && process.getBuiltinModule('node:tty').isatty(0); },
         async text() {
           const parts: Uint8Array[] = [];
           for await (const part of stdin()) parts.push(part);
@@ -67,7 +69,7 @@ export async function runProcess(args: readonly string[], process: NodeJS.Proces
   sandbox?.kill();
   signals.end();
   const end = isCut && status === EXIT.done ? EXIT.refused : status;
-  const isSaid = process.stdout.writableLength === 0 && process.stderr.writableLength === 0;
+  const isSaid = shown.isSaid() && told.isSaid();
   // What was stopped is over: no timer of a script keeps the process. And where all is said, nobody waits until Node has taken its memory apart, which takes 3 ms.
   if (cutOff || stop.signal.aborted || isSaid) process.exit(end);
   return end;
@@ -123,21 +125,39 @@ const SLOW_END_MS = 500;
 
 type EndSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
 
-function sinkOf(stream: NodeJS.WriteStream, env: Record<string, string | undefined>): Sink {
+/** A stream that is made when it is wanted: that takes 5 ms, in which a sandbox could be at work. */
+function lateStream(make: () => NodeJS.WriteStream): { open(): NodeJS.WriteStream; isSaid(): boolean } {
+  let stream: NodeJS.WriteStream | undefined;
+  return { open: () => stream ??= make(), isSaid: () => !stream || stream.writableLength === 0 };
+}
+
+function sinkOf(fd: number, open: () => NodeJS.WriteStream, env: Record<string, string | undefined>): Sink {
   // One wait for all: typed code may say a thousand things in one line, and waits for none.
   let drained: Promise<void> | undefined;
   let goOn = () => {};
   let isGone = false;
+  let stream: NodeJS.WriteStream | undefined;
   // Nobody reads any more: what is still said is said to nobody, and waits for nothing.
-  stream.on('error', () => { isGone = true; goOn(); });
+  const opened = () => stream ??= open().on('error', () => { isGone = true; goOn(); });
+  const isTerminal = mayBeTerminal(fd);
+  const redraws = () => isTerminal && opened().isTTY === true && env.TERM !== 'dumb';
   return {
-    write: (text) => (isGone || stream.write(text) ? undefined : drained ??= new Promise<void>((resolve) => {
+    write: (text) => (isGone || opened().write(text) ? undefined : drained ??= new Promise<void>((resolve) => {
       goOn = () => { drained = undefined; resolve(); };
-      stream.once('drain', goOn);
+      opened().once('drain', goOn);
     })),
-    isTTY: stream.isTTY === true,
-    redraws: stream.isTTY === true && env.TERM !== 'dumb',
-    get columns() { return stream.columns ?? 100; },
-    color: stream.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb',
+    get isTTY() { return isTerminal && opened().isTTY === true; },
+    get redraws() { return redraws(); },
+    get columns() { return isTerminal ? opened().columns ?? 100 : 100; },
+    get color() { return redraws() && !env.NO_COLOR; },
   };
+}
+
+/** What is no device is none; what is one only its stream knows. */
+function mayBeTerminal(fd: number): boolean {
+  try {
+    return fstatSync(fd).isCharacterDevice();
+  } catch {
+    return false;
+  }
 }

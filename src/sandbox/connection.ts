@@ -20,6 +20,8 @@ export interface SandboxChild {
   /** End it at once, whatever it does. */
   kill(): void;
   send: Frame;
+  /** Whole frames, as they are. */
+  write(bytes: Uint8Array): void;
   /** From now on this one hears what it says; nobody else does. */
   listen(listener: Listener | undefined): void;
   /** Bytes that it was sent and has not taken yet. */
@@ -49,6 +51,7 @@ const DEAF_MS = 1000;
 export function speakWith({ pid, input, output, errors, onClosed, onFailed, kill }: Connection): SandboxChild {
   // Writing to a child that has just died is no fault of the parent's; its end is seen by its close.
   input.on('error', () => {});
+  const write = (bytes: Uint8Array) => { input.write(bytes); };
   let listener: Listener | undefined;
   let alive = true;
   let stderr = '';
@@ -63,7 +66,7 @@ export function speakWith({ pid, input, output, errors, onClosed, onFailed, kill
   onClosed(({ code, signal }) => { alive = false; listener?.closed(`(${signal ?? (code === null ? 'nobody knows how' : `exit ${code}`)})${stderr ? `: ${lastLine(stderr)}` : ''}`); });
   return {
     pid, kill: () => { alive = false; kill(); }, listen: (next) => { listener = next; },
-    send: createFrameWriter((bytes) => { input.write(bytes); }).send, backlog: () => input.writableLength, complaints: () => stderr, get alive() { return alive; },
+    send: createFrameWriter(write).send, write, backlog: () => input.writableLength, complaints: () => stderr, get alive() { return alive; },
   };
 }
 

@@ -189,9 +189,10 @@ export function runTask(options: RunOptions): Promise<TaskResult> {
   });
   if (!child.alive) queueMicrotask(() => end(failures.died('TASK-DIED', 'the sandbox had died before')));
 
-  emit({ kind: 'task', file: task.file, name: 'task-start', title: task.name, ...(task.meta?.doc ? { doc: task.meta.doc } : {}) });
+  const tellStart = () => emit({ kind: 'task', file: task.file, name: 'task-start', title: task.name, ...(task.meta?.doc ? { doc: task.meta.doc } : {}) });
   if (options.signal?.aborted) {
     const error = asImctlError(options.signal.reason);
+    tellStart();
     end({ error, what: error.message });
     return promise;
   }
@@ -208,6 +209,8 @@ export function runTask(options: RunOptions): Promise<TaskResult> {
   startedAt = uptimeMs();
   send(KIND.code, 0, task.code);
   send(KIND.start, 0, JSON.stringify({ description: textOf(options.description), params: options.params, ...limits, watched, seed: randomHex(32), ...(options.nonce === undefined ? {} : { nonce: options.nonce }) } satisfies StartMessage));
+  // Behind what was sent: to show something for the first time takes some milliseconds.
+  queueMicrotask(tellStart);
   return promise;
 }
 
