@@ -10,7 +10,7 @@ export const version: Line = {
   name: 'version', groups: ['start'], what: 'imctl --version, start to end',
   measures: { ms: 'ms' },
   sides: {
-    'imctl': async (workshop) => timedProcess(workshop, () => workshop.imctl('--version')),
+    'imctl': async (workshop) => timedProcess(workshop, () => [process.execPath, path.join(workshop.root, 'bin/imctl.cjs'), '--version']),
     './imctl': async (workshop) => timedProcess(workshop, () => [path.join(workshop.root, 'imctl'), '--version']),
     'empty script': emptyScript,
   },
