@@ -22,17 +22,17 @@ export function seeProcess(pid: number | undefined): SeenProcess | undefined {
   }
 }
 
-/** How a child of this process has ended that nobody has waited for. Both are null where the system does not tell. */
-export function seeEnd(pid: number): { code: number | null; signal: string | null } {
+/** How a child of this process has ended that nobody has waited for; undefined while it is ending, and where the system does not tell. */
+export function seeEnd(pid: number): { code: number | null; signal: string | null } | undefined {
   try {
     // The name, in brackets, may hold spaces. The last number of all is what wait(2) would tell.
     const [state, ...numbers] = readFileSync(`/proc/${pid}/stat`, 'latin1').replace(/^.*\) /s, '').trim().split(' ');
     const told = Number(numbers.at(-1));
-    if (state !== 'Z') return { code: null, signal: null };
+    if (state !== 'Z') return undefined;
     const number = told & 0x7f;
     if (number === 0) return { code: told >> 8, signal: null };
     return { code: null, signal: Object.entries(constants.signals).find(([, value]) => value === number)?.[0] ?? `signal ${number}` };
   } catch {
-    return { code: null, signal: null };
+    return undefined;
   }
 }

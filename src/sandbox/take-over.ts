@@ -7,6 +7,8 @@ import { seeEnd } from './outside.ts';
 
 // Pipes that are left open for us.
 const TO_SANDBOX = 4, FROM_SANDBOX = 5, ITS_ERRORS = 7;
+/** So long it is looked how it ended, so often. */
+const ENDING_MS = 500, LOOK_MS = 5;
 /** So much an empty pipe takes at once. */
 const PIPE_BYTES = 64 * 1024;
 
@@ -60,7 +62,13 @@ function openStreams(pid: number): SandboxChild {
     pid, input, output, errors,
     onClosed(listener) {
       let open = 2;
-      const close = () => { if (--open === 0) listener(seeEnd(pid)); };
+      const close = () => { if (--open === 0) tell(ENDING_MS); };
+      // Its pipes are closed before its end can be seen.
+      const tell = (leftMs: number) => {
+        const end = seeEnd(pid);
+        if (end || leftMs <= 0) listener(end ?? { code: null, signal: null });
+        else setTimeout(tell, LOOK_MS, leftMs - LOOK_MS);
+      };
       for (const pipe of [output, errors]) pipe.on('close', close);
     },
     onFailed() {},
