@@ -218,6 +218,7 @@ describe.skipIf(NO_TMUX)('the shell at a terminal', () => {
   test('Tab completes members; twice lists them', async () => {
     const at = await openTerminal();
     at.text('users.g');
+    await at.until(/local> users\.g$/);
     at.keys('Tab');
     await at.until(/local> users\.get$/);
     at.keys('C-u');
